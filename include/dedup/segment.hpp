@@ -1,0 +1,20 @@
+// Stage 3: sentences, as UAX #29 draws them.
+//
+//     std::vector<std::size_t> borders;
+//     dedup::sentence_borders("One. Two?", borders);
+//     // borders == {0, 5, 9}
+//
+// May change; safe to call from any thread.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+namespace dedup {
+
+// Overwrites `borders` with the sentence boundaries of `text` (UTF-8), in bytes, ascending, both ends included (none
+// where the text is empty): Unicode Standard Annex #29, default rules, equal to ICU's. Linear.
+void sentence_borders(std::string_view text, std::vector<std::size_t>& borders);
+
+}  // namespace dedup
