@@ -27,8 +27,8 @@ public:
         : std::runtime_error(what), code_(code), post_(post), offset_(offset) {}
 
     [[nodiscard]] errc code() const noexcept { return code_; }
-    [[nodiscard]] std::uint32_t post() const noexcept { return post_; }      // number in the thread
-    [[nodiscard]] std::size_t offset() const noexcept { return offset_; }    // bytes into what was given
+    [[nodiscard]] std::uint32_t post() const noexcept { return post_; }    // number in the thread
+    [[nodiscard]] std::size_t offset() const noexcept { return offset_; }  // bytes into what was given
 
 private:
     errc code_;

@@ -50,9 +50,10 @@ public:
 struct normal_text {
     std::string text;
     offset_map map;
-    std::vector<std::size_t> flowed;  // offsets in text of line ends (or its size) before which a space (U+0020) was dropped
-    line_end eol = line_end::lf;      // crlf or cr where all of the source's line ends were so (and there is one)
-    std::size_t repaired = 0;         // ill-formed sequences
+    std::vector<std::size_t>
+        flowed;  // offsets in text of line ends (or its size) before which a space (U+0020) was dropped
+    line_end eol = line_end::lf;  // crlf or cr where all of the source's line ends were so (and there is one)
+    std::size_t repaired = 0;     // ill-formed sequences
 };
 
 // Linear, runs of combining marks included. `out` is overwritten and keeps its capacity. Throws errc::ill_formed with

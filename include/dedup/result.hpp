@@ -63,12 +63,12 @@ struct back_ref {
 };
 
 struct cleaned {
-    std::uint32_t post = 0;          // own number in the thread
-    std::string text;                // every block once
-    std::vector<back_ref> refs;      // ascending by at; equal at: order of the copies
-    std::vector<edit> source;        // keep_source only: from normalised to source bytes
-    line_end eol = line_end::lf;     // keep_source only: the line end that all lines had
-    std::size_t repaired = 0;        // ill-formed UTF-8 sequences that became U+FFFD
+    std::uint32_t post = 0;       // own number in the thread
+    std::string text;             // every block once
+    std::vector<back_ref> refs;   // ascending by at; equal at: order of the copies
+    std::vector<edit> source;     // keep_source only: from normalised to source bytes
+    line_end eol = line_end::lf;  // keep_source only: the line end that all lines had
+    std::size_t repaired = 0;     // ill-formed UTF-8 sequences that became U+FFFD
 
     bool operator==(const cleaned&) const = default;
 };

@@ -1,0 +1,110 @@
+// How fast threads are cleaned, beside memcpy, zstd -1 and a pipeline of ICU's parts, on one thread:
+//
+//     dedup_bench                          a made-up forum dump of 64 MiB, 5 % of it copies
+//     dedup_bench --script mixed --json
+//     dedup_bench threads.jsonl.zst        a real one: a post a line, {"thread", "id", "text"}
+//
+//     clean          dedup::cleaner over all threads, from memory to memory
+//     memcpy         the same bytes, copied
+//     zstd-1         libzstd, level 1, the whole text in one call
+//     icu-pipeline   NFC, sentences, NFKC_Casefold, XXH3, std::unordered_map
+//     stage:NAME     one stage of clean alone; match is what clean takes beyond the others (segment is not subtracted:
+//                    clean draws sentences only where it needs them)
+//
+// The passes take turns, so that a machine that slows down does so for all. What clean wrote is checked in every run.
+// Exit codes: 0 done, 1 an output was wrong, 2 unusable arguments or input, 3 done with lines skipped.
+#include <fmt/core.h>
+#include <CLI/CLI.hpp>
+
+#include <cstdio>
+#include <map>
+
+#include "forum.hpp"
+#include "passes.hpp"
+#include "report.hpp"
+
+namespace {
+
+struct arguments {
+    bench::forum forum{.writing = bench::script::english, .size = std::size_t{64} << 20};
+    std::string dump;
+    std::size_t runs = 7;
+    bool json = false;
+};
+
+void declare(CLI::App& app, arguments& a) {
+    const std::map<std::string, bench::script> scripts = {{"english", bench::script::english},
+                                                          {"curly", bench::script::curly},
+                                                          {"mixed", bench::script::mixed},
+                                                          {"nonlatin", bench::script::nonlatin}};
+    app.add_option("DUMP", a.dump, "JSON lines, plain or zstd; without it a dump is made up");
+    app.add_option("--size", a.forum.size, "Bytes to make up [64M]")->transform(CLI::AsSizeValue(false));
+    app.add_option("--copies", a.forum.copies, "Share of copied bytes to make up [0.05]")->check(CLI::Range(0.0, 0.8));
+    app.add_option("--script", a.forum.writing, "What to make up [english]")
+        ->transform(CLI::CheckedTransformer(scripts));
+    app.add_option("--seed", a.forum.seed, "Of what is made up [1]");
+    app.add_option("--runs", a.runs, "Timed runs, after one that is not [7]")->check(CLI::Range(1, 1000));
+    app.add_flag("--json", a.json, "One JSON object a line for each name");
+}
+
+double percent(std::size_t part, std::size_t whole) {
+    return whole == 0 ? 0 : 100 * static_cast<double>(part) / static_cast<double>(whole);
+}
+
+// `to` is standard error beside JSON.
+void describe(std::FILE* to, const bench::dump& d, const bench::outcome& o, const bench::zstd_pass& zstd) {
+    fmt::print(to, "input       {} bytes, {} posts, {} threads\n", d.text.size(), d.posts.size(), d.threads.size());
+    if (d.copied > 0)
+        fmt::print(to, "made copies {:.2f} % of the bytes, markers not counted\n", percent(d.copied, d.text.size()));
+    fmt::print(to, "collapsed   {:.2f} % of {} normalised bytes, {} references\n", percent(o.normal - o.kept, o.normal),
+               o.normal, o.refs);
+    fmt::print(to, "kept        {} bytes\n", o.kept);
+    fmt::print(to, "zstd-1      {} bytes\n", zstd.compressed());
+    fmt::print(to, "verified    every post, in every run\n");
+    fmt::print(to, "memory      {} bytes at the peak with the input, {} held by the cleaner\n", bench::peak_memory(),
+               o.memory);
+}
+
+int run(const arguments& a) {
+    const bench::dump d = a.dump.empty() ? bench::write_forum(a.forum) : bench::read_dump(a.dump);
+    bench::timings t;
+    bench::clean_pass clean(d);
+    bench::memcpy_pass copy(d);
+    bench::zstd_pass zstd(d);
+    bench::icu_pass icu(d);
+    bench::stages_pass stages(d);
+    for (std::size_t n = 0; n <= a.runs; ++n) {
+        if (n == 1) t.clear();  // the warm-up
+        clean.run(t);
+        copy.run(t);
+        zstd.run(t);
+        icu.run(t);
+        stages.run(t);
+    }
+    if (a.json)
+        bench::print_json(t, d.text.size());
+    else
+        bench::print_table(t, d.text.size());
+    describe(a.json ? stderr : stdout, d, clean.last(), zstd);
+    return d.skipped > 0 ? 3 : 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    CLI::App app("Speed of dedup beside memcpy, zstd -1 and a pipeline of ICU's parts, on one thread");
+    arguments a;
+    declare(app, a);
+    try {
+        app.parse(argc, argv);
+        return run(a);
+    } catch (const CLI::ParseError& e) {
+        return app.exit(e) == 0 ? 0 : 2;
+    } catch (const bench::wrong_output& e) {
+        fmt::print(stderr, "dedup_bench: WRONG OUTPUT: {}\n", e.what());
+        return 1;
+    } catch (const std::exception& e) {
+        fmt::print(stderr, "dedup_bench: {}\n", e.what());
+        return 2;
+    }
+}

@@ -1,0 +1,28 @@
+// A made-up forum dump: threads of posts that quote earlier posts of their thread as people and programs do.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "dump.hpp"
+
+namespace bench {
+
+enum class script {
+    english,   // ASCII but for a name now and then
+    curly,     // a third of the posts with curly quotes, dashes and emoji
+    mixed,     // nine languages and some English, a language a thread; emoji, some posts NFD
+    nonlatin,  // Russian, Ukrainian, Arabic, Chinese, Japanese, Korean
+};
+
+struct forum {
+    script writing = script::english;
+    std::size_t size = 0;  // bytes, exceeded by less than a post
+    double copies = 0.05;  // share of the bytes that are copied from earlier posts, markers not counted; at most 0.8
+    std::uint64_t seed = 1;
+};
+
+// The same for the same arguments, on every machine. What was copied is in dump.copied.
+dump write_forum(const forum& f);
+
+}  // namespace bench

@@ -1,0 +1,29 @@
+// What the generator's languages are made of.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace bench {
+
+struct language {
+    std::string_view name;
+    std::string_view common;     // words, the most frequent first, one space between
+    std::string_view syllables;  // what words are made up from
+    std::string_view comma;      // with the space after it, where there is one
+    std::string_view stop;
+    std::string_view question;
+    std::string_view exclamation;
+    std::string_view open;  // quotation marks
+    std::string_view close;
+    bool spaced = true;     // words have spaces between them
+    bool accented = false;  // Latin letters with marks: some posts have them decomposed
+};
+
+const language& english();
+std::span<const language> others();     // German, French, Spanish and what follows
+std::span<const language> non_latin();  // of others(): those that are not written in Latin letters
+
+std::span<const std::string_view> emoji();
+
+}  // namespace bench

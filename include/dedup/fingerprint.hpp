@@ -1,0 +1,36 @@
+// Stage 4: fingerprints of keys. They propose; bytes decide.
+//
+//     std::vector<dedup::anchor> a;
+//     dedup::anchors(key, a);            // a rolling hash over the whole key, sampled by winnowing
+//     dedup::fingerprint("samewords");   // XXH3 of one unit's key
+//
+// May change; safe to call from any thread.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace dedup {
+
+inline constexpr std::size_t shingle = 24;    // key bytes under one rolling hash
+inline constexpr std::size_t window = 32;     // shingles of which the least is an anchor
+inline constexpr std::size_t guarantee = 64;  // any common run of so many key bytes has a common anchor
+
+struct anchor {
+    std::uint32_t at = 0;    // first key byte of the shingle
+    std::uint32_t hash = 0;  // buzhash of the shingle
+
+    bool operator==(const anchor&) const = default;
+};
+
+// Overwrites `out` with the anchors of `key`, ascending: robust winnowing (Schleimer, Wilkerson, Aiken, 2003) over
+// buzhash. Of equal minima in a row, as periodic text has them, one each eight bytes stays; hence 64, not the
+// 24 + 32 - 1 of plain winnowing. A key shorter than a shingle has none. Linear; fewer than 2^32 bytes.
+void anchors(std::string_view key, std::vector<anchor>& out);
+
+// XXH3-64.
+std::uint64_t fingerprint(std::string_view key);
+
+}  // namespace dedup

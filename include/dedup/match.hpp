@@ -1,0 +1,121 @@
+// Stage 5: where a post repeats what its thread has said.
+//
+//     dedup::thread_index thread;
+//     thread.stage(text, reading, anchors_of_key);   // the post stands behind the thread's texts
+//     dedup::find_chains(thread, found);             // what in it repeats which earlier bytes
+//     thread.commit(removed);                        // its copies go, the rest can be repeated from now on
+//
+// Hashes propose; key bytes are compared; collapse decides on the text. May change; one caller at a time.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dedup/fingerprint.hpp"
+#include "dedup/fold.hpp"
+#include "dedup/quote.hpp"
+#include "dedup/result.hpp"
+
+namespace dedup {
+
+// Equal key bytes: [at, at + size) of the staged post repeats [from, from + size). Positions in the thread's key.
+struct run {
+    std::uint32_t at = 0;
+    std::uint32_t from = 0;
+    std::uint32_t size = 0;
+
+    bool operator==(const run&) const = default;
+};
+
+// A copy: runs in order, with small gaps between them where the copy was edited.
+//
+//     key of the post      ....thequickbrownfxjumps....
+//                              |--- run ---| |-run-|        gap: "f" against "fo"
+//     key of the thread    ....thequickbrownfoxjumps...
+using chain = std::vector<run>;
+
+// A thread's cleaned texts, one behind the other, with their keys and the fingerprints of their keys. Positions are
+// bytes of all texts (or keys) together.
+class thread_index {
+public:
+    // Texts never stood together across a cut: the begin of a post, or a place where a copy was taken out.
+    struct cut {
+        std::uint32_t text = 0;
+        std::uint32_t key = 0;
+    };
+    struct post {
+        std::uint32_t text = 0;  // first byte; begins in a new word of bits
+        std::uint32_t size = 0;
+        std::uint32_t key = 0;
+    };
+
+    // `hash_bits`: what is left of a hash; fewer than 32 in tests that want collisions.
+    explicit thread_index(unsigned hash_bits = 32);
+
+    // Puts a post behind the others: its key, and its anchors in the table. Linear. Strong exception guarantee.
+    void stage(std::string_view text, const reading& r, std::span<const span> markup);
+    // Takes `copies` (ascending, apart, of the staged text, thread positions) out of the staged post. Linear.
+    void commit(std::span<const span> copies);
+    // Forgets the staged post.
+    void rollback();
+    // Forgets all posts; keeps the buffers.
+    void clear();
+
+    [[nodiscard]] std::string_view text() const { return text_; }
+    [[nodiscard]] std::string_view key() const { return folded_.key; }
+    [[nodiscard]] std::span<const post> posts() const { return posts_; }  // the staged one is the last
+    [[nodiscard]] std::span<const cut> cuts() const { return cuts_; }
+    [[nodiscard]] std::span<const std::uint32_t> paragraphs() const { return paragraphs_; }  // where they begin
+    [[nodiscard]] std::size_t memory() const;
+
+    // How many key bytes stand before this byte of the text.
+    [[nodiscard]] std::uint32_t key_before(std::size_t text) const;
+    // First byte of the code point that yields this key byte.
+    [[nodiscard]] std::uint32_t text_begin(std::size_t key) const;
+    // Behind the code point that yields the key byte before this one.
+    [[nodiscard]] std::uint32_t text_end(std::size_t key) const;
+    // Whether the text's byte yields a key byte.
+    [[nodiscard]] bool in_key(std::size_t text) const { return (folded_.bits[text / 64] >> (text % 64) & 1U) != 0; }
+    // Number of the post whose text holds this byte.
+    [[nodiscard]] std::uint32_t post_of(std::size_t text) const;
+    // Number of the last cut at or before this key position.
+    [[nodiscard]] std::size_t cut_before(std::uint32_t key) const;
+
+private:
+    friend class finder;
+
+    struct entry {  // of the anchor table: open addressing, linear probing, several entries a hash
+        std::uint32_t hash = 0;
+        std::uint32_t at = 0;
+    };
+
+    void count_from(std::size_t text);
+    void reserve_anchors(std::size_t more);
+    [[nodiscard]] std::size_t slot_of(std::uint32_t hash) const;
+    void reinsert();
+
+    unsigned hash_bits_;
+    std::string text_;
+    folded folded_;
+    std::vector<std::uint32_t> counts_;  // key bytes before each 512 text bytes
+    std::vector<post> posts_;
+    std::vector<cut> cuts_;
+    std::vector<std::uint32_t> paragraphs_;
+    std::size_t paragraphs_before_ = 0;  // of them, those before the staged post
+
+    std::vector<anchor> anchors_;       // of the staged post; at: position in the thread's key
+    std::vector<std::uint32_t> slots_;  // where each went; none: its hash had its share
+    std::vector<entry> table_;          // only the first table_size_ count
+    std::size_t table_size_ = 0;
+    std::size_t entries_ = 0;
+};
+
+// All chains of the staged post, each at least a shingle long, ascending by where they begin, then by where they come
+// from. Linear: a hash offers at most eight places, and comparing spends a fixed number of steps a key byte.
+void find_chains(thread_index& thread, std::vector<chain>& out);
+
+}  // namespace dedup

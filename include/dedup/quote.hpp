@@ -1,0 +1,72 @@
+// Stage 2: how people mark quotes, and so what a reader reads.
+//
+//     dedup::reading r;
+//     dedup::read("> Spaces, every\n> time.\nNo.\n", {}, r);
+//     // r.lines[0]: marker "> ", depth 1, and its line break is soft: the reader reads "Spaces, every time."
+//
+// The one place that knows markers: `>` prefixes in their nested forms, and [quote] tags. Conventions are rows of the
+// tables in quote.cpp. May change; safe to call from any thread.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dedup/result.hpp"
+
+namespace dedup {
+
+// A line of normal text, in bytes:
+//
+//     > > Spaces, every      LF
+//     |   |                  |
+//     begin content          end     depth 2
+//
+// Invariant: begin <= content <= end; the next line begins at end + 1.
+struct line {
+    std::uint32_t begin = 0;
+    std::uint32_t content = 0;
+    std::uint32_t end = 0;
+    std::uint32_t depth = 0;  // quote marks in the marker; tags not counted
+    bool soft = false;        // wrapping explains the break after it: the reader reads a space
+
+    [[nodiscard]] bool blank() const { return content == end; }
+};
+
+// A pair of tags around a quote: [quote="Ann"]...[/quote].
+struct tag_pair {
+    span open;
+    span close;
+    std::string author;  // as announced, or empty
+};
+
+// From `at` on, up to the next level, text stands in `depth` quotes.
+struct level {
+    std::uint32_t at = 0;
+    std::uint32_t depth = 0;
+};
+
+struct reading {
+    std::vector<line> lines;
+    std::vector<tag_pair> tags;  // ascending by open.begin
+    std::vector<span> markup;    // ascending: what is markup though it holds letters (tags)
+    std::vector<level> levels;   // ascending; before the first, depth is 0
+
+    [[nodiscard]] std::uint32_t depth_at(std::size_t text) const;
+    [[nodiscard]] const line& line_at(std::size_t text) const;  // the line that holds or ends at this byte
+};
+
+// Overwrites `out`. `flowed`: offsets of the line ends before which a space was dropped (RFC 3676). A line break is
+// soft where flowed says so, or where the next line's first word would not have fitted the width of the block (the
+// longest of the neighbouring lines of its depth, at most 100 columns). Linear. `text` has fewer than 2^32 bytes.
+void read(std::string_view text, std::span<const std::size_t> flowed, reading& out);
+
+// What the reader reads of lines [first, last): markers and tags off, soft breaks as spaces, other breaks as LF.
+// back[i] is the offset in `text` of byte i. Appends nothing: overwrites both.
+void reading_text(std::string_view text, const reading& r, std::size_t first, std::size_t last, std::string& out,
+                  std::vector<std::uint32_t>& back);
+
+}  // namespace dedup

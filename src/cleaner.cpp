@@ -1,0 +1,125 @@
+// External interface: class cleaner, clean.
+#include "dedup/cleaner.hpp"
+
+#include <string>
+#include <utility>
+
+#include "dedup/collapse.hpp"
+#include "dedup/dedup.hpp"
+#include "dedup/match.hpp"
+#include "dedup/normalize.hpp"
+#include "dedup/quote.hpp"
+#include "units.hpp"
+
+namespace dedup {
+namespace {
+
+constexpr std::size_t largest_thread = (std::size_t{1} << 32) - (std::size_t{1} << 20);  // offsets have 32 bits
+constexpr std::size_t word = 64;                                                         // posts begin on these
+
+}  // namespace
+
+struct cleaner::state {
+    options o;
+    thread_index thread;
+    short_units units;
+    normal_text text;
+    reading lines;
+    std::vector<chain> chains;
+    std::vector<span> copies;
+    std::vector<std::optional<std::uint32_t>> parents;
+    std::size_t bytes = 0;  // of the thread's posts, as given
+
+    void check_size(std::string_view post) const;
+};
+
+void cleaner::state::check_size(std::string_view post) const {
+    const auto number = static_cast<std::uint32_t>(parents.size());
+    if (post.size() > o.max_post) {
+        throw error(
+            errc::post_too_large, number, o.max_post,
+            "post has " + std::to_string(post.size()) + " bytes, over the ceiling of " + std::to_string(o.max_post));
+    }
+    if (post.size() >
+        std::min(o.max_thread, largest_thread) - std::min(bytes, std::min(o.max_thread, largest_thread))) {
+        throw error(
+            errc::thread_too_large, number, o.max_thread - std::min(bytes, o.max_thread),
+            "thread has over " + std::to_string(std::min(o.max_thread, largest_thread)) + " bytes with this post");
+    }
+}
+
+cleaner::cleaner(options o) : state_(std::make_unique<state>()) {
+    state_->o = o;
+}
+cleaner::~cleaner() = default;
+cleaner::cleaner(cleaner&&) noexcept = default;
+cleaner& cleaner::operator=(cleaner&&) noexcept = default;
+
+cleaned cleaner::clean(std::string_view post, const hints& h) {
+    state& s = *state_;
+    s.check_size(post);
+    try {
+        normalize(post, s.o, s.text);
+    } catch (const error& e) {
+        throw error(e.code(), static_cast<std::uint32_t>(s.parents.size()), e.offset(), e.what());
+    }
+    // Repairs can treble a post of stray bytes, and posts begin in new words.
+    if (s.thread.text().size() + s.text.text.size() + word > largest_thread) {
+        throw error(errc::thread_too_large, static_cast<std::uint32_t>(s.parents.size()), 0,
+                    "thread's text has over 2^32 bytes with this post");
+    }
+    read(s.text.text, s.text.flowed, s.lines);
+    cleaned out;
+    out.post = static_cast<std::uint32_t>(s.parents.size());
+    out.repaired = s.text.repaired;
+    if (s.o.keep_source) {
+        out.source = source_edits(post, s.text);
+        out.eol = s.text.eol;
+    }
+    s.thread.stage(s.text.text, s.lines, s.lines.markup);
+    try {
+        const bool earlier = h.parent && *h.parent < out.post;
+        s.parents.push_back(earlier ? h.parent : std::nullopt);
+        find_chains(s.thread, s.chains);
+        s.units.find(s.thread, s.lines, s.chains);
+        collapse(s.thread, {s.text, s.lines, s.parents}, s.chains, s.o, out.refs, s.copies);
+        out.text.reserve(s.text.text.size());
+        std::size_t at = s.thread.posts().back().text;
+        const std::size_t end = at + s.text.text.size();
+        for (const span& c : s.copies) {
+            out.text.append(s.thread.text().substr(at, c.begin - at));
+            at = c.end;
+        }
+        out.text.append(s.thread.text().substr(at, end - at));
+        s.thread.commit(s.copies);
+    } catch (...) {
+        s.thread.rollback();
+        s.parents.resize(out.post);
+        throw;
+    }
+    s.bytes += post.size();
+    return out;
+}
+
+void cleaner::next_thread() {
+    state_->thread.clear();
+    state_->units.clear();
+    state_->parents.clear();
+    state_->bytes = 0;
+}
+
+std::size_t cleaner::memory() const {
+    const state& s = *state_;
+    return sizeof s + s.thread.memory() + s.units.memory() + s.text.text.capacity() +
+           s.text.map.changes.capacity() * sizeof(change) + s.text.flowed.capacity() * sizeof(std::size_t) +
+           s.lines.lines.capacity() * sizeof(line) + s.lines.markup.capacity() * sizeof(span) +
+           s.lines.levels.capacity() * sizeof(level) + s.lines.tags.capacity() * sizeof(tag_pair) +
+           s.chains.capacity() * sizeof(chain) + s.copies.capacity() * sizeof(span) +
+           s.parents.capacity() * sizeof(s.parents[0]);
+}
+
+cleaned clean(std::string_view page, const options& o) {
+    return cleaner(o).clean(page);
+}
+
+}  // namespace dedup

@@ -1,0 +1,92 @@
+// External interface: cli::clean.
+#include "cli/commands.hpp"
+#include "cli/input.hpp"
+#include "cli/posts.hpp"
+#include "dedup/json.hpp"
+#include "dedup/render.hpp"
+#include "json/record.hpp"
+#include "json/text.hpp"
+
+namespace dedup::cli {
+namespace {
+
+// Writes the record of a JSONL line: its fields in their order, `thread`, `id` and `text` under these names, whatever
+// the line called them. What restoring needs to undo that goes into `restore`.
+class record_writer {
+public:
+    explicit record_writer(const field_names& names) : names_(names) {}
+
+    void write(const post& p, std::string& out) {
+        renamed_.clear();
+        hidden_.clear();
+        char before = '{';
+        for (const json::member& m : p.members) {
+            const std::string_view key = record_key(m);
+            if (key.empty()) continue;
+            out += before;
+            before = ',';
+            out.append(key).append(":");
+            if (m.key == names_.text) {
+                json::append_string(out, p.result.text);
+            } else {
+                out.append(m.value);
+            }
+        }
+        json::append_refs(out, p.result, p.posts);
+        json::append_restore(out, p.result, false, extra());
+        out += "}\n";
+    }
+
+private:
+    // The key that `m` has in the record, with its quotes; none where it would stand in the place of another.
+    std::string_view record_key(const json::member& m) {
+        const auto named = [&](const std::string& name, std::string_view key) {
+            if (m.key != name) return false;
+            if (m.key != key.substr(1, key.size() - 2)) {
+                renamed_.append(renamed_.empty() ? "" : ",").append(key).append(":").append(m.raw_key);
+            }
+            return true;
+        };
+        if (named(names_.thread, R"("thread")")) return R"("thread")";
+        if (named(names_.id, R"("id")")) return R"("id")";
+        if (named(names_.text, R"("text")")) return R"("text")";
+        if (m.key != "thread" && m.key != "id" && m.key != "text") return m.raw_key;
+        hidden_.append(hidden_.empty() ? "" : ",").append(m.raw_key).append(":").append(m.value);
+        return {};
+    }
+
+    std::string_view extra() {
+        extra_.clear();
+        if (!renamed_.empty()) extra_.append("\"fields\":{").append(renamed_).append("}");
+        if (!hidden_.empty()) {
+            extra_.append(extra_.empty() ? "" : ",").append("\"others\":{").append(hidden_).append("}");
+        }
+        return extra_;
+    }
+
+    const field_names& names_;
+    std::string renamed_;  // `"text":"body"`
+    std::string hidden_;   // fields that were called thread, id or text and are not that
+    std::string extra_;
+};
+
+}  // namespace
+
+void clean(const settings& s, output& out, report& problems) {
+    record_writer records(s.fields);
+    each_post(s, problems, [&](const post& p) {
+        const bool marker = s.refs == marks::marker;
+        if (!p.bare) {
+            if (marker) throw unusable("--refs marker is for text; records hold their references");
+            records.write(p, out.buffer);
+        } else if (s.json) {
+            out.buffer.append(to_json(p.result, {.thread = p.thread, .id = p.id, .posts = p.posts, .bare = true}));
+            out.buffer += '\n';
+        } else {
+            out.buffer.append(marker ? render(p.result, s.marker) : p.result.text);
+        }
+        out.ready();
+    });
+}
+
+}  // namespace dedup::cli

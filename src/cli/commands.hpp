@@ -1,0 +1,42 @@
+// The subcommands, and all that the command line can say to them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/output.hpp"
+#include "cli/report.hpp"
+#include "dedup/options.hpp"
+
+namespace dedup::cli {
+
+enum class format { automatic, text, jsonl };
+enum class marks { none, marker };
+enum class offsets { bytes, codepoints };
+
+struct field_names {
+    std::string thread = "thread";
+    std::string id = "id";
+    std::string text = "text";
+    std::string parent = "parent";
+    std::string author = "author";
+};
+
+struct settings {
+    std::vector<std::string> files;
+    cli::format format = cli::format::automatic;
+    field_names fields;
+    options clean;
+    bool json = false;
+    marks refs = marks::none;
+    std::string marker = "[copy of bytes {begin}-{end}]\n";  // for dedup::render
+    offsets units = offsets::bytes;
+};
+
+// Each reads the files, writes to `out` and says in `problems` what could not be done. Throws unusable.
+void clean(const settings&, output& out, report& problems);
+void restore(const settings&, output& out, report& problems);
+void annotate(const settings&, output& out, report& problems);
+void stats(const settings&, output& out, report& problems);
+
+}  // namespace dedup::cli

@@ -1,0 +1,91 @@
+// External interface: cli::input.
+#include "cli/input.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "cli/decoder.hpp"
+
+namespace dedup::cli {
+namespace {
+
+int open_file(const std::string& name) {
+    if (name == "-") return STDIN_FILENO;
+    const int file = ::open(name.c_str(), O_RDONLY | O_CLOEXEC);
+    if (file < 0) throw unusable(fmt::format("{}: {}", name, std::strerror(errno)));
+    struct stat about;
+    if (::fstat(file, &about) == 0 && S_ISDIR(about.st_mode)) {
+        ::close(file);
+        throw unusable(fmt::format("{}: {}", name, std::strerror(EISDIR)));
+    }
+    return file;
+}
+
+}  // namespace
+
+raw_bytes::raw_bytes(int file) : file_(file), bytes_(std::size_t{256} << 10) {}
+
+raw_bytes::~raw_bytes() {
+    if (file_ != STDIN_FILENO) ::close(file_);
+}
+
+bool raw_bytes::fill(std::size_t least) {
+    if (begin_ == end_) begin_ = end_ = 0;
+    while (end_ - begin_ < least) {
+        const ssize_t n = ::read(file_, bytes_.data() + end_, bytes_.size() - end_);
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) throw broken_input(std::strerror(errno));
+        if (n == 0) return false;
+        end_ += static_cast<std::size_t>(n);
+    }
+    return true;
+}
+
+struct input::stream {
+    raw_bytes raw;
+    std::unique_ptr<decoder> decode;
+
+    stream(int file, bool decompress) : raw(file) {
+        if (!decompress) return;
+        raw.fill(longest_magic);
+        decode = find_decoder(raw.bytes());
+        if (decode) raw.fill_up();
+    }
+};
+
+input::input(const std::string& name, bool decompress) {
+    const int file = open_file(name);
+    try {
+        stream_ = std::make_unique<stream>(file, decompress);
+    } catch (const broken_input& e) {
+        throw unusable(fmt::format("{}: {}", name, e.what()));
+    }
+}
+
+input::~input() = default;
+
+std::size_t input::read(char* to, std::size_t size) {
+    raw_bytes& raw = stream_->raw;
+    if (stream_->decode) return stream_->decode->read(raw, to, size);
+    if (raw.bytes().empty()) raw.fill(1);
+    const std::size_t n = std::min(size, raw.bytes().size());
+    std::memcpy(to, raw.bytes().data(), n);
+    raw.drop(n);
+    return n;
+}
+
+void check_inputs(const std::vector<std::string>& names) {
+    for (const std::string& name : names) {
+        if (name == "-") continue;
+        struct stat about;
+        if (::stat(name.c_str(), &about) == 0 && S_ISFIFO(about.st_mode)) continue;  // opening one may wait for ever
+        ::close(open_file(name));
+    }
+}
+
+}  // namespace dedup::cli

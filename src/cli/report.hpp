@@ -1,0 +1,34 @@
+// What went wrong, said on standard error, and the exit code that follows from it.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace dedup::cli {
+
+struct place {
+    std::string_view file;
+    std::size_t line = 1;
+    std::size_t byte = 1;  // of the line, from 1
+};
+
+class report {
+public:
+    // A record came out.
+    void good() { ++good_; }
+    // One was skipped, damaged or cut off, and is named.
+    void bad(const place&, std::string_view what);
+    // Nothing is wrong, but somebody may want to know.
+    static void note(std::string_view file, std::string_view what);
+    static void error(std::string_view what);
+
+    // 0; 2 where something was bad and nothing good; 3 where both.
+    [[nodiscard]] int exit_code() const { return bad_ == 0 ? 0 : good_ == 0 ? 2 : 3; }
+
+private:
+    std::size_t good_ = 0;
+    std::size_t bad_ = 0;
+};
+
+}  // namespace dedup::cli

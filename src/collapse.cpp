@@ -1,0 +1,192 @@
+// External interface: collapse.
+#include "dedup/collapse.hpp"
+
+#include <algorithm>
+#include <queue>
+
+#include "copy_writer.hpp"
+
+namespace dedup {
+namespace {
+
+std::uint32_t at_begin(const chain& c) {
+    return c.front().at;
+}
+std::uint32_t at_end(const chain& c) {
+    return c.back().at + c.back().size;
+}
+
+std::uint32_t size_of(const chain& c) {
+    std::uint32_t n = 0;
+    for (const run& r : c) n += r.size;
+    return n;
+}
+
+// What of the chain lies in [begin, end) of the post's key.
+chain clipped(const chain& c, std::uint32_t begin, std::uint32_t end) {
+    chain out;
+    for (run r : c) {
+        if (r.at + r.size <= begin || r.at >= end) continue;
+        if (r.at < begin) r = {begin, r.from + (begin - r.at), r.size - (begin - r.at)};
+        r.size = std::min(r.size, end - r.at);
+        out.push_back(r);
+    }
+    return out;
+}
+
+class selection {
+public:
+    selection(const thread_index& t, const post_view& post, const options& o, std::vector<back_ref>& refs)
+        : t_(t), writer_(t, post, o, refs), post_key_(t.posts().back().key) {
+        for (const level& l : post.lines.levels) levels_.push_back(t.key_before(t.posts().back().text + l.at));
+    }
+
+    // Left to right; the longer of two that overlap wins, and what is left of the other takes its turn.
+    void run_all(std::vector<chain>& chains) {
+        for (chain& c : chains) {
+            if (writer_.trim(c)) waiting_.push(std::move(c));
+        }
+        while (!waiting_.empty()) {
+            chain best = next();
+            if (best.empty()) continue;
+            while (!waiting_.empty() && at_begin(waiting_.top()) < at_end(best)) {
+                chain other = next();
+                if (other.empty()) continue;
+                if (wins(other, best)) {
+                    take(clipped(best, 0, at_begin(other)));
+                    best = std::move(other);
+                } else {
+                    push(clipped(other, at_end(best), ~0U));
+                }
+            }
+            done_ = at_end(best);
+            take(best);
+        }
+    }
+
+    [[nodiscard]] const std::vector<taken_copy>& taken() const { return writer_.taken(); }
+
+private:
+    struct later {
+        bool operator()(const chain& a, const chain& b) const {
+            return at_begin(a) != at_begin(b) ? at_begin(a) > at_begin(b) : a.front().from > b.front().from;
+        }
+    };
+
+    void push(chain c) {
+        if (!c.empty()) waiting_.push(std::move(c));
+    }
+
+    // The next chain, without what was decided already; empty where nothing is left of it.
+    chain next() {
+        chain c = waiting_.top();
+        waiting_.pop();
+        if (at_begin(c) >= done_) return c;
+        push(clipped(c, done_, ~0U));
+        return {};
+    }
+
+    [[nodiscard]] bool wins(const chain& other, const chain& best) const {
+        const std::uint32_t a = size_of(other);
+        const std::uint32_t b = size_of(best);
+        if (a != b) return a > b;
+        return at_begin(other) == at_begin(best) && source_of(other) == last_source_ && source_of(best) != last_source_;
+    }
+
+    [[nodiscard]] std::uint32_t source_of(const chain& c) const { return t_.post_of(t_.text_begin(c.front().from)); }
+
+    // Splits the chain where the depth of quoting changes.
+    void take(const chain& c) {
+        if (c.empty()) return;
+        std::uint32_t begin = at_begin(c);
+        auto l = std::upper_bound(levels_.begin(), levels_.end(), begin);
+        for (; l != levels_.end() && *l < at_end(c); ++l) {
+            resolve(clipped(c, begin, *l));
+            begin = *l;
+        }
+        resolve(clipped(c, begin, ~0U));
+    }
+
+    void put(chain& c) {
+        if (c.empty()) return;
+        const std::uint32_t source = source_of(c);
+        if (writer_.put(std::move(c))) last_source_ = source;
+        c.clear();
+    }
+
+    // What repeats earlier posts stands. What repeats this one may repeat what was itself a copy, or overlap itself:
+    // it is followed to literal text, and split where that never stood together.
+    void resolve(chain c) {
+        if (c.empty()) return;
+        if (c.front().from < post_key_) return put(c);
+        chain piece;
+        std::size_t piece_stretch = 0;
+        for (const run& r : c) {
+            const std::uint32_t distance = r.at - r.from;
+            for (std::uint32_t at = r.at; at < r.at + r.size;) {
+                std::size_t stretch = 0;
+                run literal = follow({at, at - distance, std::min(r.at + r.size - at, distance)}, stretch);
+                if (!piece.empty() &&
+                    (literal.size == 0 || stretch != piece_stretch ||
+                     literal.from < piece.back().from + piece.back().size || needs_copy(piece, literal))) {
+                    put(piece);
+                    // What was just put down may be what comes next is a copy of: look again.
+                    literal = follow({at, at - distance, std::min(r.at + r.size - at, distance)}, stretch);
+                }
+                at += std::max(literal.size, literal.from == skip ? literal.at : 0U);
+                if (literal.from == skip) continue;
+                piece.push_back(literal);
+                piece_stretch = stretch;
+            }
+        }
+        put(piece);
+    }
+
+    static constexpr std::uint32_t skip = ~0U;
+
+    // Whether the literal text that `next` repeats lies within the piece itself.
+    static bool needs_copy(const chain& piece, const run& next) { return next.from + next.size > at_begin(piece); }
+
+    // The first part of `r` whose source is literal, that source put in. `stretch` tells apart what never stood
+    // together. Where the source lies in the edited part of a copy: size 0, from skip, at: how far to skip.
+    run follow(run r, std::size_t& stretch) {
+        const auto& taken = writer_.taken();
+        const auto k = std::upper_bound(taken.begin(), taken.end(), r.from,
+                                        [](std::uint32_t f, const taken_copy& c) { return f < c.key_end; });
+        const auto i = static_cast<std::size_t>(k - taken.begin());
+        if (k == taken.end() || r.from < k->key_begin) {
+            if (k != taken.end()) r.size = std::min(r.size, k->key_begin - r.from);
+            stretch = 2 * i;
+            return r;
+        }
+        stretch = 2 * i + 1;
+        for (const run& source : k->runs) {
+            if (r.from >= source.at + source.size) continue;
+            if (r.from < source.at) return {source.at - r.from, skip, 0};
+            return {r.at, source.from + (r.from - source.at), std::min(r.size, source.at + source.size - r.from)};
+        }
+        return {k->key_end - r.from, skip, 0};
+    }
+
+    const thread_index& t_;
+    copy_writer writer_;
+    std::uint32_t post_key_;
+    std::uint32_t done_ = 0;
+    std::uint32_t last_source_ = ~0U;
+    std::vector<std::uint32_t> levels_;
+    std::priority_queue<chain, std::vector<chain>, later> waiting_;
+};
+
+}  // namespace
+
+void collapse(const thread_index& thread, const post_view& post, std::vector<chain>& chains, const options& o,
+              std::vector<back_ref>& refs, std::vector<span>& copies) {
+    refs.clear();
+    copies.clear();
+    if (chains.empty()) return;
+    selection s(thread, post, o, refs);
+    s.run_all(chains);
+    for (const taken_copy& c : s.taken()) copies.push_back(c.text);
+}
+
+}  // namespace dedup

@@ -1,0 +1,56 @@
+// How a copy differs from its target, as the fewest literal edits that keep them apart.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dedup/match.hpp"
+#include "dedup/result.hpp"
+
+namespace dedup {
+
+// A copy's text without the prefix of its further lines, and the way back to the post.
+//
+//     post     > Spaces, every\n> time.\n            prefix "> " off after the first line
+//     lines    > Spaces, every\n
+//                               time.\n
+class stripped_copy {
+public:
+    // `copy` in thread positions. Where the lines do not all have the prefix, fits() is false.
+    void strip(std::string_view thread_text, span copy, std::string_view prefix);
+
+    [[nodiscard]] bool fits() const { return fits_; }
+    [[nodiscard]] std::string_view text() const { return text_; }
+    [[nodiscard]] std::size_t to_thread(std::size_t at) const;
+    [[nodiscard]] std::size_t from_thread(std::size_t at) const;
+
+private:
+    struct shift {
+        std::size_t at;       // from here on in text()
+        std::size_t removed;  // so many bytes were taken out in all
+    };
+    std::string text_;
+    std::vector<shift> shifts_;
+    std::size_t begin_ = 0;
+    bool fits_ = true;
+};
+
+struct difference {
+    std::vector<edit> edits;        // from target to copy, canonical: see back_ref
+    std::uint32_t counted = 0;      // differences that are not free: words and punctuation
+    std::size_t counted_bytes = 0;  // of the copy, in which it differs by more than marker, white space and glyph
+};
+
+// Compares the copy with the thread's text `target`; `runs` say which key bytes of both are the same. False if the
+// edits do not lead from the target to the copy, which no input is known to cause: then the copy must stay.
+bool compare(const thread_index& thread, const stripped_copy& copy, span target, std::span<const run> runs,
+             difference& out);
+
+// Trims, joins and moves edits until they are ascending, apart by at least a code point, effective, and leftmost.
+std::vector<edit> canonical(std::string_view target, std::vector<edit> edits);
+
+}  // namespace dedup

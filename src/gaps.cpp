@@ -1,0 +1,160 @@
+// External interface: is_free, is_case_change, begins_cjk.
+#include "gaps.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace dedup {
+namespace {
+
+struct decoded {
+    char32_t c;
+    std::size_t size;
+};
+
+// `s` is UTF-8 and not empty.
+decoded first_of(std::string_view s) {
+    const auto b = [&](std::size_t i) { return static_cast<unsigned char>(s[i]); };
+    if (b(0) < 0x80U || s.size() < 2) return {b(0), 1};
+    if (b(0) < 0xE0U) return {(b(0) & 0x1FU) << 6 | (b(1) & 0x3FU), 2};
+    if (b(0) < 0xF0U && s.size() >= 3) return {(b(0) & 0x0FU) << 12 | (b(1) & 0x3FU) << 6 | (b(2) & 0x3FU), 3};
+    if (s.size() >= 4) {
+        return {(b(0) & 0x07U) << 18 | (b(1) & 0x3FU) << 12 | (b(2) & 0x3FU) << 6 | (b(3) & 0x3FU), 4};
+    }
+    return {b(0), 1};
+}
+
+bool is_ignorable(char32_t c) {
+    return c == 0xAD || (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x2069) ||
+           (c >= 0xFE00 && c <= 0xFE0F) || c == 0xFEFF || c == 0x061C || c == 0x034F;
+}
+
+bool is_space(char32_t c) {
+    return c == ' ' || c == '\t' || c == 0xA0 || c == 0x3000 || (c >= 0x2000 && c <= 0x200A);
+}
+
+// One glyph for all that typesetters take for one another.
+char32_t glyph(char32_t c) {
+    if (c >= 0xFF01 && c <= 0xFF5E) c -= 0xFEE0;  // full width
+    switch (c) {
+        case 0x201C:
+        case 0x201D:
+        case 0x201E:
+        case 0x201F:
+        case 0xAB:
+        case 0xBB:
+        case 0x2039:
+        case 0x203A:
+            return '"';
+        case 0x2018:
+        case 0x2019:
+        case 0x201A:
+        case 0x201B:
+        case 0x60:
+        case 0xB4:
+        case 0x2032:
+        case 0x2BC:
+            return '\'';
+        case 0x2010:
+        case 0x2011:
+        case 0x2012:
+        case 0x2013:
+        case 0x2014:
+        case 0x2015:
+            return '-';
+        case 0xFF61:
+            return 0x3002;
+        case 0xFF64:
+            return 0x3001;
+        default:
+            return c;
+    }
+}
+
+struct skeleton {
+    std::u32string marks;  // punctuation, glyphs folded
+    bool space = false;
+    bool line_end = false;
+};
+
+std::size_t tag_size(std::string_view s) {
+    for (const std::string_view tag : {std::string_view("[quote"), std::string_view("[/quote")}) {
+        if (s.size() < tag.size()) continue;
+        bool same = true;
+        for (std::size_t i = 0; i < tag.size(); ++i) same &= (s[i] | ' ') == (tag[i] | ' ');
+        const std::size_t end = same ? s.find(']') : std::string_view::npos;
+        if (end != std::string_view::npos) return end + 1;
+    }
+    return 0;
+}
+
+skeleton read_gap(std::string_view s, bool line_start) {
+    skeleton out;
+    while (!s.empty()) {
+        const decoded d = first_of(s);
+        const std::size_t tag = d.c == '[' ? tag_size(s) : 0;
+        s.remove_prefix(tag != 0 ? tag : d.size);
+        if (tag != 0 || is_ignorable(d.c)) continue;
+        if (d.c == '\n') {
+            out.line_end = line_start = true;
+        } else if (is_space(d.c)) {
+            out.space = true;
+        } else if (!(line_start && d.c == '>')) {
+            line_start = false;
+            const char32_t g = glyph(d.c);
+            if (g == 0x2026)
+                out.marks += U"...";
+            else if (g != '-' || out.marks.empty() || out.marks.back() != '-')
+                out.marks += g;
+        }
+    }
+    return out;
+}
+
+bool is_letter_or_digit(std::string_view s) {
+    if (s.empty()) return false;
+    const auto b = static_cast<unsigned char>(s[0]);
+    return b >= 0x80U || (b >= '0' && b <= '9') || ((b | 0x20U) >= 'a' && (b | 0x20U) <= 'z');
+}
+
+void drop_final_stop(std::u32string& marks) {
+    if (!marks.empty() && (marks.back() == '.' || marks.back() == 0x3002)) marks.pop_back();
+}
+
+}  // namespace
+
+bool is_free(const gap& g) {
+    skeleton t = read_gap(g.target, g.before.empty());
+    skeleton c = read_gap(g.copy, g.before.empty());
+    if (g.after.empty()) {
+        drop_final_stop(t.marks);
+        drop_final_stop(c.marks);
+    }
+    if (t.marks != c.marks) return false;
+    if (!t.marks.empty() || !is_letter_or_digit(g.before) || !is_letter_or_digit(g.after)) return true;
+    const bool t_apart = t.space || t.line_end;
+    const bool c_apart = c.space || c.line_end;
+    if (t_apart == c_apart) return true;
+    const bool wrapped = t.line_end || c.line_end;
+    return wrapped && begins_cjk(g.before) && begins_cjk(g.after);
+}
+
+bool is_case_change(std::string_view target, std::string_view copy) {
+    if (target.size() != copy.size()) return false;
+    const auto is_form = [](char32_t c) {  // compatibility forms that keep their size
+        return (c >= 0xFF00 && c <= 0xFFEF) || (c >= 0xFB00 && c <= 0xFDFF) || (c >= 0xFE70 && c <= 0xFEFE) ||
+               (c >= 0x2E80 && c <= 0x2FDF);
+    };
+    return !is_form(first_of(target).c) && !is_form(first_of(copy).c);
+}
+
+bool begins_cjk(std::string_view s) {
+    if (s.empty() || static_cast<unsigned char>(s[0]) < 0xE2U) return false;
+    const char32_t c = first_of(s).c;
+    if (c == 0x3099 || c == 0x309A) return false;  // voicing marks belong to the kana before
+    return (c >= 0x2E80 && c <= 0x9FFF && !(c >= 0x3000 && c <= 0x303F)) || (c >= 0xA960 && c <= 0xA97C) ||
+           (c >= 0xAC00 && c <= 0xD7FB) || (c >= 0xF900 && c <= 0xFAFF) || (c >= 0xFF66 && c <= 0xFF9D) ||
+           (c >= 0x20000 && c <= 0x3FFFF) || c == 0x3005 || c == 0x3006 || c == 0x3007;
+}
+
+}  // namespace dedup

@@ -1,0 +1,31 @@
+// UTF-8 a sequence at a time, for the places where speed does not matter: messages, file names, counting.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace dedup::json {
+
+struct sequence {
+    std::size_t size;  // of the code point, or of the maximal subpart that becomes one U+FFFD
+    bool well_formed;
+};
+
+// The sequence at `at` < text.size(), as the WHATWG Encoding Standard reads it.
+inline sequence next_sequence(std::string_view text, std::size_t at) {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[at + i]); };
+    const unsigned char lead = byte(0);
+    if (lead < 0x80) return {1, true};
+    const std::size_t size = lead >= 0xC2 && lead < 0xE0 ? 2 : lead >= 0xE0 && lead < 0xF0 ? 3 : 4;
+    if (lead < 0xC2 || lead > 0xF4) return {1, false};
+    unsigned char low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
+    unsigned char high = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
+    for (std::size_t i = 1; i < size; ++i) {
+        if (at + i == text.size() || byte(i) < low || byte(i) > high) return {i, false};
+        low = 0x80;
+        high = 0xBF;
+    }
+    return {size, true};
+}
+
+}  // namespace dedup::json

@@ -1,0 +1,183 @@
+// External interface: find_chains.
+#include "dedup/match.hpp"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstring>
+
+#include "anchor_table.hpp"
+
+namespace dedup {
+namespace {
+
+constexpr std::size_t widest_gap = 24;       // key bytes that a chain may step over
+constexpr std::size_t core = 48;             // a gap is crossed only from a run of so many key bytes
+constexpr std::size_t evidence = 6;          // into a run so many times the gap
+constexpr std::size_t resync = 8;            // and at least so long
+constexpr std::uint32_t good_enough = 4096;  // a copy that goes on so far is not compared with others
+constexpr std::uint64_t steps_a_byte = 64;   // key bytes compared, for each key byte of the post
+
+std::uint64_t load(const char* p) {
+    std::uint64_t w = 0;
+    std::memcpy(&w, p, sizeof w);
+    return w;
+}
+
+// Number of equal bytes from a and b on (before a and b, for `behind`).
+std::uint32_t equal_ahead(const char* a, const char* b, std::uint32_t most) {
+    std::uint32_t n = 0;
+    while (n + 8 <= most && load(a + n) == load(b + n)) n += 8;
+    while (n < most && a[n] == b[n]) ++n;
+    return n;
+}
+
+std::uint32_t equal_behind(const char* a, const char* b, std::uint32_t most) {
+    std::uint32_t n = 0;
+    while (n + 8 <= most && load(a - n - 8) == load(b - n - 8)) n += 8;
+    while (n < most && a[-1 - std::ptrdiff_t{n}] == b[-1 - std::ptrdiff_t{n}]) ++n;
+    return n;
+}
+
+}  // namespace
+
+class finder {
+public:
+    finder(thread_index& t, std::vector<chain>& out)
+        : t_(t),
+          out_(out),
+          key_(t.folded_.key.data()),
+          begin_(t.posts_.back().key),
+          end_(static_cast<std::uint32_t>(t.folded_.key.size())),
+          steps_(steps_a_byte * (end_ - begin_) + 4096) {}
+
+    void run_all() {
+        for (std::size_t i = 0; i < t_.anchors_.size(); ++i) {
+            const anchor a = t_.anchors_[i];
+            const std::size_t n = look_up(a, i);
+            if (steps_ == 0 || good_until_ > a.at) continue;
+            for (std::size_t c = 0; c < n; ++c) {
+                if (!covered(a.at, places_[c])) try_place(a.at, places_[c]);
+            }
+        }
+    }
+
+private:
+    // Puts the places that the anchor's hash offers into places_, and the anchor into the table.
+    std::size_t look_up(const anchor& a, std::size_t i) {
+        std::size_t n = 0;
+        std::size_t s = t_.slot_of(a.hash);
+        for (; t_.table_[s].at != anchor_table::empty; s = (s + 1) & (t_.table_size_ - 1)) {
+            if (t_.table_[s].hash != a.hash || t_.table_[s].at == anchor_table::removed) continue;
+            places_[n++] = t_.table_[s].at;
+            if (n == anchor_table::share) return n;
+        }
+        t_.table_[s] = {a.hash, a.at};
+        t_.slots_[i] = static_cast<std::uint32_t>(s);
+        ++t_.entries_;
+        return n;
+    }
+
+    [[nodiscard]] bool covered(std::uint32_t at, std::uint32_t from) const {
+        return std::any_of(recent_.begin(), recent_.end(), [&](const run& r) {
+            return r.at - r.from == at - from && at < r.at + r.size && at >= r.at;
+        });
+    }
+
+    void spend(std::uint64_t n) { steps_ -= std::min(steps_, n); }
+
+    void try_place(std::uint32_t at, std::uint32_t from) {
+        spend(shingle);
+        if (std::memcmp(key_ + at, key_ + from, shingle) != 0) return;
+        const std::size_t c = t_.cut_before(from);
+        low_ = t_.cuts_[c].key;
+        high_ = c + 1 < t_.cuts_.size() ? t_.cuts_[c + 1].key : end_;
+        if (from + shingle > high_) return;
+        const std::uint32_t behind = equal_behind(key_ + at, key_ + from, std::min(at - begin_, from - low_));
+        const std::uint32_t ahead = equal_ahead(key_ + at, key_ + from, std::min(end_ - at, high_ - from));
+        spend(behind + ahead);
+        chain_.assign(1, run{at - behind, from - behind, behind + ahead});
+        if (behind + ahead >= core) {
+            while (step_ahead()) {
+            }
+            while (step_behind()) {
+            }
+        }
+        for (const run& r : chain_) recent_[next_++ % recent_.size()] = r;
+        const run& last = chain_.back();
+        if (last.at + last.size > at + good_enough) good_until_ = last.at + last.size - good_enough;
+        out_.push_back(chain_);
+    }
+
+    // Crosses the gap behind the chain, the smallest first, if what follows is evidence enough.
+    bool step_ahead() {
+        const run last = chain_.back();
+        const std::uint32_t i = last.at + last.size;
+        const std::uint32_t j = last.from + last.size;
+        for (std::uint32_t gap = 1; gap <= widest_gap; ++gap) {
+            for (std::uint32_t d = 0; d <= gap; ++d) {
+                if (meets_ahead(i + gap, j + d, gap) || (d < gap && meets_ahead(i + d, j + gap, gap))) return true;
+            }
+        }
+        spend(widest_gap * widest_gap);
+        return false;
+    }
+
+    bool meets_ahead(std::uint32_t i, std::uint32_t j, std::uint32_t gap) {
+        const std::uint32_t need = std::max<std::uint32_t>(evidence * gap, resync);
+        if (i <= j || i + need > end_ || j + need > high_ || load(key_ + i) != load(key_ + j)) return false;
+        const std::uint32_t n = equal_ahead(key_ + i, key_ + j, std::min(end_ - i, high_ - j));
+        spend(n);
+        if (n < need) return false;
+        chain_.push_back({i, j, n});
+        return true;
+    }
+
+    bool step_behind() {
+        const run first = chain_.front();
+        for (std::uint32_t gap = 1; gap <= widest_gap; ++gap) {
+            for (std::uint32_t d = 0; d <= gap; ++d) {
+                if (meets_behind(first, gap, d, gap) || (d < gap && meets_behind(first, d, gap, gap))) return true;
+            }
+        }
+        spend(widest_gap * widest_gap);
+        return false;
+    }
+
+    bool meets_behind(const run& first, std::uint32_t back_at, std::uint32_t back_from, std::uint32_t gap) {
+        const std::uint32_t need = std::max<std::uint32_t>(evidence * gap, resync);
+        if (first.at < begin_ + back_at + need || first.from < low_ + back_from + need) return false;
+        const std::uint32_t i = first.at - back_at;
+        const std::uint32_t j = first.from - back_from;
+        if (i <= j || load(key_ + i - 8) != load(key_ + j - 8)) return false;
+        const std::uint32_t n = equal_behind(key_ + i, key_ + j, std::min(i - begin_, j - low_));
+        spend(n);
+        if (n < need) return false;
+        chain_.insert(chain_.begin(), run{i - n, j - n, n});
+        return true;
+    }
+
+    thread_index& t_;
+    std::vector<chain>& out_;
+    const char* key_;
+    std::uint32_t begin_;  // of the staged post's key
+    std::uint32_t end_;
+    std::uint64_t steps_;    // left
+    std::uint32_t low_ = 0;  // between which cuts the place lies
+    std::uint32_t high_ = 0;
+    std::uint32_t good_until_ = 0;
+    chain chain_;
+    std::array<std::uint32_t, anchor_table::share> places_{};
+    std::array<run, 16> recent_{};
+    std::size_t next_ = 0;
+};
+
+void find_chains(thread_index& thread, std::vector<chain>& out) {
+    out.clear();
+    finder(thread, out).run_all();
+    std::sort(out.begin(), out.end(), [](const chain& a, const chain& b) {
+        return a.front().at != b.front().at ? a.front().at < b.front().at : a.front().from < b.front().from;
+    });
+}
+
+}  // namespace dedup

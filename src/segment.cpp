@@ -1,0 +1,213 @@
+// Interface: dedup/segment.hpp. The rules SB1 to SB998 of UAX #29, by hand: most bytes are only looked at once, for
+// whether a sentence could end there.
+#include "dedup/segment.hpp"
+
+#include <unicode/uchar.h>
+
+#include <array>
+#include <bit>
+#include <cstdint>
+#include <cstring>
+
+#include "fold_table.hpp"
+
+namespace dedup {
+namespace {
+
+using namespace detail;
+
+using classes = std::uint32_t;  // a set of Sentence_Break classes
+
+constexpr classes of(USentenceBreak value) {
+    return classes{1} << value;
+}
+
+constexpr classes transparent = of(U_SB_EXTEND) | of(U_SB_FORMAT);                  // SB5
+constexpr classes separator = of(U_SB_SEP) | of(U_SB_CR) | of(U_SB_LF);             // ParaSep
+constexpr classes terminator = of(U_SB_ATERM) | of(U_SB_STERM);                     // SATerm
+constexpr classes stops_lower = of(U_SB_OLETTER) | of(U_SB_UPPER) | of(U_SB_LOWER)  // SB8
+                                | separator | terminator;
+
+struct properties {
+    code_point_table<std::uint8_t> values;
+    std::array<classes, 128> ascii{};
+    std::array<bool, 256> leads{};   // bytes with which a separator or terminator may begin
+    std::array<bool, 1024> pairs{};  // likewise, the first two of three bytes: E0 80 to EF BF
+};
+
+properties load() {
+    std::vector<std::uint8_t> flat(code_points, U_SB_OTHER);
+    u_enumCharTypes(
+        [](const void* to, UChar32 start, UChar32 limit, UCharCategory category) -> UBool {
+            if (category == U_UNASSIGNED || category == U_PRIVATE_USE_CHAR) return true;  // all U_SB_OTHER
+            auto& values = *static_cast<std::vector<std::uint8_t>*>(const_cast<void*>(to));
+            for (UChar32 c = start; c < limit; ++c)
+                values[static_cast<std::size_t>(c)] =
+                    static_cast<std::uint8_t>(u_getIntPropertyValue(c, UCHAR_SENTENCE_BREAK));
+            return true;
+        },
+        &flat);
+    properties loaded{{flat, U_SB_OTHER}, {}, {}, {}};
+    for (char32_t c = 0; c < code_points; ++c) {
+        const classes in = of(static_cast<USentenceBreak>(flat[c]));
+        if (c < 0x80) loaded.ascii[c] = in;
+        if ((in & (separator | terminator)) == 0) continue;
+        loaded.leads[c < 0x80 ? c : c < 0x800 ? 0xC0 | c >> 6 : c < 0x10000 ? 0xE0 | c >> 12 : 0xF0 | c >> 18] = true;
+        if (c >= 0x800 && c < 0x10000) loaded.pairs[c >> 6] = true;
+    }
+    return loaded;
+}
+
+const properties& table() {
+    static const properties loaded = load();
+    return loaded;
+}
+
+// Walks one text; positions are bytes on code-point borders.
+class scanner {
+public:
+    explicit scanner(std::string_view text) : text_(text) {}
+
+    // The end of the sentence that begins at `pos` < text.size().
+    [[nodiscard]] std::size_t sentence_end(std::size_t pos) const {
+        while ((pos = candidate(pos)) < text_.size()) {
+            const token here = at(pos);
+            if ((here.in & separator) != 0) return after_separator(pos, here);  // SB4
+            if ((here.in & terminator) == 0) {
+                pos = here.end;
+                continue;
+            }
+            const token next = solid(here.end);
+            if ((here.in & of(U_SB_ATERM)) != 0) {
+                const bool joined = (next.in & of(U_SB_NUMERIC)) != 0                                     // SB6
+                                    || ((next.in & of(U_SB_UPPER)) != 0 && has_case(solid_before(pos)));  // SB7
+                if (joined) {
+                    pos = next.end;
+                    continue;
+                }
+            }
+            token after = next;
+            while ((after.in & of(U_SB_CLOSE)) != 0) after = solid(after.end);  // SB9
+            while ((after.in & of(U_SB_SP)) != 0) after = solid(after.end);     // SB10
+            if ((here.in & of(U_SB_ATERM)) != 0 && lower_follows(after)) {      // SB8
+                pos = after.end;
+                continue;
+            }
+            if ((after.in & (of(U_SB_SCONTINUE) | terminator)) == 0)                                     // SB8a
+                return (after.in & separator) != 0 ? after_separator(after.begin, after) : after.begin;  // SB11
+            pos = after.begin;
+        }
+        return text_.size();
+    }
+
+private:
+    struct token {
+        classes in = 0;  // its class; none at the end of the text
+        std::size_t begin = 0, end = 0;
+    };
+
+    [[nodiscard]] token at(std::size_t pos) const {
+        if (pos >= text_.size()) return {0, pos, pos};
+        if (const auto byte = static_cast<unsigned char>(text_[pos]); byte < 0x80)
+            return {table_.ascii[byte], pos, pos + 1};
+        const code_point c = decode(text_.data() + pos, text_.size() - pos);
+        return {of(static_cast<USentenceBreak>(table_.values[c.value])), pos, pos + c.size};
+    }
+
+    // The first code point from `pos` on that SB5 does not skip.
+    [[nodiscard]] token solid(std::size_t pos) const {
+        token here = at(pos);
+        while ((here.in & transparent) != 0) here = at(here.end);
+        return here;
+    }
+
+    [[nodiscard]] token solid_before(std::size_t pos) const {
+        while (pos > 0) {
+            const std::size_t end = pos;
+            do --pos;
+            while (pos > 0 && end - pos < 4 && (static_cast<unsigned char>(text_[pos]) & 0xC0) == 0x80);
+            const token here = at(pos);
+            if (here.end != end) return {};  // not UTF-8
+            if ((here.in & transparent) == 0) return here;
+        }
+        return {};
+    }
+
+    static bool has_case(const token& t) { return (t.in & (of(U_SB_UPPER) | of(U_SB_LOWER))) != 0; }
+
+    // Whether a lower-case letter comes before any other letter, separator or terminator. Two calls never read the
+    // same bytes: a terminator stops them.
+    [[nodiscard]] bool lower_follows(token here) const {
+        while (here.in != 0 && (here.in & stops_lower) == 0) here = at(here.end);
+        return (here.in & of(U_SB_LOWER)) != 0;
+    }
+
+    [[nodiscard]] std::size_t after_separator(std::size_t pos, const token& here) const {
+        const bool crlf = (here.in & of(U_SB_CR)) != 0 && pos + 1 < text_.size() && text_[pos + 1] == '\n';  // SB3
+        return here.end + crlf;
+    }
+
+    [[nodiscard]] std::size_t pair(std::size_t pos) const {
+        return static_cast<std::size_t>(text_[pos] & 15) << 6 | (text_[pos + 1] & 63);
+    }
+
+    // The first position from `pos` on where a separator or terminator may begin; text.size() if there is none.
+    [[nodiscard]] std::size_t candidate(std::size_t pos) const {
+        while (true) {
+            pos = skip_ascii(pos);
+            if (pos >= text_.size()) return text_.size();
+            auto byte = static_cast<unsigned char>(text_[pos]);
+            if (byte < 0x80) return pos;
+            do {
+                if (byte >> 4 == 14 && text_.size() - pos >= 3 && !table_.pairs[pair(pos)]) {
+                    pos += 3;
+                } else if (table_.leads[byte]) {
+                    const token here = at(pos);
+                    if ((here.in & (separator | terminator)) != 0) return pos;
+                    pos = here.end;
+                } else {
+                    ++pos;
+                }
+            } while (pos < text_.size() && (byte = static_cast<unsigned char>(text_[pos])) >= 0x80);
+        }
+    }
+
+    // The first byte from `pos` on that is not ASCII, or one of . ? ! CR LF.
+    [[nodiscard]] std::size_t skip_ascii(std::size_t pos) const {
+        using bytes = unsigned char __attribute__((vector_size(16)));
+        using words = std::array<std::uint64_t, 2>;
+        const char* text = text_.data();
+        for (; text_.size() - pos >= sizeof(bytes); pos += sizeof(bytes)) {
+            bytes x;
+            std::memcpy(&x, text + pos, sizeof x);
+            const auto hit = (x == '.') | (x == '?') | (x == '!') | (x == '\n') | (x == '\r') | (x >= 0x80);
+            const auto found = std::bit_cast<words>(hit);
+            if ((found[0] | found[1]) == 0) continue;
+            if constexpr (std::endian::native == std::endian::little)
+                return pos + static_cast<std::size_t>(found[0] != 0 ? std::countr_zero(found[0]) / 8
+                                                                    : 8 + std::countr_zero(found[1]) / 8);
+            else
+                break;
+        }
+        while (pos < text_.size() && static_cast<unsigned char>(text[pos]) < 0x80 &&
+               !table_.leads[static_cast<unsigned char>(text[pos])])
+            ++pos;
+        return pos;
+    }
+
+    std::string_view text_;
+    const properties& table_ = table();
+};
+
+}  // namespace
+
+void sentence_borders(std::string_view text, std::vector<std::size_t>& borders) {
+    borders.clear();
+    if (text.empty()) return;
+    const scanner scan(text);
+    std::size_t pos = 0;
+    borders.push_back(pos);
+    while (pos < text.size()) borders.push_back(pos = scan.sentence_end(pos));
+}
+
+}  // namespace dedup

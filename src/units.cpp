@@ -1,0 +1,163 @@
+// External interface: unit_between, class short_units.
+#include "units.hpp"
+
+#include <algorithm>
+#include <bit>
+
+#include "dedup/segment.hpp"
+
+namespace dedup {
+namespace {
+
+constexpr std::size_t longest_paragraph = std::size_t{16} << 10;
+constexpr std::size_t least_unit = 2;  // key bytes
+constexpr std::size_t most_places = 8;
+
+// A paragraph's reading text with every byte in its place: soft breaks and the markers behind them are spaces.
+void flatten(std::string_view paragraph, std::string& out) {
+    out.assign(paragraph);
+    bool line_start = true;
+    for (char& c : out) {
+        if (c == '\n') {
+            line_start = true;
+            c = ' ';
+        } else if (line_start && c == '>') {
+            c = ' ';
+        } else if (c != ' ') {
+            line_start = false;
+        }
+    }
+}
+
+// [begin, end) of the paragraph that holds `text`.
+span paragraph_at(const thread_index& t, std::size_t text) {
+    const auto all = t.paragraphs();
+    const auto next = std::upper_bound(all.begin(), all.end(), text);
+    const auto& post = t.posts()[t.post_of(text)];
+    const std::size_t begin = next == all.begin() ? post.text : std::max(*std::prev(next), post.text);
+    const std::size_t end = next == all.end() ? post.text + post.size : std::min(*next, post.text + post.size);
+    return {begin, end};
+}
+
+}  // namespace
+
+unit unit_between(const thread_index& t, span target, span keys) {
+    const span first = paragraph_at(t, t.text_begin(keys.begin));
+    const span last = paragraph_at(t, target.end > target.begin ? t.text_end(keys.end) - 1 : target.begin);
+    const bool opens = t.key_before(first.begin) == keys.begin;
+    const bool closes = t.key_before(last.end) == keys.end;
+    if (opens && closes) return unit::paragraph;
+    thread_local std::string text;
+    thread_local std::vector<std::size_t> borders;
+    const auto is_border = [&](span paragraph, std::size_t key) {
+        if (paragraph.size() > longest_paragraph) return false;
+        flatten(t.text().substr(paragraph.begin, paragraph.size()), text);
+        sentence_borders(text, borders);
+        return std::any_of(borders.begin(), borders.end(),
+                           [&](std::size_t b) { return t.key_before(paragraph.begin + b) == key; });
+    };
+    const bool sentence = (opens || is_border(first, keys.begin)) && (closes || is_border(last, keys.end));
+    return sentence ? unit::sentence : unit::passage;
+}
+
+void short_units::clear() {
+    entries_.clear();
+    heads_.clear();
+    nexts_.clear();
+    posts_read_ = paragraphs_read_ = 0;
+}
+
+std::size_t short_units::memory() const {
+    return entries_.capacity() * sizeof(entry) + (heads_.capacity() + nexts_.capacity()) * sizeof(std::uint32_t) +
+           text_.capacity() + borders_.capacity() * sizeof(std::size_t);
+}
+
+void short_units::add(const thread_index& t, span text) {
+    const std::uint32_t key = t.key_before(text.begin);
+    const std::uint32_t size = t.key_before(text.end) - key;
+    if (size < least_unit || size >= guarantee || t.cut_before(key) != t.cut_before(key + size - 1)) return;
+    const std::uint64_t hash = fingerprint(t.key().substr(key, size));
+    if (entries_.size() + 1 > heads_.size()) {
+        heads_.assign(std::bit_ceil(entries_.size() * 2 + 64), 0);
+        for (std::uint32_t i = 0; i < entries_.size(); ++i) {
+            std::uint32_t& head = heads_[entries_[i].hash & (heads_.size() - 1)];
+            nexts_[i] = head;
+            head = i + 1;
+        }
+    }
+    std::uint32_t& head = heads_[hash & (heads_.size() - 1)];
+    entries_.push_back({hash, key, size});
+    nexts_.push_back(head);
+    head = static_cast<std::uint32_t>(entries_.size());
+}
+
+// Reads the paragraphs of the posts before the staged one that were not read yet.
+void short_units::read_up_to(const thread_index& t, std::size_t posts) {
+    const auto paragraphs = t.paragraphs();
+    const std::size_t end = posts < t.posts().size() ? t.posts()[posts].text : t.text().size();
+    for (; paragraphs_read_ < paragraphs.size() && paragraphs[paragraphs_read_] < end; ++paragraphs_read_) {
+        const span p = paragraph_at(t, paragraphs[paragraphs_read_]);
+        add(t, p);
+        flatten(t.text().substr(p.begin, p.size()), text_);
+        sentence_borders(text_, borders_);
+        for (std::size_t i = 0; borders_.size() > 2 && i + 1 < borders_.size(); ++i) {
+            add(t, {p.begin + borders_[i], p.begin + borders_[i + 1]});
+        }
+    }
+    posts_read_ = posts;
+}
+
+void short_units::look_up(const thread_index& t, span text, std::vector<chain>& chains) const {
+    const std::uint32_t key = t.key_before(text.begin);
+    const std::uint32_t size = t.key_before(text.end) - key;
+    if (size < least_unit || size >= guarantee || heads_.empty()) return;
+    for (const chain& c : chains) {
+        if (c.front().at <= key && key + size <= c.back().at + c.back().size) return;
+    }
+    const std::string_view wanted = t.key().substr(key, size);
+    const std::uint64_t hash = fingerprint(wanted);
+    std::size_t places = 0;
+    for (std::uint32_t i = heads_[hash & (heads_.size() - 1)]; i != 0 && places < most_places; i = nexts_[i - 1]) {
+        const entry& e = entries_[i - 1];
+        if (e.hash != hash || e.size != size || t.key().substr(e.key, e.size) != wanted) continue;
+        chains.push_back({{key, e.key, size}});
+        ++places;
+    }
+}
+
+void short_units::find(const thread_index& t, const reading& r, std::vector<chain>& chains) {
+    if (r.levels.empty() || t.posts().size() < 2) return;
+    const auto& post = t.posts().back();
+    std::vector<chain> found;
+    bool ready = false;
+    for (std::size_t i = 0; i < r.lines.size();) {
+        std::size_t last = i + 1;
+        while (last < r.lines.size() && r.lines[last - 1].soft) ++last;
+        const span text{post.text + r.lines[i].content, post.text + r.lines[last - 1].end};
+        const std::uint32_t depth = r.depth_at(r.lines[i].content);
+        i = last;
+        if (depth == 0) continue;
+        const std::uint32_t key = t.key_before(text.begin);
+        const std::uint32_t end = t.key_before(text.end);
+        // Chains ascend by where they begin: one that covers the paragraph begins at or before it.
+        const bool covered = std::any_of(chains.begin(), chains.end(), [&](const chain& c) {
+            return c.front().at <= key && end <= c.back().at + c.back().size;
+        });
+        if (covered || key == end) continue;
+        if (!ready) read_up_to(t, t.posts().size() - 1);
+        ready = true;
+        look_up(t, text, found);
+        flatten(t.text().substr(text.begin, text.size()), text_);
+        sentence_borders(text_, borders_);
+        for (std::size_t b = 0; borders_.size() > 2 && b + 1 < borders_.size(); ++b) {
+            look_up(t, {text.begin + borders_[b], text.begin + borders_[b + 1]}, found);
+        }
+    }
+    if (found.empty()) return;
+    chains.insert(chains.end(), found.begin(), found.end());
+    std::sort(chains.begin(), chains.end(), [](const chain& a, const chain& b) {
+        return a.front().at != b.front().at ? a.front().at < b.front().at : a.front().from < b.front().from;
+    });
+}
+
+}  // namespace dedup

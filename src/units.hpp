@@ -1,0 +1,45 @@
+// Paragraphs and sentences of the thread's texts: what a match covers, and the short ones that no anchor finds.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "dedup/match.hpp"
+
+namespace dedup {
+
+// The largest unit whose borders lie at both ends of `keys` (key positions of what stands at `target`). Paragraphs of
+// more than 16 KiB are not looked into: what lies inside them is a passage.
+unit unit_between(const thread_index& thread, span target, span keys);
+
+// Paragraphs and sentences with keys too short for a common anchor, by fingerprint. Read when first asked for, so that
+// threads without short quotes do not pay.
+class short_units {
+public:
+    // Adds, for each short unit of the staged post that is marked as a quote and that no chain covers, a chain for each
+    // equal unit of an earlier post (at most eight, the latest).
+    void find(const thread_index& thread, const reading& lines, std::vector<chain>& chains);
+    void clear();
+    [[nodiscard]] std::size_t memory() const;
+
+private:
+    struct entry {
+        std::uint64_t hash = 0;
+        std::uint32_t key = 0;
+        std::uint32_t size = 0;
+    };
+    void read_up_to(const thread_index& thread, std::size_t posts);
+    void add(const thread_index& thread, span text);
+    void look_up(const thread_index& thread, span text, std::vector<chain>& chains) const;
+
+    std::vector<entry> entries_;        // sorted by hash, then key, up to sorted_
+    std::vector<std::uint32_t> heads_;  // hash table over entries_: last entry of a chain, plus 1
+    std::vector<std::uint32_t> nexts_;  // the entry before it, plus 1
+    std::size_t posts_read_ = 0;
+    std::size_t paragraphs_read_ = 0;
+    std::string text_;
+    std::vector<std::size_t> borders_;
+};
+
+}  // namespace dedup

@@ -1,0 +1,514 @@
+// The key: what it makes equal and what it keeps apart, its map back, and that the kernels and a slow fold agree.
+#include "dedup/fold.hpp"
+
+#include <doctest/doctest.h>
+#include <unicode/normalizer2.h>
+#include <unicode/uchar.h>
+#include <unicode/unistr.h>
+
+#include <algorithm>
+#include <bit>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "../src/simd/fold_ascii.hpp"
+
+namespace {
+
+using dedup::folded;
+
+// On buffers of the exact size: a sanitizer sees every byte read too many.
+folded fold(std::string_view text, const std::vector<dedup::span>& apart = {}) {
+    const std::vector<char> exact(text.begin(), text.end());
+    folded out;
+    dedup::fold({exact.data(), exact.size()}, apart, out);
+    return out;
+}
+
+std::string utf8(UChar32 c) {
+    std::string bytes;
+    icu::UnicodeString(c).toUTF8String(bytes);
+    return bytes;
+}
+
+// What dedup::fold promises, a code point at a time and by the book.
+namespace slow {
+
+bool has_category(UChar32 c, std::uint32_t mask) {
+    return (U_GET_GC_MASK(c) & mask) != 0;
+}
+
+bool invisible(UChar32 c) {
+    if (c >= 0xE0020 && c <= 0xE007F) return false;
+    return has_category(c, U_GC_CF_MASK) || u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT);
+}
+
+bool in_key(UChar32 c) {
+    if (c < 0x80) return u_isalnum(c) || std::string_view("#$%&+<=@^~").find(static_cast<char>(c)) != std::string::npos;
+    if (invisible(c) || u_isUWhiteSpace(c) || has_category(c, U_GC_CC_MASK)) return false;
+    if (has_category(c, U_GC_P_MASK)) return c == 0x2030 || c == 0x2031;
+    return !has_category(c, U_GC_SK_MASK) || c >= 0x1F000 || c == 0x309B || c == 0x309C;
+}
+
+icu::UnicodeString parts(UChar32 c) {
+    const auto type = u_getIntPropertyValue(c, UCHAR_DECOMPOSITION_TYPE);
+    const bool width = type == U_DT_WIDE || type == U_DT_NARROW;
+    if (!width && !in_key(c)) return {};
+    bool split = width;
+    for (const auto form : {U_DT_INITIAL, U_DT_MEDIAL, U_DT_FINAL, U_DT_ISOLATED}) split |= type == form;
+    split |= type == U_DT_COMPAT && u_charType(c) != U_OTHER_NUMBER;
+    if (!split) return c;
+    UErrorCode status = U_ZERO_ERROR;
+    icu::UnicodeString raw, all;
+    icu::Normalizer2::getNFKDInstance(status)->getRawDecomposition(c, raw);
+    for (int i = 0; i < raw.length(); i = raw.moveIndex32(i, 1)) all += parts(raw.char32At(i));
+    return all;
+}
+
+std::string bytes_of(const icu::UnicodeString& s) {
+    std::string bytes;
+    return s.toUTF8String(bytes);
+}
+
+icu::UnicodeString one(UChar32 c) {
+    UErrorCode status = U_ZERO_ERROR;
+    if (c >= 0xFEF5 && c <= 0xFEFC) return c % 2 == 0 ? c - 1 : c;
+    const auto* nfc = icu::Normalizer2::getNFCInstance(status);
+    const icu::UnicodeString all = nfc->normalize(parts(c).foldCase(), status);
+    if (bytes_of(all).size() <= utf8(c).size()) return all;
+    const UChar32 lower = u_foldCase(c, U_FOLD_CASE_DEFAULT);
+    return utf8(lower).size() <= utf8(c).size() ? lower : c;
+}
+
+UChar32 pair(UChar32 a, UChar32 b) {
+    if (a == 0x644 && b == 0x622) return 0xFEF5;
+    if (a == 0x644 && b == 0x623) return 0xFEF7;
+    if (a == 0x644 && b == 0x625) return 0xFEF9;
+    if (a == 0x644 && b == 0x627) return 0xFEFB;
+    UErrorCode status = U_ZERO_ERROR;
+    return icu::Normalizer2::getNFCInstance(status)->composePair(a, b);
+}
+
+folded fold(std::string_view text) {
+    struct run {
+        std::size_t begin;
+        icu::UnicodeString key;
+    };
+    std::vector<run> runs;
+    bool open = false;
+    const auto units = icu::UnicodeString::fromUTF8({text.data(), static_cast<std::int32_t>(text.size())});
+    std::size_t at = 0;
+    for (std::int32_t i = 0; i < units.length(); i = units.moveIndex32(i, 1)) {
+        const UChar32 c = units.char32At(i);
+        const std::int32_t next = units.moveIndex32(i, 1);
+        const UChar32 after = next < units.length() ? units.char32At(next) : -1;
+        const std::size_t begin = at;
+        at += utf8(c).size();
+        icu::UnicodeString key = one(c);
+        if (c == 0x200D && after >= 0 && u_hasBinaryProperty(after, UCHAR_EXTENDED_PICTOGRAPHIC)) key = c;
+        if (key.isEmpty()) {
+            open = open && invisible(c);
+            continue;
+        }
+        if (open) {
+            icu::UnicodeString before = runs.back().key, behind = key;
+            const std::int32_t last = before.moveIndex32(before.length(), -1);
+            const UChar32 both = pair(before.char32At(last), key.char32At(0));
+            if (both >= 0) {
+                const auto rest = behind.tempSubString(behind.moveIndex32(0, 1));
+                const auto joined = before.tempSubString(0, last) + both + rest;
+                if (bytes_of(joined).size() <= at - runs.back().begin) {
+                    runs.back().key = joined;
+                    continue;
+                }
+            }
+        }
+        runs.push_back({begin, key});
+        open = true;
+    }
+    folded out;
+    out.bits.resize((text.size() + 63) / 64);
+    for (const run& r : runs) {
+        const std::string bytes = bytes_of(r.key);
+        for (std::size_t i = r.begin; i < r.begin + bytes.size(); ++i) out.bits[i / 64] |= std::uint64_t{1} << i % 64;
+        out.key += bytes;
+    }
+    return out;
+}
+
+}  // namespace slow
+
+std::size_t marked(const folded& f) {
+    std::size_t n = 0;
+    for (const std::uint64_t word : f.bits) n += static_cast<std::size_t>(std::popcount(word));
+    return n;
+}
+
+// Text of code points that the fold treats differently, in NFC.
+class texts {
+public:
+    std::string next(std::size_t length) {
+        icu::UnicodeString text;
+        for (std::size_t i = 0; i < length; ++i) text.append(code_point());
+        UErrorCode status = U_ZERO_ERROR;
+        return slow::bytes_of(icu::Normalizer2::getNFCInstance(status)->normalize(text, status));
+    }
+    std::size_t below(std::size_t n) { return random_() % n; }
+
+private:
+    UChar32 code_point() {
+        constexpr UChar32 joining[] = {0x644,  0xFEDD, 0x627,  0x622,  0xFE8D, 0xFEFB,  0xFEFC,  0x653,  0x4A,   0x30C,
+                                       0x301,  0x200C, 0x200D, 0xAD,   0xFF76, 0xFF9E,  0xFF9F,  0x309B, 0x3131, 0x314F,
+                                       0x1100, 0x1161, 0x11A8, 0xFFA1, 0xFFC2, 0x3C9,   0x345,   0x308,  0x390,  0x130,
+                                       0x49,   0x307,  0x9C7,  0x9BE,  0x2764, 0x1F469, 0x1F3FD, 0xFE0F, 0x20,   0x2C};
+        switch (below(4)) {
+            case 0:
+                return static_cast<UChar32>(below(0x80));
+            case 1:
+                return joining[below(std::size(joining))];
+            case 2:
+                return static_cast<UChar32>(0x80 + below(0x3400 - 0x80));
+            default: {
+                const auto c = static_cast<UChar32>(below(2) == 0 ? 0xF900 + below(0x700) : below(0x110000));
+                return U_IS_SURROGATE(c) ? 0xFFFD : c;
+            }
+        }
+    }
+    std::mt19937 random_{42};
+};
+
+}  // namespace
+
+TEST_CASE("the key is what design.md says") {
+    struct {
+        std::string_view text, key;
+    } const cases[] = {
+        {"", ""},
+        {"“It’s Ａ FINE day,”\n> she said.", "itsafinedayshesaid"},
+        {"a-b_c/d\\e|f*g'h\"i`j(k)[l]{m}!n?o:p;q,r.s>t", "abcdefghijklmnopqrst"},
+        {"#$%&+<=@^~ 0123456789", "#$%&+<=@^~0123456789"},
+        {"\t\n\r \x01\x7f", ""},
+        {"x≠y ½ x² ①", "x≠y½x²①"},
+        {"50‰ §5 ¶", "50‰5"},
+        {"´¨˘", ""},
+        {"👍🏽", "👍🏽"},
+    };
+    for (const auto& [text, key] : cases) {
+        CAPTURE(text);
+        CHECK(fold(text).key == key);
+    }
+}
+
+TEST_CASE("what means the same has one key") {
+    struct {
+        std::string_view text, same;
+    } const cases[] = {
+        {"\"Hello\"", "“Hello”"},            // quotes: curly,
+        {"„Hallo‚ Welt“", "«Hallo› Welt»"},  // low and angle
+        {"don't", "don’t"},
+        {"a - b", "a — b"},  // dashes
+        {"2010‐2015", "2010–2015"},
+        {"wait...", "wait…"},
+        {"one two three", "one\n> two\n> three"},  // wraps
+        {"no\u00a0break\u2003em", "no break em"},
+        {"The end.", "The end"},
+        {"co\u00adoperate", "cooperate"},    // soft hyphen
+        {"\u200eabc\u200f\u202a", "abc"},    // direction
+        {"GROSSE STRASSE", "große Straße"},  // full case folding
+        {"STRAẞE", "strasse"},
+        {"ÉCOLE", "école"},
+        {"ΟΔΥΣΣΕΥΣ", "Οδυσσευς"},  // final sigma
+        {"ПРИВЕТ", "привет"},
+        {"ՀԱՅ", "հայ"},
+        {"ᲐᲑᲒ", "აბგ"},
+        {"Ꭰ", "ꭰ"},
+        {"Ⴀ", "ⴀ"},
+        {"Ǆ", "ǆ"},  // case alone, where the letters would need more bytes
+        {"ᾼ", "ᾳ"},
+        {"Ⅷ", "ⅷ"},
+        {"ﬁnance oﬀer", "finance offer"},  // ligatures
+        {"ﬅ", "st"},
+        {"Ⅵ", "vi"},  // Roman numerals
+        {"µm", "μm"},
+        {"ſo", "so"},
+        {"ＦＵＬＬ　１２３", "full 123"},  // width
+        {"Ｃ＃＋＋＆％＠", "c#++&%@"},
+        {"（ａ）！", "(a)!"},
+        {"ｶﾞｷﾞ", "ガギ"},  // half-width kana and voicing
+        {"ﾊﾟﾝ", "パン"},
+        {"か\u309b", "が"},
+        {"ｱｲｳ｡", "アイウ。"},
+        {"ﾡￂ", "가"},  // half-width Hangul
+        {"한국어, 좋아요!", "한국어 좋아요"},
+        {"日本語。", "日本\n語"},
+        {"⼀⼆", "一二"},    // Kangxi radicals
+        {"ﻣﺮﺣﺒﺎ", "مرحبا"},  // Arabic presentation forms
+        {"ﻻ", "لا"},         // lam-alef: two letters, two ligatures
+        {"ﻼ", "لا"},
+        {"ﻝﺎ", "لا"},
+        {"ل\u200cا", "لا"},
+        {"ﻷ ﻹ ﻵ", "لأ لإ لآ"},
+        {"می\u200cخواهم", "میخواهم"},  // ZWNJ
+        {"क\u200dष", "कष"},            // ZWJ outside emoji
+        {"שלום, עולם", "שלום עולם"},
+        {"❤\ufe0f", "❤"},  // variation selectors
+        {"J\u030c", "ǰ"},  // composed by folding
+        {"J\u200b\u030c", "ǰ"},
+        {"№ 5", "no 5"},
+        {"⒜", "(a)"},
+        {"ไทย ๆ", "ไทยๆ"},
+        {"தமிழ், நாடு", "தமிழ் நாடு"},
+    };
+    for (const auto& [text, same] : cases) {
+        CAPTURE(text);
+        CAPTURE(same);
+        CHECK(fold(text).key == fold(same).key);
+        CHECK(!fold(text).key.empty());
+    }
+}
+
+TEST_CASE("what means something else has another key") {
+    struct {
+        std::string_view text, other;
+    } const cases[] = {
+        {"x == y", "x != y"},
+        {"C++", "C"},
+        {"C#", "C"},
+        {"a < b", "a > b"},
+        {"5 % 3", "5 & 3"},
+        {"a^b", "a~b"},
+        {"−5", "5"},
+        {"x²", "x2"},
+        {"H₂O", "H2O"},
+        {"½", "1/2"},
+        {"½", "12"},
+        {"①", "1"},
+        {"⑴", "(1)"},
+        {"⒈", "1."},
+        {"①", "②"},
+        {"50‰", "50"},
+        {"50%", "50‱"},
+        {"≤", "≥"},
+        {"∀x", "∃x"},
+        {"𝐱", "x"},
+        {"ℝ", "R"},
+        {"ı", "i"},
+        {"İ", "i"},
+        {"é", "e"},
+        {"n", "ñ"},
+        {"ö", "o"},
+        {"й", "и"},
+        {"か", "が"},
+        {"は", "ぱ"},
+        {"あ\u309b", "あ"},
+        {"っ", "つ"},
+        {"あ", "ア"},
+        {"दिन", "दीन"},
+        {"क", "क्"},
+        {"ทั", "ที"},
+        {"மி", "மீ"},
+        {"שָׁ", "ש"},
+        {"كِ", "ك"},
+        {"ى", "ي"},
+        {"👍🏽", "👍🏿"},
+        {"👍🏽", "👍"},
+        {"👨‍👩‍👧", "👨👩👧"},
+        {"🏴\U000E0067\U000E0062\U000E0065\U000E007F", "🏴\U000E0067\U000E0062\U000E0073\U000E007F"},
+        {"🇩🇪", "🇫🇷"},
+        {"❤", "💔"},
+        {"€5", "$5"},
+        {"$5", "5"},
+        {"a@b", "ab"},
+        {"→", "←"},
+        {"Α", "A"},
+        {"а", "a"},
+        {"\ue000", "\ue001"},
+        {"ㅋㅋ", "ㅋㅋㅋ"},
+        {"™", "tm"},
+        {"©", "®"},
+    };
+    for (const auto& [text, other] : cases) {
+        CAPTURE(text);
+        CAPTURE(other);
+        CHECK(fold(text).key != fold(other).key);
+    }
+}
+
+TEST_CASE("a bit a text byte is the map back") {
+    struct {
+        std::string_view text, key;
+        std::uint64_t bits;
+    } const cases[] = {
+        {"  H\u00e9 y!", "h\u00e9y", 0b0101'1100},
+        {"ｶﾞ", "ガ", 0b00'0111},  // a run marks its first bytes
+        {"1ｶﾞ2", "1ガ2", 0b1000'1111},
+        {"لا.", "\ufefb", 0b0'0111},
+        {"Ⅵ", "vi", 0b011},
+        {"J\u200b\u030c", "ǰ", 0b00'0011},
+        {"ẞ", "ss", 0b011},
+    };
+    for (const auto& [text, key, bits] : cases) {
+        CAPTURE(text);
+        const folded f = fold(text);
+        CHECK(f.key == key);
+        REQUIRE(f.bits.size() == 1);
+        CHECK(f.bits[0] == bits);
+    }
+}
+
+TEST_CASE("random text folds as the slow fold, with a bit a key byte") {
+    texts random;
+    for (int round = 0; round < 20'000; ++round) {
+        const std::string text = random.next(1 + random.below(round % 20 == 0 ? 300 : 12));
+        const folded found = fold(text), expected = slow::fold(text);
+        CAPTURE(text);
+        REQUIRE(found.key == expected.key);
+        REQUIRE(found.bits == expected.bits);
+        REQUIRE(marked(found) == found.key.size());
+    }
+}
+
+TEST_CASE("each code point folds as the slow fold, to no more bytes, and once") {
+    for (UChar32 c = 0; c < 0x110000; ++c) {
+        if (U_IS_SURROGATE(c)) continue;
+        const std::string text = utf8(c);
+        const folded found = fold(text), expected = slow::fold(text);
+        const bool right = found.key == expected.key && found.bits == expected.bits &&
+                           found.key.size() <= text.size() && fold(found.key).key == found.key;
+        if (right) continue;
+        CAPTURE(c);
+        CHECK(found.key == expected.key);
+        CHECK(found.bits == expected.bits);
+        CHECK(fold(found.key).key == found.key);
+    }
+}
+
+TEST_CASE("code points may straddle words and blocks") {
+    for (const std::string_view part : {"é", "한", "👍", "ﾡￂ", "ل\u200cا", "ｶﾞ", "ẞ", "J\u030c"})
+        for (std::size_t before = 0; before < 140; ++before)
+            for (const std::size_t after : {0, 1, 5, 64, 130}) {
+                const std::string text = std::string(before, 'X') + std::string(part) + std::string(after, 'y');
+                const folded found = fold(text), expected = slow::fold(text);
+                CAPTURE(text);
+                REQUIRE(found.key == expected.key);
+                REQUIRE(found.bits == expected.bits);
+            }
+}
+
+TEST_CASE("spans that are apart yield nothing, and part their neighbours") {
+    CHECK(fold("[quote=Ann]yes[/quote]", {{0, 11}, {14, 22}}).key == "yes");
+    CHECK(fold("abc", {{0, 3}}).key.empty());
+    CHECK(fold("abc", {{0, 1}, {1, 2}}).key == "c");
+    CHECK(fold("ｶxﾞ", {{3, 4}}).key == "カ\u3099");
+    CHECK(fold("👩\u200dx👩", {{7, 8}}).key == "👩👩");
+    CHECK(fold("ｶ.ﾞ").key == "カ\u3099");  // so does what is dropped and visible
+    CHECK(fold("ｶ。ﾞ.").key == "カ\u3099");
+    CHECK(fold("\U00011099\U00011047\U000110BA").key == "\U00011099\U000110BA");
+    texts random;
+    for (int round = 0; round < 3'000; ++round) {
+        const std::string text = random.next(random.below(200));
+        std::vector<dedup::span> apart;
+        folded expected{{}, std::vector<std::uint64_t>((text.size() + 63) / 64)};
+        std::size_t pos = 0;
+        const auto border = [&](std::size_t at) {
+            while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80) ++at;
+            return std::min(at, text.size());
+        };
+        while (pos < text.size()) {
+            const std::size_t begin = border(pos + random.below(90)), end = border(begin + random.below(20));
+            const folded part = slow::fold(std::string_view(text).substr(pos, begin - pos));
+            expected.key += part.key;
+            for (std::size_t i = 0; i < begin - pos; ++i)
+                expected.bits[(pos + i) / 64] |= (part.bits[i / 64] >> i % 64 & 1) << (pos + i) % 64;
+            apart.push_back({begin, end});
+            pos = end;
+        }
+        CAPTURE(text);
+        const folded found = fold(text, apart);
+        REQUIRE(found.key == expected.key);
+        REQUIRE(found.bits == expected.bits);
+    }
+}
+
+TEST_CASE("texts are appended, each from a new word on") {
+    folded out;
+    dedup::fold("One", {}, out);
+    dedup::fold("", {}, out);
+    dedup::fold("zwei\u00e9!", {}, out);
+    CHECK(out.key == "onezwei\u00e9");
+    REQUIRE(out.bits.size() == 2);
+    CHECK(out.bits[0] == 0b111);
+    CHECK(out.bits[1] == 0b0011'1111);
+}
+
+TEST_CASE("any bytes fold within their bounds") {
+    std::mt19937 random(5);
+    for (int round = 0; round < 20'000; ++round) {
+        std::string text(random() % 200, ' ');
+        for (char& byte : text) byte = static_cast<char>(random() % 3 == 0 ? random() % 128 : random() % 256);
+        const folded found = fold(text);
+        REQUIRE(marked(found) == found.key.size());
+        REQUIRE(found.bits.size() == (text.size() + 63) / 64);
+    }
+}
+
+TEST_CASE("all ASCII kernels give the same bytes") {
+    using namespace dedup::detail;
+    const auto kernels = fold_ascii_kernels();
+    REQUIRE(kernels.front().name == "portable");
+    struct result {
+        std::string key;
+        std::vector<std::uint64_t> bits;
+        std::size_t done = 0;
+        bool operator==(const result&) const = default;
+    };
+    std::mt19937 random(11);
+    for (int round = 0; round < 4'000; ++round) {
+        const std::size_t blocks = 1 + random() % 8;
+        std::string text(fold_block * blocks, ' ');
+        const auto first = random() % 128, width = 1 + random() % (128 - first);
+        for (char& byte : text) byte = static_cast<char>(first + random() % width);
+        if (round % 2 == 0) text[random() % text.size()] = static_cast<char>(128 + random() % 128);
+        const auto other = std::find_if(text.begin(), text.end(), [](char c) { return (c & 0x80) != 0; });
+        const auto ascii = static_cast<std::size_t>(other - text.begin());
+        result whole, run;
+        for (const fold_ascii_kernel& kernel : kernels) {
+            CAPTURE(kernel.name);
+            const auto fold_with = [&](auto how) {
+                result found{std::string(text.size() + fold_block, '?'), std::vector<std::uint64_t>(blocks)};
+                char* end = found.key.data();
+                found.done = how(end, found.bits);
+                found.key.resize(static_cast<std::size_t>(end - found.key.data()));
+                return found;
+            };
+            const result a =
+                fold_with([&](char*& end, auto& bits) { return kernel.blocks(text.data(), blocks, end, bits.data()); });
+            const result b = fold_with([&](char*& end, auto& bits) { return kernel.run(text.data(), end, bits[0]); });
+            if (&kernel == &kernels.front()) {
+                whole = a;
+                run = b;
+                REQUIRE(a.done == ascii / fold_block);
+                REQUIRE(b.done == std::min(ascii, fold_block));
+                REQUIRE(a.key == slow::fold(text.substr(0, a.done * fold_block)).key);
+                REQUIRE(b.key == slow::fold(text.substr(0, b.done)).key);
+            }
+            REQUIRE(a == whole);
+            REQUIRE(b == run);
+        }
+    }
+}
+
+TEST_CASE("adversarial text is folded in linear time") {
+    // Quadratic work would be 10^13 steps: the test would not end.
+    constexpr std::size_t many = 3'000'000;
+    for (const std::string_view part :
+         {"\u200c", "\u200d", "\u0301", "J\u200b\u030c", "ｶﾞ", "لا", "ᄀ\u1161\u11a8", "é.", "a\u0301"}) {
+        std::string text = "J";
+        while (text.size() < many) text += part;
+        text += "\u030c";
+        folded found;
+        dedup::fold(text, {}, found);
+        CHECK(marked(found) == found.key.size());
+    }
+}
