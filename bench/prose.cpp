@@ -104,20 +104,22 @@ std::string_view prose::word() {
     if (kind < 640) return common_[common_rank_(*random_)];
     if (kind < 960) return topic_[topic_rank_(*random_)];
     made_ = make_word();
-    if (kind >= 997)
-        made_ = "https://" + std::string(random_->chance(1, 2) ? "www." : "") + "example.org/" +
-                std::to_string(random_->below(100000));
-    else if (kind >= 987)
+    if (kind >= 997) {
+        made_ = random_->chance(1, 2) ? "https://www.example.org/" : "https://example.org/";
+        made_ += std::to_string(random_->below(100000));
+    } else if (kind >= 987) {
         made_ = std::to_string(random_->below(2000));
-    else if (kind >= 986 && language_->spaced)
+    } else if (kind == 986 && language_->spaced) {
         made_ += "é";  // a name from elsewhere
+    }
     return made_;
 }
 
 std::string prose::sentence(const hand& h) {
     const language& l = *language_;
     std::string s;
-    const std::size_t words = 3 + random_->below(10) + random_->below(14);
+    std::size_t words = 3 + random_->below(10);  // statements of their own: operands have no order
+    words += random_->below(14);
     for (std::size_t i = 0; i < words; ++i) {
         if (i > 0) {
             if (random_->chance(1, 11))
@@ -134,7 +136,7 @@ std::string prose::sentence(const hand& h) {
         else
             s += w;
     }
-    capitalise(s);
+    if (!s.starts_with("https:")) capitalise(s);
     const std::size_t end = random_->below(100);
     s += end < 85 ? l.stop : end < 93 ? l.question : end < 97 ? l.exclamation : std::string_view("...");
     if (h.emoji && random_->chance(1, 6)) s.append(" ").append(random_->pick(emoji()));

@@ -1,4 +1,4 @@
-// External interface: english, others, non_latin, emoji. Data only.
+// External interface: english, other_latin, non_latin, emoji. Data only.
 #include "words.hpp"
 
 #include <array>
@@ -223,8 +223,8 @@ constexpr std::array<std::string_view, 16> emoji_list = {"😀",
 const language& english() {
     return english_words;
 }
-std::span<const language> others() {
-    return other_words;
+std::span<const language> other_latin() {
+    return std::span(other_words).first(latin_ones);
 }
 std::span<const language> non_latin() {
     return std::span(other_words).subspan(latin_ones);

@@ -21,8 +21,8 @@ struct language {
 };
 
 const language& english();
-std::span<const language> others();     // German, French, Spanish and what follows
-std::span<const language> non_latin();  // of others(): those that are not written in Latin letters
+std::span<const language> other_latin();  // German, French, Spanish
+std::span<const language> non_latin();    // Russian, Ukrainian, Arabic, Chinese, Japanese, Korean
 
 std::span<const std::string_view> emoji();
 

@@ -2,7 +2,6 @@
 #include "dedup/collapse.hpp"
 
 #include <algorithm>
-#include <queue>
 
 #include "copy_writer.hpp"
 
@@ -44,45 +43,54 @@ public:
     // Left to right; the longer of two that overlap wins, and what is left of the other takes its turn.
     void run_all(std::vector<chain>& chains) {
         for (chain& c : chains) {
-            if (writer_.trim(c)) waiting_.push(std::move(c));
+            if (writer_.trim(c)) waiting_.push_back(std::move(c));
         }
+        std::make_heap(waiting_.begin(), waiting_.end(), later);
         while (!waiting_.empty()) {
             chain best = next();
             if (best.empty()) continue;
-            while (!waiting_.empty() && at_begin(waiting_.top()) < at_end(best)) {
+            while (!waiting_.empty() && at_begin(waiting_.front()) < at_end(best)) {
                 chain other = next();
                 if (other.empty()) continue;
                 if (wins(other, best)) {
-                    take(clipped(best, 0, at_begin(other)));
+                    take(cut(best, 0, at_begin(other)));
                     best = std::move(other);
                 } else {
-                    push(clipped(other, at_end(best), ~0U));
+                    push(cut(other, at_end(best), ~0U));
                 }
             }
             done_ = at_end(best);
-            take(best);
+            take(std::move(best));
         }
     }
 
     [[nodiscard]] const std::vector<taken_copy>& taken() const { return writer_.taken(); }
 
 private:
-    struct later {
-        bool operator()(const chain& a, const chain& b) const {
-            return at_begin(a) != at_begin(b) ? at_begin(a) > at_begin(b) : a.front().from > b.front().from;
-        }
-    };
+    // What is left of the chain in [begin, end), trimmed again.
+    [[nodiscard]] chain cut(const chain& c, std::uint32_t begin, std::uint32_t end) const {
+        chain part = clipped(c, begin, end);
+        if (!part.empty()) writer_.trim(part);
+        return part;
+    }
+
+    static bool later(const chain& a, const chain& b) {
+        return at_begin(a) != at_begin(b) ? at_begin(a) > at_begin(b) : a.front().from > b.front().from;
+    }
 
     void push(chain c) {
-        if (!c.empty()) waiting_.push(std::move(c));
+        if (c.empty()) return;
+        waiting_.push_back(std::move(c));
+        std::push_heap(waiting_.begin(), waiting_.end(), later);
     }
 
     // The next chain, without what was decided already; empty where nothing is left of it.
     chain next() {
-        chain c = waiting_.top();
-        waiting_.pop();
+        std::pop_heap(waiting_.begin(), waiting_.end(), later);
+        chain c = std::move(waiting_.back());
+        waiting_.pop_back();
         if (at_begin(c) >= done_) return c;
-        push(clipped(c, done_, ~0U));
+        push(cut(c, done_, ~0U));
         return {};
     }
 
@@ -96,15 +104,14 @@ private:
     [[nodiscard]] std::uint32_t source_of(const chain& c) const { return t_.post_of(t_.text_begin(c.front().from)); }
 
     // Splits the chain where the depth of quoting changes.
-    void take(const chain& c) {
+    void take(chain c) {
         if (c.empty()) return;
+        const auto first = std::upper_bound(levels_.begin(), levels_.end(), at_begin(c));
+        const auto last = std::lower_bound(first, levels_.end(), at_end(c));
+        if (first == last) return resolve(std::move(c));
         std::uint32_t begin = at_begin(c);
-        auto l = std::upper_bound(levels_.begin(), levels_.end(), begin);
-        for (; l != levels_.end() && *l < at_end(c); ++l) {
-            resolve(clipped(c, begin, *l));
-            begin = *l;
-        }
-        resolve(clipped(c, begin, ~0U));
+        for (auto l = first; l != last; begin = *l++) resolve(cut(c, begin, *l));
+        resolve(cut(c, begin, ~0U));
     }
 
     void put(chain& c) {
@@ -129,7 +136,7 @@ private:
                 if (!piece.empty() &&
                     (literal.size == 0 || stretch != piece_stretch ||
                      literal.from < piece.back().from + piece.back().size || needs_copy(piece, literal))) {
-                    put(piece);
+                    put_piece(piece);
                     // What was just put down may be what comes next is a copy of: look again.
                     literal = follow({at, at - distance, std::min(r.at + r.size - at, distance)}, stretch);
                 }
@@ -139,7 +146,12 @@ private:
                 piece_stretch = stretch;
             }
         }
-        put(piece);
+        put_piece(piece);
+    }
+
+    void put_piece(chain& c) {
+        if (!c.empty() && writer_.trim(c)) put(c);
+        c.clear();
     }
 
     static constexpr std::uint32_t skip = ~0U;
@@ -174,7 +186,7 @@ private:
     std::uint32_t done_ = 0;
     std::uint32_t last_source_ = ~0U;
     std::vector<std::uint32_t> levels_;
-    std::priority_queue<chain, std::vector<chain>, later> waiting_;
+    std::vector<chain> waiting_;  // a heap, the first to begin on top
 };
 
 }  // namespace

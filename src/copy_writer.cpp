@@ -60,7 +60,6 @@ copy_writer::copy_writer(const thread_index& thread, const post_view& post, cons
       literal_(begin_) {}
 
 bool copy_writer::put(chain runs) {
-    if (!trim(runs)) return false;
     place p;
     p.words = {t_.text_begin(runs.front().at), t_.text_end(at_end(runs))};
     if (p.words.begin < literal_) return false;
@@ -147,12 +146,13 @@ void copy_writer::trim_to_lines(chain& runs) const {
 
 void copy_writer::trim_to_words(chain& runs) const {
     const auto begins = [&](std::uint32_t key, std::size_t low, std::size_t high) {
-        const std::size_t text = t_.text_begin(key);
-        return t_.key_before(text) == key && is_word_border(text, low, high);
+        const std::size_t text = t_.text_at(key);
+        return !continues(t_.text()[text]) && is_word_border(text, low, high);
     };
     const auto ends = [&](std::uint32_t key, std::size_t low, std::size_t high) {
         const std::size_t text = t_.text_end(key);
-        return t_.key_before(text) == key && is_word_border(text, low, high);
+        return (text >= t_.text().size() || !t_.in_key(text) || t_.text_at(key) == text) &&
+               is_word_border(text, low, high);
     };
     const span room = target_room(runs);
     while (!runs.empty()) {

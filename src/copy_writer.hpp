@@ -22,7 +22,7 @@ class copy_writer {
 public:
     copy_writer(const thread_index& thread, const post_view& post, const options& o, std::vector<back_ref>& refs);
 
-    // Puts the copy down if options accept it. The runs lie behind all copies put down before, at one depth, and what
+    // Puts the copy down if options accept it. The runs are trimmed, lie behind all copies put down before, at one depth, and what
     // they repeat is literal and stood together. Linear in the copy.
     bool put(chain runs);
 

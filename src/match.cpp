@@ -39,6 +39,70 @@ std::uint32_t equal_behind(const char* a, const char* b, std::uint32_t most) {
     return n;
 }
 
+// Where eight key bytes on one side of a gap equal eight on the other, the narrowest gap first.
+class meeting {
+public:
+    using place = std::pair<std::uint32_t, std::uint32_t>;
+
+    void draw(const char* a, std::uint32_t most_a, const char* b, std::uint32_t most_b) {
+        places_.clear();
+        take_words(a, most_a);
+        for (std::uint32_t j = 0; j < most_b; ++j) meet(load(b + j), most_a, [&](std::uint32_t i) { add(i, j); });
+        sort();
+    }
+
+    // The same, counted from the other end.
+    void draw_behind(const char* a, std::uint32_t most_a, const char* b, std::uint32_t most_b) {
+        places_.clear();
+        take_words(a, most_a);
+        for (std::uint32_t j = 0; j < most_b; ++j) {
+            meet(load(b + j), most_a, [&](std::uint32_t i) { add(most_a - 1 - i, most_b - 1 - j); });
+        }
+        sort();
+    }
+
+    [[nodiscard]] const std::vector<place>& places() const { return places_; }
+
+private:
+    static std::uint64_t bit(std::uint64_t word) {
+        return std::uint64_t{1} << (word * std::uint64_t{0x9E3779B97F4A7C15U} >> 58);
+    }
+
+    void take_words(const char* a, std::uint32_t most) {
+        seen_ = 0;
+        for (std::uint32_t i = 0; i < most; ++i) {
+            words_[i] = load(a + i);
+            seen_ |= bit(words_[i]);
+        }
+    }
+
+    template <typename Add>
+    void meet(std::uint64_t word, std::uint32_t most, Add add_place) const {
+        if ((seen_ & bit(word)) == 0) return;
+        for (std::uint32_t i = 0; i < most; ++i) {
+            if (words_[i] == word) add_place(i);
+        }
+    }
+
+    void add(std::uint32_t i, std::uint32_t j) {
+        if (i != 0 || j != 0) places_.emplace_back(i, j);
+    }
+
+    void sort() {
+        if (places_.size() < 2) return;
+        std::sort(places_.begin(), places_.end(), [](const place& x, const place& y) {
+            const auto gap = [](const place& p) { return std::max(p.first, p.second); };
+            return gap(x) != gap(y) ? gap(x) < gap(y) : x < y;
+        });
+        if (places_.size() > most_places) places_.resize(most_places);
+    }
+
+    static constexpr std::size_t most_places = 8;
+    std::array<std::uint64_t, widest_gap + 1> words_{};
+    std::uint64_t seen_ = 0;  // which bits the words set: most words of the other side set none of these
+    std::vector<place> places_;
+};
+
 }  // namespace
 
 class finder {
@@ -114,47 +178,50 @@ private:
         const run last = chain_.back();
         const std::uint32_t i = last.at + last.size;
         const std::uint32_t j = last.from + last.size;
-        for (std::uint32_t gap = 1; gap <= widest_gap; ++gap) {
-            for (std::uint32_t d = 0; d <= gap; ++d) {
-                if (meets_ahead(i + gap, j + d, gap) || (d < gap && meets_ahead(i + d, j + gap, gap))) return true;
-            }
+        const std::uint32_t most_i = reach(end_ - i);
+        const std::uint32_t most_j = reach(high_ - j);
+        spend(widest_gap);
+        meeting_.draw(key_ + i, most_i, key_ + j, most_j);
+        for (const auto& [a, b] : meeting_.places()) {
+            const std::uint32_t need = std::max<std::uint32_t>(evidence * std::max(a, b), resync);
+            if (i + a <= j + b) continue;
+            const std::uint32_t n = equal_ahead(key_ + i + a, key_ + j + b, std::min(end_ - i - a, high_ - j - b));
+            spend(n);
+            if (n < need) continue;
+            chain_.push_back({i + a, j + b, n});
+            return true;
         }
-        spend(widest_gap * widest_gap);
         return false;
     }
 
-    bool meets_ahead(std::uint32_t i, std::uint32_t j, std::uint32_t gap) {
-        const std::uint32_t need = std::max<std::uint32_t>(evidence * gap, resync);
-        if (i <= j || i + need > end_ || j + need > high_ || load(key_ + i) != load(key_ + j)) return false;
-        const std::uint32_t n = equal_ahead(key_ + i, key_ + j, std::min(end_ - i, high_ - j));
-        spend(n);
-        if (n < need) return false;
-        chain_.push_back({i, j, n});
-        return true;
-    }
-
+    // The same before the chain.
     bool step_behind() {
         const run first = chain_.front();
-        for (std::uint32_t gap = 1; gap <= widest_gap; ++gap) {
-            for (std::uint32_t d = 0; d <= gap; ++d) {
-                if (meets_behind(first, gap, d, gap) || (d < gap && meets_behind(first, d, gap, gap))) return true;
-            }
+        const std::uint32_t most_i = reach(first.at - begin_);
+        const std::uint32_t most_j = reach(first.from - low_);
+        if (most_i == 0 || most_j == 0) return false;
+        spend(widest_gap);
+        // Seen from the far end: the word before each place is what must meet.
+        const std::uint32_t i = first.at - (most_i - 1) - resync;
+        const std::uint32_t j = first.from - (most_j - 1) - resync;
+        meeting_.draw_behind(key_ + i, most_i, key_ + j, most_j);
+        for (const auto& [a, b] : meeting_.places()) {
+            const std::uint32_t need = std::max<std::uint32_t>(evidence * std::max(a, b), resync);
+            const std::uint32_t x = first.at - a;
+            const std::uint32_t y = first.from - b;
+            if (x <= y) continue;
+            const std::uint32_t n = equal_behind(key_ + x, key_ + y, std::min(x - begin_, y - low_));
+            spend(n);
+            if (n < need) continue;
+            chain_.insert(chain_.begin(), run{x - n, y - n, n});
+            return true;
         }
-        spend(widest_gap * widest_gap);
         return false;
     }
 
-    bool meets_behind(const run& first, std::uint32_t back_at, std::uint32_t back_from, std::uint32_t gap) {
-        const std::uint32_t need = std::max<std::uint32_t>(evidence * gap, resync);
-        if (first.at < begin_ + back_at + need || first.from < low_ + back_from + need) return false;
-        const std::uint32_t i = first.at - back_at;
-        const std::uint32_t j = first.from - back_from;
-        if (i <= j || load(key_ + i - 8) != load(key_ + j - 8)) return false;
-        const std::uint32_t n = equal_behind(key_ + i, key_ + j, std::min(i - begin_, j - low_));
-        spend(n);
-        if (n < need) return false;
-        chain_.insert(chain_.begin(), run{i - n, j - n, n});
-        return true;
+    // How many places, the gap's own included, may be tried where so many key bytes are left.
+    static std::uint32_t reach(std::uint32_t left) {
+        return left < resync ? 0 : std::min<std::uint32_t>(left - resync, widest_gap) + 1;
     }
 
     thread_index& t_;
@@ -167,6 +234,7 @@ private:
     std::uint32_t high_ = 0;
     std::uint32_t good_until_ = 0;
     chain chain_;
+    meeting meeting_;
     std::array<std::uint32_t, anchor_table::share> places_{};
     std::array<run, 16> recent_{};
     std::size_t next_ = 0;

@@ -56,7 +56,7 @@ void read_lines(std::string_view text, std::vector<line>& lines) {
         const void* lf = std::memchr(text.data() + at, '\n', size - at);
         const std::uint32_t end =
             lf != nullptr ? static_cast<std::uint32_t>(static_cast<const char*>(lf) - text.data()) : size;
-        line l{at, at, end, 0, false};
+        line l{at, at, end, 0, 0, false};
         if (at < end && (is_blank(text[at]) || quote_marks.find(text[at]) != std::string_view::npos)) {
             read_marker(text, l);
         }
@@ -65,43 +65,59 @@ void read_lines(std::string_view text, std::vector<line>& lines) {
     }
 }
 
-// Columns of a line's content, a code point each (two where it is CJK); `only_word`: nothing that could be wrapped.
-std::uint32_t columns(std::string_view s, bool& only_word) {
-    std::uint32_t n = 0;
-    only_word = true;
-    for (const char c : s) {
-        const auto b = static_cast<unsigned char>(c);
-        n += (b & 0xC0U) != 0x80U;
-        n += b >= 0xE3U && b <= 0xEDU;  // lead bytes of CJK, kana and Hangul
-        only_word &= !is_blank(c) && !(b >= 0xE3U && b <= 0xEDU);
+bool is_ascii(std::string_view s) {
+    std::uint64_t high = 0;
+    std::size_t i = 0;
+    for (; i + 8 <= s.size(); i += 8) {
+        std::uint64_t w = 0;
+        std::memcpy(&w, s.data() + i, 8);
+        high |= w;
     }
+    for (; i < s.size(); ++i) high |= static_cast<unsigned char>(s[i]);
+    return (high & 0x8080808080808080U) == 0;
+}
+
+bool begins_wide(char c) {  // lead bytes of CJK, kana and Hangul
+    const auto b = static_cast<unsigned char>(c);
+    return b >= 0xE3U && b <= 0xEDU;
+}
+
+// Columns of a line's content, a code point each, two where it is CJK.
+std::uint32_t columns(std::string_view s) {
+    if (is_ascii(s)) return static_cast<std::uint32_t>(s.size());
+    std::uint32_t n = 0;
+    for (const char c : s) n += static_cast<std::uint32_t>((static_cast<unsigned char>(c) & 0xC0U) != 0x80U) + begins_wide(c);
     return n;
+}
+
+// Whether there is nothing that could be wrapped: a URL, say.
+bool is_one_word(std::string_view s) {
+    return std::none_of(s.begin(), s.end(), [](char c) { return is_blank(c) || begins_wide(c); });
 }
 
 std::uint32_t first_word_columns(std::string_view s) {
     std::size_t end = 0;
     while (end < s.size() && !is_blank(s[end])) {
-        const auto b = static_cast<unsigned char>(s[end]);
-        if (b >= 0xE3U && b <= 0xEDU) return end == 0 ? 2 : 1;
+        if (begins_wide(s[end])) return end == 0 ? 2 : 1;
         ++end;
     }
-    bool only = false;
-    return columns(s.substr(0, end), only);
+    return columns(s.substr(0, end));
 }
 
 // Draws the soft breaks of one block: neighbouring lines of one depth, none of them blank.
 void wrap_block(std::string_view text, std::span<line> block) {
     const auto content = [&](const line& l) { return text.substr(l.content, l.end - l.content); };
     std::uint32_t width = 0;
-    bool only_word = false;
-    for (const line& l : block) {
-        const std::uint32_t n = columns(content(l), only_word);
-        if (n > widest_wrap && !only_word) return;
-        if (n <= widest_wrap) width = std::max(width, n);
+    for (line& l : block) {
+        l.columns = columns(content(l));
+        if (l.columns > widest_wrap && !is_one_word(content(l))) return;
+        if (l.columns <= widest_wrap) width = std::max(width, l.columns);
     }
     for (std::size_t i = 0; i + 1 < block.size(); ++i) {
-        const std::uint32_t n = columns(content(block[i]), only_word);
-        if (n <= widest_wrap && n + 1 + first_word_columns(content(block[i + 1])) > width) block[i].soft = true;
+        const std::uint32_t n = block[i].columns;
+        if (n > widest_wrap) continue;
+        // Most lines are nearly full, or far too short for any word.
+        if (n + 2 > width || n + 1 + first_word_columns(content(block[i + 1])) > width) block[i].soft = true;
     }
 }
 

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t word = 64;
 constexpr std::size_t block = 512;  // text bytes of one count
+constexpr std::size_t sample = 512;  // key bytes of one sample
 constexpr std::size_t smallest_table = 256;
 
 bool continues(char c) {
@@ -50,6 +51,7 @@ void thread_index::clear() {
     folded_.key.clear();
     folded_.bits.clear();
     counts_.clear();
+    samples_.clear();
     posts_.clear();
     cuts_.clear();
     paragraphs_.clear();
@@ -181,10 +183,13 @@ void thread_index::count_from(std::size_t text) {
     std::size_t b = text / block;
     counts_.resize(folded_.bits.size() / words + 1);
     if (b == 0) counts_[0] = 0;
-    for (; (b + 1) * words <= folded_.bits.size(); ++b) {
+    samples_.resize(std::min<std::size_t>(samples_.size(), (counts_[b] + sample - 1) / sample));
+    for (; b < counts_.size(); ++b) {
         std::uint32_t n = counts_[b];
-        for (std::size_t w = b * words; w < (b + 1) * words; ++w) n += std::popcount(folded_.bits[w]);
-        counts_[b + 1] = n;
+        const std::size_t end = std::min((b + 1) * words, folded_.bits.size());
+        for (std::size_t w = b * words; w < end; ++w) n += std::popcount(folded_.bits[w]);
+        while (samples_.size() * sample < n) samples_.push_back(static_cast<std::uint32_t>(b));
+        if (b + 1 < counts_.size()) counts_[b + 1] = n;
     }
 }
 
@@ -196,9 +201,16 @@ std::uint32_t thread_index::key_before(std::size_t text) const {
     return n;
 }
 
-std::uint32_t thread_index::text_begin(std::size_t key) const {
-    const auto after = std::upper_bound(counts_.begin(), counts_.end(), key);
-    const std::size_t b = static_cast<std::size_t>(after - counts_.begin()) - 1;
+std::uint32_t thread_index::text_at(std::size_t key) const {
+    const std::size_t s = key / sample;
+    std::size_t b = samples_[s];
+    if (s + 1 < samples_.size() && samples_[s + 1] > b) {
+        const auto first = counts_.begin() + static_cast<std::ptrdiff_t>(b);
+        const auto after = std::upper_bound(first, counts_.begin() + samples_[s + 1] + 1, key);
+        b = static_cast<std::size_t>(after - counts_.begin()) - 1;
+    } else {
+        while (b + 1 < counts_.size() && counts_[b + 1] <= key) ++b;
+    }
     std::size_t left = key - counts_[b];
     std::size_t w = b * (block / word);
     for (std::size_t n = std::popcount(folded_.bits[w]); n <= left; n = std::popcount(folded_.bits[w])) {
@@ -206,14 +218,24 @@ std::uint32_t thread_index::text_begin(std::size_t key) const {
         ++w;
     }
     std::uint64_t bits = folded_.bits[w];
+    std::size_t at = w * word;
+    for (std::size_t n = std::popcount(bits & 0xFFFFU); n <= left; n = std::popcount(bits & 0xFFFFU)) {
+        left -= n;
+        bits >>= 16;
+        at += 16;
+    }
     for (; left > 0; --left) bits &= bits - 1;
-    std::size_t at = w * word + std::countr_zero(bits);
+    return static_cast<std::uint32_t>(at + std::countr_zero(bits));
+}
+
+std::uint32_t thread_index::text_begin(std::size_t key) const {
+    std::size_t at = text_at(key);
     while (at > 0 && continues(text_[at])) --at;
     return static_cast<std::uint32_t>(at);
 }
 
 std::uint32_t thread_index::text_end(std::size_t key) const {
-    std::size_t at = text_begin(key - 1) + 1;
+    std::size_t at = text_at(key - 1) + 1;
     while (at < text_.size() && continues(text_[at])) ++at;
     return static_cast<std::uint32_t>(at);
 }
@@ -241,9 +263,8 @@ void thread_index::reserve_anchors(std::size_t more) {
     for (std::size_t i = 0; i < table_size_; ++i) {
         if (table_[i].at < anchor_table::removed) live.push_back(table_[i]);
     }
-    const std::size_t size = std::max(table_size_, std::bit_ceil((live.size() + more) * 2));
+    const std::size_t size = std::max(table_size_, std::bit_ceil((live.size() + more) * 3));
     if (table_.size() < size) table_.resize(size);
-    std::sort(live.begin(), live.end(), [](const entry& a, const entry& b) { return a.at < b.at; });
     table_size_ = size;
     std::fill_n(table_.begin(), size, entry{0, anchor_table::empty});
     for (const entry& e : live) {
@@ -256,7 +277,7 @@ void thread_index::reserve_anchors(std::size_t more) {
 
 std::size_t thread_index::memory() const {
     return text_.capacity() + folded_.key.capacity() + folded_.bits.capacity() * sizeof(std::uint64_t) +
-           counts_.capacity() * sizeof(std::uint32_t) + posts_.capacity() * sizeof(post) +
+           (counts_.capacity() + samples_.capacity()) * sizeof(std::uint32_t) + posts_.capacity() * sizeof(post) +
            cuts_.capacity() * sizeof(cut) + paragraphs_.capacity() * sizeof(std::uint32_t) +
            anchors_.capacity() * sizeof(anchor) + slots_.capacity() * sizeof(std::uint32_t) +
            table_.capacity() * sizeof(entry);

@@ -16,16 +16,13 @@ constexpr std::size_t most_places = 8;
 // A paragraph's reading text with every byte in its place: soft breaks and the markers behind them are spaces.
 void flatten(std::string_view paragraph, std::string& out) {
     out.assign(paragraph);
-    bool line_start = true;
-    for (char& c : out) {
-        if (c == '\n') {
-            line_start = true;
-            c = ' ';
-        } else if (line_start && c == '>') {
-            c = ' ';
-        } else if (c != ' ') {
-            line_start = false;
-        }
+    const auto clear_marker = [&](std::size_t at) {
+        for (; at < out.size() && (out[at] == '>' || out[at] == ' '); ++at) out[at] = ' ';
+    };
+    clear_marker(0);
+    for (std::size_t lf = out.find('\n'); lf != std::string::npos; lf = out.find('\n', lf + 1)) {
+        out[lf] = ' ';
+        clear_marker(lf + 1);
     }
 }
 

@@ -74,7 +74,8 @@ public:
 
     // How many key bytes stand before this byte of the text.
     [[nodiscard]] std::uint32_t key_before(std::size_t text) const;
-    // First byte of the code point that yields this key byte.
+    // The text's byte that yields this key byte; first byte of its code point.
+    [[nodiscard]] std::uint32_t text_at(std::size_t key) const;
     [[nodiscard]] std::uint32_t text_begin(std::size_t key) const;
     // Behind the code point that yields the key byte before this one.
     [[nodiscard]] std::uint32_t text_end(std::size_t key) const;
@@ -101,7 +102,8 @@ private:
     unsigned hash_bits_;
     std::string text_;
     folded folded_;
-    std::vector<std::uint32_t> counts_;  // key bytes before each 512 text bytes
+    std::vector<std::uint32_t> counts_;   // key bytes before each 512 text bytes
+    std::vector<std::uint32_t> samples_;  // which of these blocks holds each 512th key byte
     std::vector<post> posts_;
     std::vector<cut> cuts_;
     std::vector<std::uint32_t> paragraphs_;

@@ -22,6 +22,7 @@ bool line_reader::more() {
         begin_ = 0;
     }
     if (buffer_.size() < end_ + piece + padding) buffer_.resize(std::max(2 * end_, end_ + piece) + padding);
+    line_ = {buffer_.data() + begin_, end_ - begin_};  // for a message, if reading fails
     const std::size_t n = from_.read(buffer_.data() + end_, buffer_.size() - padding - end_);
     end_ += n;
     return n != 0;
@@ -35,7 +36,6 @@ std::size_t line_reader::line_end(std::size_t at) {
             return static_cast<std::size_t>(static_cast<const char*>(found) - buffer_.data());
         }
         length = end_ - begin_;
-        line_ = {buffer_.data() + begin_, length};
         if (length > longest_ + 1 || !more()) return begin_ + length;
     }
 }
@@ -89,9 +89,9 @@ std::string_view line_reader::peek(std::size_t n) {
 }
 
 std::string_view line_reader::rest(std::size_t most) {
-    do {
-        line_ = {buffer_.data() + begin_, end_ - begin_};
-    } while (line_.size() <= most && more());
+    while (end_ - begin_ <= most && more()) {
+    }
+    line_ = {buffer_.data() + begin_, end_ - begin_};
     return line_;
 }
 

@@ -1,5 +1,8 @@
 // dedup: the command-line tool. Reads the arguments and runs one subcommand.
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
 #include <exception>
 #include <map>
 #include <sstream>
@@ -17,21 +20,53 @@ constexpr const char* footer =
     "Exit codes: 0 done; 1 a check that was asked for failed; 2 unusable arguments, input or size;\n"
     "3 done, but what standard error names by file, line and byte (from 1) was skipped.";
 
-void add_sizes(CLI::App* command, settings& s) {
-    const auto size = CLI::AsSizeValue(false);
-    command->add_option("--max-post", s.clean.max_post, "Largest post, K, M or G bytes [64M]")->transform(size);
-    command->add_option("--max-thread", s.clean.max_thread, "Largest thread [1G]")->transform(size);
+// An option whose argument is one of a few words.
+template <class Value>
+void add_choice(CLI::App* command, const char* name, Value& value, const char* about,
+                std::map<std::string, Value> words) {
+    const auto set = [&value, name, words](const std::string& word) {
+        const auto found = words.find(word);
+        if (found != words.end()) {
+            value = found->second;
+            return;
+        }
+        std::string message = word;
+        for (const auto& [other, unused] : words) {
+            message.append(message.size() == word.size() ? " is none of " : ", ").append(other);
+        }
+        throw CLI::ValidationError(name, message);
+    };
+    command->add_option_function<std::string>(name, set, about);
 }
 
-void add_files(CLI::App* command, settings& s) { command->add_option("FILE", s.files, "Input [-]"); }
+// `64M` and the like: a number of bytes, K, M or G of them.
+void add_size(CLI::App* command, const char* name, std::size_t& value, const char* about) {
+    const auto set = [&value, name](const std::string& size) {
+        const auto shift = size.empty() ? std::string::npos : std::string_view("kKmMgG").find(size.back());
+        const std::string digits = shift == std::string::npos ? size : size.substr(0, size.size() - 1);
+        std::size_t number = 0;
+        const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+        const std::size_t unit = shift == std::string::npos ? 1 : std::size_t{1} << (10 * (shift / 2 + 1));
+        if (error != std::errc{} || end != digits.data() + digits.size() || number > SIZE_MAX / unit) {
+            throw CLI::ValidationError(name, size + " is not a size such as 65536 or 64M");
+        }
+        value = number * unit;
+    };
+    command->add_option_function<std::string>(name, set, about);
+}
+
+void add_sizes(CLI::App* command, settings& s) {
+    add_size(command, "--max-post", s.clean.max_post, "Largest post, in bytes, K, M or G [64M]");
+    add_size(command, "--max-thread", s.clean.max_thread, "Largest thread [1G]");
+}
+
+void add_files(CLI::App* command, settings& s) { command->add_option("FILE", s.files, "Input [-]")->type_name(""); }
 
 // What every command that cleans understands.
 void add_reading(CLI::App* command, settings& s) {
     add_files(command, s);
-    const std::map<std::string, format> formats = {
-        {"auto", format::automatic}, {"text", format::text}, {"jsonl", format::jsonl}};
-    command->add_option("--format", s.format, "auto, text (a post a file) or jsonl (a post a line) [auto]")
-        ->transform(CLI::CheckedTransformer(formats).description(""));
+    add_choice<format>(command, "--format", s.format, "auto, text (a post a file) or jsonl (a post a line) [auto]",
+                       {{"auto", format::automatic}, {"text", format::text}, {"jsonl", format::jsonl}});
     command->add_option("--thread-field", s.fields.thread, "JSONL: the thread; its posts are neighbours [thread]");
     command->add_option("--id-field", s.fields.id, "JSONL: a post's id, unique in its thread [id]");
     command->add_option("--text-field", s.fields.text, "JSONL: the post's text [text]");
@@ -39,7 +74,8 @@ void add_reading(CLI::App* command, settings& s) {
     command->add_option("--author-field", s.fields.author, "JSONL: who wrote it [author]");
     command->add_option("--min-words", s.clean.min_words, "Fewest words of a copy without quote marks [8]");
     command->add_option("--max-edits", s.clean.max_edits, "Most changed words in one copy [64]");
-    command->add_flag("!--no-repeats", s.clean.repeats, "Collapse quotes only, not what is merely said again");
+    command->add_flag_callback("--no-repeats", [&s] { s.clean.repeats = false; },
+                               "Collapse quotes only, not what is merely said again");
     add_sizes(command, s);
 }
 
@@ -48,9 +84,8 @@ CLI::App* add_clean(CLI::App& app, settings& s) {
     add_reading(command, s);
     command->add_flag("--json", s.json, "Write records for text, too; JSONL always gives records");
     command->add_flag("--keep-source", s.clean.keep_source, "Keep in the records what restores the bytes as given");
-    const std::map<std::string, marks> kinds = {{"none", marks::none}, {"marker", marks::marker}};
-    command->add_option("--refs", s.refs, "What stands in text for a copy: none or marker [none]")
-        ->transform(CLI::CheckedTransformer(kinds).description(""));
+    add_choice<marks>(command, "--refs", s.refs, "What stands in text for a copy: none or marker [none]",
+                      {{"none", marks::none}, {"marker", marks::marker}});
     command->add_option("--marker", s.marker, "The marker's format, with {begin}, {end}, {unit}, {match}, {role}, ...");
     return command;
 }
@@ -65,9 +100,8 @@ CLI::App* add_restore(CLI::App& app, settings& s) {
 CLI::App* add_annotate(CLI::App& app, settings& s) {
     CLI::App* command = app.add_subcommand("annotate", "Say where in each post the copies are, and of which post");
     add_reading(command, s);
-    const std::map<std::string, offsets> units = {{"bytes", offsets::bytes}, {"codepoints", offsets::codepoints}};
-    command->add_option("--units", s.units, "Count offsets in bytes or codepoints [bytes]")
-        ->transform(CLI::CheckedTransformer(units).description(""));
+    add_choice<offsets>(command, "--units", s.units, "Count offsets in bytes or codepoints [bytes]",
+                        {{"bytes", offsets::bytes}, {"codepoints", offsets::codepoints}});
     return command;
 }
 
