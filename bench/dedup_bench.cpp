@@ -33,15 +33,16 @@ struct arguments {
 };
 
 void declare(CLI::App& app, arguments& a) {
-    const std::map<std::string, bench::script> scripts = {{"english", bench::script::english},
-                                                          {"curly", bench::script::curly},
-                                                          {"mixed", bench::script::mixed},
-                                                          {"nonlatin", bench::script::nonlatin}};
+    static const std::map<std::string, bench::script> scripts = {{"english", bench::script::english},
+                                                                 {"curly", bench::script::curly},
+                                                                 {"mixed", bench::script::mixed},
+                                                                 {"nonlatin", bench::script::nonlatin}};
     app.add_option("DUMP", a.dump, "JSON lines, plain or zstd; without it a dump is made up");
     app.add_option("--size", a.forum.size, "Bytes to make up [64M]")->transform(CLI::AsSizeValue(false));
     app.add_option("--copies", a.forum.copies, "Share of copied bytes to make up [0.05]")->check(CLI::Range(0.0, 0.8));
-    app.add_option("--script", a.forum.writing, "What to make up [english]")
-        ->transform(CLI::CheckedTransformer(scripts));
+    const auto script = [&a](const std::string& name) { a.forum.writing = scripts.at(name); };
+    app.add_option_function<std::string>("--script", script, "What to make up [english]")
+        ->check(CLI::IsMember({"english", "curly", "mixed", "nonlatin"}));
     app.add_option("--seed", a.forum.seed, "Of what is made up [1]");
     app.add_option("--runs", a.runs, "Timed runs, after one that is not [7]")->check(CLI::Range(1, 1000));
     app.add_flag("--json", a.json, "One JSON object a line for each name");

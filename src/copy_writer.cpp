@@ -10,6 +10,7 @@ namespace dedup {
 namespace {
 
 constexpr std::uint32_t least_core = 28;    // key bytes of the longest run of a copy without a marker
+constexpr std::size_t most_edited_lines = 8;     // further lines whose marker may be an edit each
 constexpr std::uint32_t most_stray = 8;     // key bytes of another line that come along by chance
 constexpr int most_generations = 64;        // of posts that one answers, looked at for the role
 constexpr std::uint32_t least_marked = 12;  // key bytes of a copy with one, if it does not fill its lines
@@ -242,25 +243,37 @@ void copy_writer::find_lines(const chain& runs, place& p) const {
         p.prefix = line_prefix(p.copy);
         return;
     }
+    // Blank lines of the quote that stand before it belong to it.
+    for (const line* l = &first; left == begin_ + l->begin && l != r.lines.data();) {
+        --l;
+        if (!l->blank() || l->depth == 0 || begin_ + l->begin < low) break;
+        left = begin_ + l->begin;
+    }
     p.copy = {left, right};
     p.prefix = line_prefix(p.copy);
     if (right == begin_ + last.end) take_blank_lines(p);
     take_tags(p);
 }
 
-// The line end and the blank lines behind a copy that ends its line go with it, so that the text has no holes. Where
-// further lines have a prefix, only blank lines that have it too can.
+// The line end and the blank lines behind a copy that ends its line go with it, so that the text has no holes. A prefix
+// would mark those lines too: where they are bare, a few lines have edits instead, and of many the blank lines stay.
 void copy_writer::take_blank_lines(place& p) const {
     const std::string_view s = t_.text();
     const auto& lines = post_.lines.lines;
-    const line& last = post_.lines.line_at(p.copy.end - begin_);
-    std::size_t i = static_cast<std::size_t>(&last - lines.data());
+    const auto number = [&](std::size_t text) {
+        return static_cast<std::size_t>(&post_.lines.line_at(text - begin_) - lines.data());
+    };
+    std::size_t i = number(p.copy.end);
+    const bool few = i - number(p.copy.begin) <= most_edited_lines;
     p.copy.end = std::min(end_, begin_ + lines[i].end + 1);
     const std::string_view bare = p.prefix.substr(0, p.prefix.find_last_not_of(' ') + 1);
     for (++i; i < lines.size() && lines[i].blank(); ++i) {
         const std::string_view marker = s.substr(begin_ + lines[i].begin, lines[i].end - lines[i].begin);
-        if (!p.prefix.empty() && marker != bare) break;
-        if (begin_ + lines[i].end >= end_ && !marker.empty() && !p.prefix.empty()) break;  // nothing ends that line
+        const bool unended = begin_ + lines[i].end >= end_ && !marker.empty();
+        if (!p.prefix.empty() && (marker != bare || unended)) {
+            if (!few) break;
+            p.prefix = {};
+        }
         p.copy.end = std::min(end_, begin_ + lines[i].end + 1);
     }
 }
@@ -365,7 +378,9 @@ bool copy_writer::describe(const chain& runs, place& p, back_ref& ref) {
     } else {
         stripped_.strip(s, p.copy, p.prefix);
         // A target that has the same markers itself needs no prefix.
-        const bool has_it = !p.prefix.empty() && target.find("\n" + std::string(p.prefix)) != std::string_view::npos;
+        std::string further(1, '\n');
+        further.append(p.prefix);
+        const bool has_it = !p.prefix.empty() && target.find(further) != std::string_view::npos;
         if (!stripped_.fits() || has_it) {
             p.prefix = {};
             stripped_.strip(s, p.copy, p.prefix);

@@ -4,6 +4,7 @@
 #include <xxhash.h>
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 #include "simd/minimisers.hpp"
@@ -42,8 +43,14 @@ void anchors(std::string_view key, std::vector<anchor>& out) {
             from = ends;
         }
         minimise(from, n, hashes, chosen);
-        for (std::size_t i = 0; i < n; ++i) {
-            if (chosen[i] != 0) keep(first + i, hashes[i + reach]);
+        for (std::size_t i = 0; i < n; i += 8) {  // few are chosen: eight at a time
+            std::uint64_t eight = 0;
+            std::memcpy(&eight, chosen + i, std::min<std::size_t>(8, n - i));
+            if constexpr (std::endian::native == std::endian::big) eight = __builtin_bswap64(eight);
+            for (; eight != 0; eight &= eight - 1) {
+                const std::size_t at = i + static_cast<std::size_t>(std::countr_zero(eight)) / 8;
+                keep(first + at, hashes[at + reach]);
+            }
         }
         first += n;
     }

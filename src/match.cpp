@@ -11,10 +11,10 @@
 namespace dedup {
 namespace {
 
-constexpr std::size_t widest_gap = 24;       // key bytes that a chain may step over
+constexpr std::uint32_t widest_gap = 24;       // key bytes that a chain may step over
 constexpr std::size_t core = 48;             // a gap is crossed only from a run of so many key bytes
-constexpr std::size_t evidence = 6;          // into a run so many times the gap
-constexpr std::size_t resync = 8;            // and at least so long
+constexpr std::uint32_t evidence = 6;          // into a run so many times the gap
+constexpr std::uint32_t resync = 8;            // and at least so long
 constexpr std::uint32_t good_enough = 4096;  // a copy that goes on so far is not compared with others
 constexpr std::uint64_t steps_a_byte = 64;   // key bytes compared, for each key byte of the post
 
@@ -183,7 +183,7 @@ private:
         spend(widest_gap);
         meeting_.draw(key_ + i, most_i, key_ + j, most_j);
         for (const auto& [a, b] : meeting_.places()) {
-            const std::uint32_t need = std::max<std::uint32_t>(evidence * std::max(a, b), resync);
+            const std::uint32_t need = std::max(evidence * std::max(a, b), resync);
             if (i + a <= j + b) continue;
             const std::uint32_t n = equal_ahead(key_ + i + a, key_ + j + b, std::min(end_ - i - a, high_ - j - b));
             spend(n);
@@ -206,7 +206,7 @@ private:
         const std::uint32_t j = first.from - (most_j - 1) - resync;
         meeting_.draw_behind(key_ + i, most_i, key_ + j, most_j);
         for (const auto& [a, b] : meeting_.places()) {
-            const std::uint32_t need = std::max<std::uint32_t>(evidence * std::max(a, b), resync);
+            const std::uint32_t need = std::max(evidence * std::max(a, b), resync);
             const std::uint32_t x = first.at - a;
             const std::uint32_t y = first.from - b;
             if (x <= y) continue;
@@ -221,7 +221,7 @@ private:
 
     // How many places, the gap's own included, may be tried where so many key bytes are left.
     static std::uint32_t reach(std::uint32_t left) {
-        return left < resync ? 0 : std::min<std::uint32_t>(left - resync, widest_gap) + 1;
+        return left < resync ? 0 : std::min(left - resync, widest_gap) + 1;
     }
 
     thread_index& t_;

@@ -78,9 +78,10 @@ inline std::string post_fault(const std::vector<dedup::cleaned>& thread, std::si
         if (r.target.begin >= r.target.end || r.target.end > text.size()) return "target outside its text";
         if (!on_border(text, r.target.begin) || !on_border(text, r.target.end)) return "target inside a code point";
         if (r.post == n && r.target.end > r.at) return "target behind the copy";
-        for (const dedup::back_ref& other : thread[r.post].refs) {
-            if (other.at > r.target.begin && other.at < r.target.end) return "target holds the place of another copy";
-        }
+        const auto& others = thread[r.post].refs;  // ascending by at: those of this post were looked at up to r
+        const auto inside = std::upper_bound(others.begin(), r.post == n ? others.begin() + (&r - c.refs.data()) : others.end(),
+                                             r.target.begin, [](std::size_t at, const auto& x) { return at < x.at; });
+        if (inside != others.end() && inside->at < r.target.end) return "target holds the place of another copy";
         const std::string_view target = text.substr(r.target.begin, r.target.size());
         if (std::string bad = edits_fault(target, r.edits); !bad.empty()) return bad;
         if (r.match == dedup::match::exact && !r.edits.empty()) return "exact, and edited";

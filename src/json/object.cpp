@@ -136,7 +136,10 @@ std::span<const member> object_reader::read(std::string_view line) {
         fail_first_pass(line, error);
     }
     walk w(line, document);
-    for (auto field : w.need(document.get_object())) {
+    auto object = document.get_object();
+    // It looks at the last byte first, and has no place to name when that is not a brace.
+    if (object.error() == simdjson::INCOMPLETE_ARRAY_OR_OBJECT) w.fail(line.data() + line.size(), "no object ends here");
+    for (auto field : w.need(std::move(object))) {
         ondemand::field f = w.need(std::move(field));
         const std::string_view raw_key = w.raw_key(f);
         std::string_view key = raw_key.substr(1, raw_key.size() - 2);

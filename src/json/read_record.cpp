@@ -201,8 +201,9 @@ record parse_record(std::string_view given) {
     std::string scratch;
     r.post.text = json::unescape(text, scratch, r.post.repaired);
 
-    r.posts.push_back(r.id);
-    std::unordered_map<std::string, std::uint32_t> numbers = {{r.id, 0}};
+    // The own number comes last, as in a thread; how many come before it is known at the end.
+    constexpr std::uint32_t own = std::numeric_limits<std::uint32_t>::max();
+    std::unordered_map<std::string, std::uint32_t> numbers = {{r.id, own}};
     const auto number = [&](std::string_view token) {
         const auto [at, added] = numbers.try_emplace(std::string(token), static_cast<std::uint32_t>(r.posts.size()));
         if (added) r.posts.emplace_back(token);
@@ -218,6 +219,11 @@ record parse_record(std::string_view given) {
     json::record_reader parts;
     in_member(refs, [&](std::string_view bytes) { parts.refs(bytes, number, r.post); });
     in_member(restore, [&](std::string_view bytes) { r.bare = parts.restore(bytes, r.post); });
+    r.post.post = static_cast<std::uint32_t>(r.posts.size());
+    r.posts.push_back(r.id);
+    for (back_ref& ref : r.post.refs) {
+        if (ref.post == own) ref.post = r.post.post;
+    }
     return r;
 }
 
