@@ -12,6 +12,7 @@ namespace {
 constexpr std::uint32_t least_core = 28;    // key bytes of the longest run of a copy without a marker
 constexpr std::size_t most_edited_lines = 8;     // further lines whose marker may be an edit each
 constexpr std::uint32_t most_stray = 8;     // key bytes of another line that come along by chance
+constexpr int most_trimmed = 1024;              // code points: there is no longer word
 constexpr int most_generations = 64;        // of posts that one answers, looked at for the role
 constexpr std::uint32_t least_marked = 12;  // key bytes of a copy with one, if it does not fill its lines
 
@@ -69,13 +70,27 @@ bool copy_writer::put(chain runs) {
     if (!is_long_enough(runs, p, depth)) return false;
     back_ref ref;
     ref.depth = depth;
-    if (!describe(runs, p, ref)) return false;
+    if (!describe(runs, p, ref)) return difference_.counted > o_.max_edits && put_halves(runs);
     taken_copy taken{p.copy, t_.key_before(p.copy.begin), t_.key_before(p.copy.end), 0, std::move(runs)};
     taken.removed = p.copy.size() + (taken_.empty() ? 0 : taken_.back().removed);
     literal_ = p.copy.end;
     taken_.push_back(std::move(taken));
     refs_.push_back(std::move(ref));
     return true;
+}
+
+// A copy with too many edits may be two with fewer each.
+bool copy_writer::put_halves(const chain& runs) {
+    const std::uint32_t begin = runs.front().at;
+    const std::uint32_t middle = begin + (at_end(runs) - begin) / 2;
+    if (middle - begin < least_core) return false;
+    chain half = runs;
+    keep(half, &run::at, 0, middle);
+    const bool first = !half.empty() && trim(half) && put(std::move(half));
+    half = runs;
+    keep(half, &run::at, middle, ~0U);
+    const bool second = !half.empty() && trim(half) && put(std::move(half));
+    return first || second;
 }
 
 // Whether a word may begin or end at `text`, looking no further than [low, high).
@@ -156,6 +171,7 @@ void copy_writer::trim_to_words(chain& runs) const {
                is_word_border(text, low, high);
     };
     const span room = target_room(runs);
+    int steps = most_trimmed;
     while (!runs.empty()) {
         run& r = runs.front();
         if (r.size == 0) {
@@ -163,6 +179,7 @@ void copy_writer::trim_to_words(chain& runs) const {
             continue;
         }
         if (begins(r.at, begin_, end_) && begins(r.from, room.begin, room.end)) break;
+        if (--steps < 0) return runs.clear();
         const std::uint32_t step = std::min(r.size, t_.key_before(t_.text_end(r.at + 1)) - r.at);
         r = {r.at + step, r.from + step, r.size - step};
     }
@@ -173,6 +190,7 @@ void copy_writer::trim_to_words(chain& runs) const {
             continue;
         }
         if (ends(r.at + r.size, begin_, end_) && ends(r.from + r.size, room.begin, room.end)) break;
+        if (--steps < 0) return runs.clear();
         const std::uint32_t end = r.at + r.size;
         r.size -= std::min(r.size, end - t_.key_before(t_.text_begin(end - 1)));
     }
@@ -227,13 +245,12 @@ void copy_writer::find_lines(const chain& runs, place& p) const {
     const line& last = r.line_at(p.words.end - 1 - begin_);
     std::size_t left = begin_ + first.begin;
     std::size_t right = begin_ + last.end;
-    for (const span& m : r.markup) {
-        if (begin_ + m.end <= p.words.begin) left = std::max(left, begin_ + m.end);
-        if (begin_ + m.begin >= p.words.end) {
-            right = std::min(right, begin_ + m.begin);
-            break;
-        }
-    }
+    const auto behind = std::partition_point(r.markup.begin(), r.markup.end(),
+                                             [&](const span& m) { return begin_ + m.begin < p.words.end; });
+    if (behind != r.markup.end()) right = std::min(right, begin_ + behind->begin);
+    const auto inside = std::partition_point(r.markup.begin(), r.markup.end(),
+                                             [&](const span& m) { return begin_ + m.end <= p.words.begin; });
+    if (inside != r.markup.begin()) left = std::max(left, begin_ + std::prev(inside)->end);
     const std::size_t low = runs.front().from >= t_.posts().back().key
                                 ? std::max<std::size_t>(literal_, t_.text_end(from_end(runs)))
                                 : literal_;
@@ -287,20 +304,20 @@ void copy_writer::take_tags(place& p) const {
     const auto& tags = post_.lines.tags;
     const auto behind = std::upper_bound(tags.begin(), tags.end(), p.copy.begin - begin_,
                                          [](std::size_t at, const tag_pair& t) { return at < t.open.begin; });
+    bool tagged = false;
     for (auto t = behind; t != tags.begin();) {
         --t;
         const span open{begin_ + t->open.begin, begin_ + t->open.end};
         const span close{begin_ + t->close.begin, begin_ + t->close.end};
-        if (open.begin < literal_ || !blank_between(open.end, p.copy.begin)) return;
-        if (close.begin < p.words.end || !blank_between(std::min(p.copy.end, close.begin), close.begin)) return;
+        if (open.begin < literal_ || !blank_between(open.end, p.copy.begin)) break;
+        if (close.begin < p.words.end || !blank_between(std::min(p.copy.end, close.begin), close.begin)) break;
         p.copy = {open.begin, std::max(close.end, p.copy.end)};
-        const line& last = post_.lines.line_at(close.end - begin_);
-        const line& first = post_.lines.line_at(open.begin - begin_);
-        p.prefix = line_prefix(p.copy);
-        if (close.end == begin_ + last.end && open.begin == begin_ + first.begin && p.copy.end == close.end) {
-            take_blank_lines(p);
-        }
+        tagged = true;
     }
+    if (!tagged) return;
+    p.prefix = line_prefix(p.copy);
+    const bool ends_line = p.copy.end == begin_ + post_.lines.line_at(p.copy.end - begin_).end;
+    if (ends_line && p.copy.begin == begin_ + post_.lines.line_at(p.copy.begin - begin_).begin) take_blank_lines(p);
 }
 
 // The marker that all further lines of the copy share, or nothing.
@@ -400,9 +417,8 @@ bool copy_writer::describe(const chain& runs, place& p, back_ref& ref) {
     ref.edits = std::move(difference_.edits);
     ref.match = exact ? match::exact : (difference_.counted == 0 ? match::folded : match::edited);
     ref.unit = unit_of(runs, p.target);
-    for (const tag_pair& t : post_.lines.tags) {
-        if (begin_ + t.open.end <= p.words.begin && begin_ + t.close.begin >= p.words.end) ref.author = t.author;
-    }
+    const level l = post_.lines.level_at(p.words.begin - begin_);
+    if (l.tag != level::no_tag) ref.author = post_.lines.tags[l.tag].author;
     return true;
 }
 

@@ -41,6 +41,7 @@ private:
         bool fills_lines = false;
     };
 
+    bool put_halves(const chain& runs);
     void trim_to_words(chain& runs) const;
     void trim_to_lines(chain& runs) const;
     [[nodiscard]] bool is_word_border(std::size_t text, std::size_t low, std::size_t high) const;

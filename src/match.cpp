@@ -16,7 +16,9 @@ constexpr std::size_t core = 48;             // a gap is crossed only from a run
 constexpr std::uint32_t evidence = 6;          // into a run so many times the gap
 constexpr std::uint32_t resync = 8;            // and at least so long
 constexpr std::uint32_t good_enough = 4096;  // a copy that goes on so far is not compared with others
-constexpr std::uint64_t steps_a_byte = 64;   // key bytes compared, for each key byte of the post
+constexpr std::size_t most_runs = 32;         // of one chain; what follows is another's
+constexpr std::uint64_t steps_a_byte = 16;    // key bytes compared, for each key byte of the post
+constexpr std::uint32_t chain_share = 16;     // key bytes of the post for each chain
 
 std::uint64_t load(const char* p) {
     std::uint64_t w = 0;
@@ -113,13 +115,14 @@ public:
           key_(t.folded_.key.data()),
           begin_(t.posts_.back().key),
           end_(static_cast<std::uint32_t>(t.folded_.key.size())),
-          steps_(steps_a_byte * (end_ - begin_) + 4096) {}
+          steps_(steps_a_byte * (end_ - begin_) + 4096),
+          most_chains_((end_ - begin_) / chain_share + 64) {}
 
     void run_all() {
         for (std::size_t i = 0; i < t_.anchors_.size(); ++i) {
             const anchor a = t_.anchors_[i];
             const std::size_t n = look_up(a, i);
-            if (steps_ == 0 || good_until_ > a.at) continue;
+            if (steps_ == 0 || out_.size() >= most_chains_ || good_until_ > a.at) continue;
             for (std::size_t c = 0; c < n; ++c) {
                 if (!covered(a.at, places_[c])) try_place(a.at, places_[c]);
             }
@@ -162,9 +165,9 @@ private:
         spend(behind + ahead);
         chain_.assign(1, run{at - behind, from - behind, behind + ahead});
         if (behind + ahead >= core) {
-            while (step_ahead()) {
+            while (chain_.size() < most_runs && step_ahead()) {
             }
-            while (step_behind()) {
+            while (chain_.size() < most_runs && step_behind()) {
             }
         }
         for (const run& r : chain_) recent_[next_++ % recent_.size()] = r;
@@ -230,6 +233,7 @@ private:
     std::uint32_t begin_;  // of the staged post's key
     std::uint32_t end_;
     std::uint64_t steps_;    // left
+    std::size_t most_chains_;
     std::uint32_t low_ = 0;  // between which cuts the place lies
     std::uint32_t high_ = 0;
     std::uint32_t good_until_ = 0;

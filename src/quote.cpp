@@ -1,4 +1,4 @@
-// External interface: read, reading_text, reading::depth_at, reading::line_at.
+// External interface: read, reading_text, reading::level_at, reading::line_at.
 #include "dedup/quote.hpp"
 
 #include <algorithm>
@@ -201,37 +201,41 @@ void read_tags(std::string_view text, reading& out) {
 void draw_levels(reading& out) {
     struct step {
         std::size_t at;
-        int change;
+        std::uint32_t tag;
+        bool opens;
     };
     std::vector<step> steps;
-    for (const tag_pair& t : out.tags) {
-        steps.push_back({t.open.begin, 1});
-        steps.push_back({t.close.end, -1});
+    for (std::uint32_t i = 0; i < out.tags.size(); ++i) {
+        steps.push_back({out.tags[i].open.begin, i, true});
+        steps.push_back({out.tags[i].close.end, i, false});
     }
     std::sort(steps.begin(), steps.end(), [](const step& a, const step& b) { return a.at < b.at; });
+    std::vector<std::uint32_t> open;
     std::size_t next = 0;
-    std::int64_t tags = 0;
-    std::uint32_t depth = 0;
-    const auto put = [&](std::size_t at, std::uint32_t d) {
-        if (d == depth) return;
-        depth = d;
-        out.levels.push_back({static_cast<std::uint32_t>(at), d});
+    level now;
+    const auto put = [&](std::size_t at, std::uint32_t marks) {
+        const level l{static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(open.size()) + marks,
+                      open.empty() ? level::no_tag : open.back()};
+        if (l.depth == now.depth && l.tag == now.tag) return;
+        now = l;
+        out.levels.push_back(l);
     };
     for (const line& l : out.lines) {
-        put(l.begin, static_cast<std::uint32_t>(tags + l.depth));
+        put(l.begin, l.depth);
         for (; next < steps.size() && steps[next].at <= l.end; ++next) {
-            tags += steps[next].change;
-            put(std::max<std::size_t>(steps[next].at, l.begin), static_cast<std::uint32_t>(tags + l.depth));
+            if (steps[next].opens) open.push_back(steps[next].tag);
+            else open.pop_back();
+            put(std::max<std::size_t>(steps[next].at, l.begin), l.depth);
         }
     }
 }
 
 }  // namespace
 
-std::uint32_t reading::depth_at(std::size_t text) const {
+level reading::level_at(std::size_t text) const {
     const auto after =
         std::upper_bound(levels.begin(), levels.end(), text, [](std::size_t t, const level& l) { return t < l.at; });
-    return after == levels.begin() ? 0 : std::prev(after)->depth;
+    return after == levels.begin() ? level{} : *std::prev(after);
 }
 
 const line& reading::line_at(std::size_t text) const {

@@ -108,9 +108,6 @@ void short_units::look_up(const thread_index& t, span text, std::vector<chain>& 
     const std::uint32_t key = t.key_before(text.begin);
     const std::uint32_t size = t.key_before(text.end) - key;
     if (size < least_unit || size >= guarantee || heads_.empty()) return;
-    for (const chain& c : chains) {
-        if (c.front().at <= key && key + size <= c.back().at + c.back().size) return;
-    }
     const std::string_view wanted = t.key().substr(key, size);
     const std::uint64_t hash = fingerprint(wanted);
     std::size_t places = 0;
@@ -125,6 +122,17 @@ void short_units::look_up(const thread_index& t, span text, std::vector<chain>& 
 void short_units::find(const thread_index& t, const reading& r, std::vector<chain>& chains) {
     if (r.levels.empty() || t.posts().size() < 2) return;
     const auto& post = t.posts().back();
+    // How far the chains up to each one, in the order in which they begin, go.
+    std::vector<std::uint32_t> reach;
+    for (const chain& c : chains) {
+        const std::uint32_t end = c.back().at + c.back().size;
+        reach.push_back(reach.empty() ? end : std::max(reach.back(), end));
+    }
+    const auto is_covered = [&](std::uint32_t key, std::uint32_t end) {
+        const auto after = std::upper_bound(chains.begin(), chains.end(), key,
+                                            [](std::uint32_t k, const chain& c) { return k < c.front().at; });
+        return after != chains.begin() && reach[static_cast<std::size_t>(after - chains.begin()) - 1] >= end;
+    };
     std::vector<chain> found;
     bool ready = false;
     for (std::size_t i = 0; i < r.lines.size();) {
@@ -136,11 +144,7 @@ void short_units::find(const thread_index& t, const reading& r, std::vector<chai
         if (depth == 0) continue;
         const std::uint32_t key = t.key_before(text.begin);
         const std::uint32_t end = t.key_before(text.end);
-        // Chains ascend by where they begin: one that covers the paragraph begins at or before it.
-        const bool covered = std::any_of(chains.begin(), chains.end(), [&](const chain& c) {
-            return c.front().at <= key && end <= c.back().at + c.back().size;
-        });
-        if (covered || key == end) continue;
+        if (key == end || is_covered(key, end)) continue;
         if (!ready) read_up_to(t, t.posts().size() - 1);
         ready = true;
         look_up(t, text, found);

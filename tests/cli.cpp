@@ -1,74 +1,33 @@
 // The built tool, run as scripts run it: outputs, messages and exit codes.
 #include <doctest/doctest.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <string_view>
 #include <tuple>
 
 #include "dedup/dedup.hpp"
 #include "dedup/json.hpp"
+#include "sandbox.hpp"
 
 using namespace std::string_literals;
 
 namespace {
 
-namespace fs = std::filesystem;
-
 const std::string passage = "I say tabs, they adapt to the width that the reader likes best of all.";
 
-struct ran {
-    int code;
-    std::string out, err;
-};
-
-std::string contents(const fs::path& path) {
-    std::ifstream in(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-}
-
-// A directory of its own, the working directory of what run() runs.
-class sandbox {
-public:
-    sandbox() {
-        std::string name = (fs::temp_directory_path() / "dedup-cli-XXXXXX").string();
-        REQUIRE(::mkdtemp(name.data()) != nullptr);
-        here_ = name;
-    }
-    ~sandbox() { fs::remove_all(here_); }
-    sandbox(const sandbox&) = delete;
-    sandbox& operator=(const sandbox&) = delete;
-
-    void file(const std::string& name, std::string_view bytes) const {
-        std::ofstream(here_ / name, std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-    }
-
-    // `command` in the shell, where `dedup` is the tool; standard input is empty unless it says otherwise.
-    [[nodiscard]] ran run(const std::string& command) const {
-        const std::string script = "cd '" + here_.string() + "'; dedup() { '" DEDUP_TOOL "' \"$@\"; }; { " + command +
-                                   "\n} </dev/null >.out 2>.err";
-        const int status = std::system(script.c_str());
-        return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, contents(here_ / ".out"), contents(here_ / ".err")};
-    }
-
-private:
-    fs::path here_;
-};
-
-std::string line(const std::string& thread, const std::string& id, const std::string& text, const std::string& more = "") {
+std::string line(const std::string& thread, const std::string& id, const std::string& text,
+                 const std::string& more = "") {
     return R"({"thread":")" + thread + R"(","id":)" + id + R"(,"text":)" + dedup::json_string(text) + more + "}\n";
 }
 
-bool contains(const std::string& text, std::string_view part) { return text.find(part) != text.npos; }
+bool contains(const std::string& text, std::string_view part) {
+    return text.find(part) != text.npos;
+}
 
-std::size_t lines(const std::string& text) { return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')); }
-
+std::size_t lines(const std::string& text) {
+    return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+}
 
 // Two posts of a thread, the second of which quotes the first.
 const std::string dump = line("t", "1", passage + "\n", R"(,"lang":"en","n":1.50)") +
@@ -97,8 +56,10 @@ TEST_CASE("text records carry the file's name and come back as bytes") {
     const sandbox box;
     box.file("a b", "x\n");
     CHECK(box.run("dedup clean --json 'a b' - <'a b'").out ==
-          R"({"thread":"a b","id":"a b","text":"x\n","restore":{"format":"text"}})" "\n"
-          R"({"thread":"-","id":"-","text":"x\n","restore":{"format":"text"}})" "\n");
+          R"({"thread":"a b","id":"a b","text":"x\n","restore":{"format":"text"}})"
+          "\n"
+          R"({"thread":"-","id":"-","text":"x\n","restore":{"format":"text"}})"
+          "\n");
     CHECK(box.run("dedup clean --json 'a b' 'a b' | dedup restore").out == "x\nx\n");
     box.file("a\xFF", "y");
     CHECK(contains(box.run("dedup clean --json a*").out, "\"thread\":\"a\uFFFD\""));
@@ -110,10 +71,12 @@ TEST_CASE("JSONL: records in the line's order, the rest as it was") {
     const ran cleaned = box.run("dedup clean d");
     CHECK(cleaned.code == 0);
     CHECK(cleaned.err.empty());
-    CHECK(cleaned.out ==
-          line("t", "1", passage + "\n", R"(,"lang":"en","n":1.50)") +
-              R"({"thread":"t","id":"b","text":"No.\n","parent":1,"x":{"y": "\ud800"},"refs":[{"at":0,"post":1,"begin":0,)"
-              R"("end":71,"unit":"paragraph","match":"folded","role":"quote","depth":1,"edits":[[0,0,"> "]]}]})" "\n");
+    CHECK(
+        cleaned.out ==
+        line("t", "1", passage + "\n", R"(,"lang":"en","n":1.50)") +
+            R"({"thread":"t","id":"b","text":"No.\n","parent":1,"x":{"y": "\ud800"},"refs":[{"at":0,"post":1,"begin":0,)"
+            R"("end":71,"unit":"paragraph","match":"folded","role":"quote","depth":1,"edits":[[0,0,"> "]]}]})"
+            "\n");
     const ran restored = box.run("dedup clean d | dedup restore");
     CHECK(restored.code == 0);
     CHECK(restored.out == dump);
@@ -164,19 +127,23 @@ TEST_CASE("JSONL: line ends, blank lines and threads") {
     CHECK_FALSE(contains(box.run("dedup clean one other").out, "refs"));
     // \u0074 is t.
     box.file("escaped", line("\\u0074", "2", passage));
-    CHECK(contains(box.run("dedup clean one escaped").out, R"({"thread":"\u0074","id":2,"text":"","refs":[{"at":0,"post":1,)"));
+    CHECK(contains(box.run("dedup clean one escaped").out,
+                   R"({"thread":"\u0074","id":2,"text":"","refs":[{"at":0,"post":1,)"));
 }
 
 TEST_CASE("other names for the fields, undone by restore") {
     const sandbox box;
-    const std::string given = R"({"id":"outer","topic":1,"body":"x","number":7,"text":[1]})" "\n";
+    const std::string given = R"({"id":"outer","topic":1,"body":"x","number":7,"text":[1]})"
+                              "\n";
     box.file("d", given);
     const std::string names = " --thread-field topic --id-field number --text-field body ";
     CHECK(box.run("dedup clean" + names + "d").out ==
           R"({"thread":1,"text":"x","id":7,"restore":{"fields":{"thread":"topic","text":"body","id":"number"},)"
-          R"("others":{"id":"outer","text":[1]}}})" "\n");
+          R"("others":{"id":"outer","text":[1]}}})"
+          "\n");
     CHECK(box.run("dedup clean" + names + "d | dedup restore").out ==
-          R"({"topic":1,"body":"x","number":7,"id":"outer","text":[1]})" "\n");
+          R"({"topic":1,"body":"x","number":7,"id":"outer","text":[1]})"
+          "\n");
 }
 
 TEST_CASE("bad lines are skipped and named by file, line and byte") {
@@ -231,7 +198,8 @@ TEST_CASE("a post without an id of its own is cleaned literally") {
 
 TEST_CASE("a lone surrogate becomes U+FFFD and is counted") {
     const sandbox box;
-    box.file("d", R"({"thread":"t","id":1,"text":"a\ud800b\udc00 \ud83d\ude00"})" "\n");
+    box.file("d", R"({"thread":"t","id":1,"text":"a\ud800b\udc00 \ud83d\ude00"})"
+                  "\n");
     const ran r = box.run("dedup clean d");
     CHECK(r.code == 0);
     CHECK(r.out == line("t", "1", "a\uFFFDb\uFFFD 😀"));
@@ -258,7 +226,9 @@ TEST_CASE("sizes: what is larger is named and skipped") {
     CHECK(box.run("dedup clean --max-post 2K big").code == 0);
     // A line that no post within the ceiling can need is not even held.
     box.file("long", line("t", "1", "x") + R"({"thread":"t","id":2,"pad":")" + std::string(std::size_t{17} << 20, 'x') +
-                         R"(","text":"x"})" "\n" + line("t", "3", "x"));
+                         R"(","text":"x"})"
+                         "\n" +
+                         line("t", "3", "x"));
     const ran too_long = box.run("dedup clean --max-post 1K long");
     CHECK(too_long.code == 3);
     CHECK(lines(too_long.out) == 2);
@@ -293,7 +263,9 @@ TEST_CASE("compressed data that end early or go on as rubbish") {
     box.file("d", big);
     for (const std::string pack : {"gzip -c", "zstd -qc", "xz -c --block-size=65536"}) {
         CAPTURE(pack);
-        REQUIRE(box.run(pack + " <d >p; head -c $(($(wc -c <p) * 9 / 10)) p >cut; { cat p; echo rubbish; } >more").code == 0);
+        REQUIRE(
+            box.run(pack + " <d >p; head -c $(($(wc -c <p) * 9 / 10)) p >cut; { cat p; echo rubbish; } >more").code ==
+            0);
         const ran cut = box.run("dedup clean cut");
         CHECK(cut.code == 3);
         CHECK(cut.err.starts_with("dedup: cut:" + std::to_string(lines(cut.out) + 1) + ": byte "));
@@ -312,8 +284,10 @@ TEST_CASE("reads in pieces change nothing") {
     const sandbox box;
     box.file("d", dump);
     const std::string expected = box.run("dedup clean d").out;
-    CHECK(box.run("{ head -c 1; sleep 0.05; head -c 20; sleep 0.05; head -c 100; sleep 0.05; cat; } <d | dedup clean").out == expected);
-    CHECK(box.run("gzip -c d >p; { head -c 2; sleep 0.05; head -c 9; sleep 0.05; cat; } <p | dedup clean").out == expected);
+    CHECK(box.run("{ head -c 1; sleep 0.05; head -c 20; sleep 0.05; head -c 100; sleep 0.05; cat; } <d | dedup clean")
+              .out == expected);
+    CHECK(box.run("gzip -c d >p; { head -c 2; sleep 0.05; head -c 9; sleep 0.05; cat; } <p | dedup clean").out ==
+          expected);
 }
 
 TEST_CASE("what cannot be used ends in 2 before anything is written") {
@@ -344,7 +318,9 @@ TEST_CASE("what cannot be used ends in 2 before anything is written") {
         CHECK(lines(r.err) == 1);
         CHECK(contains(r.err, message));
     }
-    CHECK(box.run("dedup clean --refs marker --marker '{nothing}' - <<'.'\n" + passage + "\n\n" + passage + "\n.").code == 2);
+    CHECK(
+        box.run("dedup clean --refs marker --marker '{nothing}' - <<'.'\n" + passage + "\n\n" + passage + "\n.").code ==
+        2);
 }
 
 TEST_CASE("output that cannot be written ends in 2") {
@@ -358,7 +334,9 @@ TEST_CASE("output that cannot be written ends in 2") {
         CHECK(contains(full.err, "standard output: "));
         CHECK(box.run("dedup " + command + " >&-").code == 2);
     }
-    CHECK(box.run("yes | head -c 9000000 >y; { dedup clean --no-repeats y; echo $? >rc; } | head -c 1 >/dev/null; exit $(cat rc)").code == 2);
+    CHECK(box.run("yes | head -c 9000000 >y; { dedup clean --no-repeats y; echo $? >rc; } | head -c 1 >/dev/null; exit "
+                  "$(cat rc)")
+              .code == 2);
 }
 
 TEST_CASE("help fits a screen, and the version is told") {
@@ -411,8 +389,10 @@ TEST_CASE("restore: bad records are skipped and named") {
         ref("7"),
         "{\"thread\":\"t\"}\n",
         "rubbish\n",
-        R"({"thread":"t","id":2,"text":"x","restore":{"source":[[0,1,"/w=="]]}})" "\n",
-        R"({"thread":"t","id":2,"text":"x","restore":{"source":[[0,9,""]]}})" "\n",
+        R"({"thread":"t","id":2,"text":"x","restore":{"source":[[0,1,"/w=="]]}})"
+        "\n",
+        R"({"thread":"t","id":2,"text":"x","restore":{"source":[[0,9,""]]}})"
+        "\n",
     };
     for (const std::string& record : cases) {
         CAPTURE(record);
@@ -440,8 +420,9 @@ TEST_CASE("restore: a small record does not become a large post") {
     CHECK(box.run("dedup restore --max-post 7000 r").code == 0);
     // A prefix for each line feed multiplies.
     const std::string prefix(1000, '>');
-    box.file("r", line("t", "1", std::string(1000, '\n')) +
-                      line("t", "2", "", R"(,"refs":[{"at":0,"post":1,"begin":0,"end":1000,"prefix":")" + prefix + "\"}]"));
+    box.file("r",
+             line("t", "1", std::string(1000, '\n')) +
+                 line("t", "2", "", R"(,"refs":[{"at":0,"post":1,"begin":0,"end":1000,"prefix":")" + prefix + "\"}]"));
     CHECK(box.run("dedup restore --max-post 500K r").code == 3);
     CHECK(box.run("dedup restore --max-post 1M r").code == 0);
 }
@@ -461,8 +442,10 @@ TEST_CASE("annotate: where the copies are, in the source's own offsets") {
     box.file("d", line("t", "1", open) + line("t", R"("\u0062")", "é\r\n\r\n> " + open + "\r\n\r\nNo.\r\n"));
     const ran bytes = box.run("dedup annotate d");
     CHECK(bytes.code == 0);
-    CHECK(bytes.out == R"({"thread":"t","id":1,"quoted":[]})" "\n"
-                       R"({"thread":"t","id":"\u0062","quoted":[[8,77,1]]})" "\n");
+    CHECK(bytes.out == R"({"thread":"t","id":1,"quoted":[]})"
+                       "\n"
+                       R"({"thread":"t","id":"\u0062","quoted":[[8,77,1]]})"
+                       "\n");
     CHECK(contains(box.run("dedup annotate --units codepoints d").out, "[[7,76,1]]"));
     box.file("a", "\xC3\n\xE2\x82\n" + open + "\n\n" + open + "\n");
     CHECK(contains(box.run("dedup annotate a").out, R"([76,145,"a"])"));
@@ -479,7 +462,8 @@ TEST_CASE("stats: totals by unit, match and role") {
     CHECK(contains(json.out, R"("quote":{"refs":1,)"));
     const ran table = box.run("dedup stats d");
     CHECK(contains(table.out, "posts 2\n"));
-    for (const auto* row : {"paragraph", "sentence", "passage", "exact", "folded", "edited", "quote", "repeat", "boilerplate"}) {
+    for (const auto* row :
+         {"paragraph", "sentence", "passage", "exact", "folded", "edited", "quote", "repeat", "boilerplate"}) {
         CHECK(contains(table.out, row));
     }
 }

@@ -50,7 +50,8 @@ TEST_CASE("edits: canonical") {
         {"aaa", {{{3, 3}, "a"}}, {{{0, 0}, "a"}}},
         {"baaa", {{{3, 4}, ""}}, {{{1, 2}, ""}}},
         {"abab", {{{4, 4}, "ab"}}, {{{0, 0}, "ab"}}},
-        {"xabab", {{{5, 5}, "ba"}}, {{{4, 4}, "ab"}}},
+        {"xabab", {{{5, 5}, "ba"}}, {{{5, 5}, "ba"}}},
+        {"xab", {{{3, 3}, "cab"}}, {{{1, 1}, "abc"}}},
         {"line\nline\n", {{{10, 10}, "line\n"}}, {{{0, 0}, "line\n"}}},
         {"say  so", {{{4, 5}, ""}}, {{{3, 4}, ""}}},
         // leftmost, and so joined with what is there

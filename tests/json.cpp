@@ -84,7 +84,10 @@ TEST_CASE("strings: every byte is found, wherever it stands") {
                 std::size_t lone = 0;
                 const std::string token = dedup::json_string(text);
                 REQUIRE(dedup::json::unescape(token, scratch, lone) == text);
-                REQUIRE(token.size() - 2 - size == (c == '"' || c == '\\' ? 1 : c >= 0x20 ? 0 : std::strchr("\n\t\r\b\f", c) && c ? 1 : 5));
+                REQUIRE(token.size() - 2 - size == (c == '"' || c == '\\'               ? 1
+                                                    : c >= 0x20                         ? 0
+                                                    : std::strchr("\n\t\r\b\f", c) && c ? 1
+                                                                                        : 5));
             }
         }
     }
@@ -97,7 +100,10 @@ TEST_CASE("strings: surrogates in pairs and alone") {
         {R"("\ude00x")", "\uFFFDx", 1},
         {R"("\ud83d\ud83d\ude00")", "\uFFFD😀", 1},
         {R"("\ud83d\n")", "\uFFFD\n", 1},
-        {R"("\ud83d\u0041")", "\uFFFD" "A", 1},
+        {R"("\ud83d\u0041")",
+         "\uFFFD"
+         "A",
+         1},
     };
     for (const auto& [token, text, count] : cases) {
         std::string scratch;
@@ -138,16 +144,18 @@ TEST_CASE("ids: one token for all ways of writing one, none for what is no id") 
 
 TEST_CASE("objects: members with their raw bytes") {
     dedup::json::object_reader reader;
-    const std::string line = padded(" { \"a\" : \"x\\u0041\\ud800\" , \"\\u0062\":[1, {\"c\" : null}] ,\"n\":-1.50e+400,"
-                                    "\"big\":123456789012345678901234567890,\"t\":true ,\"o\":{}, \"e\":[ ] } ");
+    const std::string line = padded(
+        " { \"a\" : \"x\\u0041\\ud800\" , \"\\u0062\":[1, {\"c\" : null}] ,\"n\":-1.50e+400,"
+        "\"big\":123456789012345678901234567890,\"t\":true ,\"o\":{}, \"e\":[ ] } ");
     const auto members = reader.read(std::string_view(line).substr(0, line.size() - 64));
-    const std::array<std::array<std::string_view, 3>, 7> expected = {{{"a", "\"a\"", R"("x\u0041\ud800")"},
-                                                                      {"b", R"("\u0062")", R"([1, {"c" : null}])"},
-                                                                      {"n", "\"n\"", "-1.50e+400"},
-                                                                      {"big", "\"big\"", "123456789012345678901234567890"},
-                                                                      {"t", "\"t\"", "true"},
-                                                                      {"o", "\"o\"", "{}"},
-                                                                      {"e", "\"e\"", "[ ]"}}};
+    const std::array<std::array<std::string_view, 3>, 7> expected = {
+        {{"a", "\"a\"", R"("x\u0041\ud800")"},
+         {"b", R"("\u0062")", R"([1, {"c" : null}])"},
+         {"n", "\"n\"", "-1.50e+400"},
+         {"big", "\"big\"", "123456789012345678901234567890"},
+         {"t", "\"t\"", "true"},
+         {"o", "\"o\"", "{}"},
+         {"e", "\"e\"", "[ ]"}}};
     REQUIRE(members.size() == expected.size());
     for (std::size_t i = 0; i < members.size(); ++i) {
         CHECK(members[i].key == expected[i][0]);
@@ -183,9 +191,30 @@ TEST_CASE("objects: what is not JSON is refused, and where") {
         CHECK(refused_at({line.data(), text.size()}, [&](std::string_view l) { reader.read(l); }) == offset);
     }
     // For these simdjson's word is taken for the place.
-    for (const auto text : {"", "1", "[1]", "{", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{\"a\":[1}", "{\"a\":1]", "{a:1}",
-                            "{\"a\":{\"b\":1}", "{\"a\":\"b\"c}", "{\"a\" 1}", "{\"a\":1 2}", "null", "\"{}\"", "{\"a\":[1,]}",
-                            "{,}", "{\"a\":1}}", "{\"a\":\"b\"\"c\"}", "{1:2}"}) {
+    for (const auto text : {"",
+                            "1",
+                            "[1]",
+                            "{",
+                            "{\"a\"}",
+                            "{\"a\":}",
+                            "{\"a\":1,}",
+                            "{\"a\":[1}",
+                            "{\"a\":1]",
+                            "{a:1}",
+                            "{\"a\":{\"b\":1}",
+                            "{\"a\":\"b\"c}",
+                            "{\"a\" 1}",
+                            "{\"a\":1 2}",
+                            "null",
+                            "\"{}\"",
+                            "{\"a\":[1,]}",
+                            "{,}",
+                            "{\"a\":\"b\":1}",
+                            "{\"a\":[\"b\":1]}",
+                            "{\"a\":{\"b\":\"c\":\"d\"}}",
+                            "{\"a\":1}}",
+                            "{\"a\":\"b\"\"c\"}",
+                            "{1:2}"}) {
         const std::string line = padded(text);
         CAPTURE(text);
         const std::size_t size = std::strlen(text);
@@ -200,7 +229,8 @@ TEST_CASE("objects: depth is bounded") {
     for (const int depth : {500, 600, 200000}) {
         const std::string text = "{\"a\":" + std::string(depth, '[') + std::string(depth, ']') + "}";
         const std::string line = padded(text);
-        CHECK((refused_at({line.data(), text.size()}, [&](std::string_view l) { reader.read(l); }) >= 0) == (depth > 512));
+        CHECK((refused_at({line.data(), text.size()}, [&](std::string_view l) { reader.read(l); }) >= 0) ==
+              (depth > 512));
     }
 }
 
@@ -248,14 +278,15 @@ TEST_CASE("records restore without the cleaner that made them") {
 }
 
 TEST_CASE("what is no record is refused") {
-    for (const auto text : {R"({"thread":"t"})", R"({"thread":"t","text":1})", R"({"thread":1.5,"text":"x"})",
-                            R"({"id":null,"text":"x"})", R"({"text":"x","refs":{}})", R"({"text":"x","refs":[1]})",
-                            R"({"text":"x","refs":[{"at":0}]})", R"({"text":"x","refs":[{"post":null}]})",
-                            R"({"text":"x","refs":[{"post":1,"at":-1}]})", R"({"text":"x","refs":[{"post":1,"unit":"page"}]})",
-                            R"({"text":"x","refs":[{"post":1,"edits":[[0,1]]}]})",
-                            R"({"text":"x","refs":[{"post":1,"edits":[[0,1,"x",2]]}]})", R"({"text":"x","restore":[]})",
-                            R"({"text":"x","restore":{"source":[[0,1,"*"]]}})", R"({"text":"x","restore":{"eol":"nel"}})",
-                            R"({"text":"x","restore":{"format":"pdf"}})"}) {
+    for (const auto text :
+         {R"({"thread":"t"})", R"({"thread":"t","text":1})", R"({"thread":1.5,"text":"x"})",
+          R"({"id":null,"text":"x"})", R"({"text":"x","refs":{}})", R"({"text":"x","refs":[1]})",
+          R"({"text":"x","refs":[{"at":0}]})", R"({"text":"x","refs":[{"post":null}]})",
+          R"({"text":"x","refs":[{"post":1,"at":-1}]})", R"({"text":"x","refs":[{"post":1,"unit":"page"}]})",
+          R"({"text":"x","refs":[{"post":1,"edits":[[0,1]]}]})",
+          R"({"text":"x","refs":[{"post":1,"edits":[[0,1,"x",2]]}]})", R"({"text":"x","restore":[]})",
+          R"({"text":"x","restore":{"source":[[0,1,"*"]]}})", R"({"text":"x","restore":{"eol":"nel"}})",
+          R"({"text":"x","restore":{"format":"pdf"}})"}) {
         CAPTURE(text);
         CHECK(refused_at(text, [](std::string_view l) { (void)dedup::parse_record(l); }) >= 0);
     }

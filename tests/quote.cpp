@@ -139,13 +139,13 @@ TEST_CASE("quote: soft breaks, where wrapping explains them") {
 
 TEST_CASE("quote: format=flowed says where a break is soft") {
     dedup::normal_text n;
-    dedup::normalize("One \nlong line \nof text.\nAnother.\n", {}, n);
+    dedup::normalize("One \nlong line of some words \nof text.\nAnother.\n", {}, n);
     dedup::reading r;
     dedup::read(n.text, n.flowed, r);
-    CHECK(read_all(n.text, r) == "One long line of text.\nAnother.");
-    dedup::normalize("Bye.\n-- \nAnn\n", {}, n);  // a signature's mark is no flowed line
+    CHECK(read_all(n.text, r) == "One long line of some words of text.\nAnother.");
+    dedup::normalize("Bye.\n-- \nAnn, at the other end of the line\n", {}, n);  // a signature's mark is no flowed line
     dedup::read(n.text, n.flowed, r);
-    CHECK(read_all(n.text, r) == "Bye.\n--\nAnn");
+    CHECK(read_all(n.text, r) == "Bye.\n--\nAnn, at the other end of the line");
     dedup::normalize("> One \nNot quoted\n", {}, n);  // depth ends the paragraph all the same
     dedup::read(n.text, n.flowed, r);
     CHECK(read_all(n.text, r) == "One\nNot quoted");
@@ -174,7 +174,7 @@ TEST_CASE("quote: tags") {
         {"[/quote]a[quote]", 0, "", "[/quote]a[quote]"},
         // no tags at all
         {"[quoted]a[/quote]", 0, "", "[quoted]a[/quote]"},
-        {"[quote=Ann\n]a[/quote]", 0, "", "[quote=Ann\n]a[/quote]"},
+        {"[quote=Ann\n]a[/quote]", 0, "", "[quote=Ann ]a[/quote]"},  // the break is soft
         {"[quote", 0, "", "[quote"},
         {"[", 0, "", "["},
         {"[quote=" + std::string(600, 'x') + "]a[/quote]", 0, "", "[quote=" + std::string(600, 'x') + "]a[/quote]"},

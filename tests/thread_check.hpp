@@ -1,4 +1,4 @@
-// What laws 1 and 2 promise of every thread, as one check: for laws, golden and cleaner.
+// What the laws promise of every thread, as checks: for laws, golden, collapse and cleaner.
 #pragma once
 
 #include <algorithm>
@@ -7,7 +7,8 @@
 #include <vector>
 
 #include "dedup/dedup.hpp"
-#include "dedup/normalize.hpp"
+#include "dedup/fold.hpp"
+#include "dedup/restore.hpp"
 
 namespace dedup_test {
 
@@ -52,6 +53,26 @@ inline std::string edits_fault(std::string_view target, const std::vector<dedup:
         }
         kept_from = end;
         first = false;
+    }
+    return {};
+}
+
+inline std::string key_of(std::string_view text) {
+    dedup::folded f;
+    dedup::fold(text, {}, f);
+    return f.key;
+}
+
+// Which of the post's references calls itself exact or folded and is not: its words differ. Empty if none.
+// For threads without tags: whether those are words depends on where their partners stand.
+inline std::string match_fault(const std::vector<dedup::cleaned>& thread, std::size_t n) {
+    for (const dedup::back_ref& r : thread[n].refs) {
+        std::string copy;
+        dedup::append_copy(r, thread[r.post].text, copy);
+        const std::string target = thread[r.post].text.substr(r.target.begin, r.target.size());
+        if (r.match == dedup::match::edited) continue;
+        if (r.match == dedup::match::exact && copy != target) return "not exact: " + copy;
+        if (key_of(copy) != key_of(target)) return "not folded: " + copy + " from " + target;
     }
     return {};
 }

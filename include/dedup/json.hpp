@@ -47,10 +47,11 @@ struct record_fields {
 std::string to_json(const cleaned&, const record_fields&);
 
 struct record {
-    std::string thread;              // token
-    std::string id;                  // token; empty where the record has none
-    cleaned post;                    // back_ref.source is not in a record, and empty here
-    std::vector<std::string> posts;  // [n]: token of the id that the references call post n; last, at post.post, its own
+    std::string thread;  // token
+    std::string id;      // token; empty where the record has none
+    cleaned post;        // back_ref.source is not in a record, and empty here
+    std::vector<std::string>
+        posts;  // [n]: token of the id that the references call post n; last, at post.post, its own
     bool bare = false;
 };
 

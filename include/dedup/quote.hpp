@@ -44,10 +44,12 @@ struct tag_pair {
     std::string author;  // as announced, or empty
 };
 
-// From `at` on, up to the next level, text stands in `depth` quotes.
+// From `at` on, up to the next level, text stands in `depth` quotes; the innermost pair of tags around it, if any.
 struct level {
+    static constexpr std::uint32_t no_tag = ~0U;
     std::uint32_t at = 0;
     std::uint32_t depth = 0;
+    std::uint32_t tag = no_tag;  // number in reading::tags
 };
 
 struct reading {
@@ -56,7 +58,8 @@ struct reading {
     std::vector<span> markup;    // ascending: what is markup though it holds letters (tags)
     std::vector<level> levels;   // ascending; before the first, depth is 0
 
-    [[nodiscard]] std::uint32_t depth_at(std::size_t text) const;
+    [[nodiscard]] std::uint32_t depth_at(std::size_t text) const { return level_at(text).depth; }
+    [[nodiscard]] level level_at(std::size_t text) const;
     [[nodiscard]] const line& line_at(std::size_t text) const;  // the line that holds or ends at this byte
 };
 

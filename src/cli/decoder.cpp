@@ -116,9 +116,12 @@ private:
 std::unique_ptr<decoder> find_decoder(std::string_view begin) {
     using namespace std::string_view_literals;
     if (begin.starts_with("\x1F\x8B\x08"sv)) return std::make_unique<gzip>();
-    if (begin.starts_with("\xFD" "7zXZ\0"sv)) return std::make_unique<xz>();
+    if (begin.starts_with("\xFD"
+                          "7zXZ\0"sv))
+        return std::make_unique<xz>();
     if (begin.starts_with("\x28\xB5\x2F\xFD"sv)) return std::make_unique<zstd>();
-    const bool skippable = begin.size() >= 4 && (begin[0] & 0xF0) == 0x50 && begin.substr(1).starts_with("\x2A\x4D\x18");
+    const bool skippable =
+        begin.size() >= 4 && (begin[0] & 0xF0) == 0x50 && begin.substr(1).starts_with("\x2A\x4D\x18");
     return skippable ? std::make_unique<zstd>() : nullptr;
 }
 

@@ -60,7 +60,9 @@ void add_sizes(CLI::App* command, settings& s) {
     add_size(command, "--max-thread", s.clean.max_thread, "Largest thread [1G]");
 }
 
-void add_files(CLI::App* command, settings& s) { command->add_option("FILE", s.files, "Input [-]")->type_name(""); }
+void add_files(CLI::App* command, settings& s) {
+    command->add_option("FILE", s.files, "Input [-]")->type_name("");
+}
 
 // What every command that cleans understands.
 void add_reading(CLI::App* command, settings& s) {
@@ -74,8 +76,8 @@ void add_reading(CLI::App* command, settings& s) {
     command->add_option("--author-field", s.fields.author, "JSONL: who wrote it [author]");
     command->add_option("--min-words", s.clean.min_words, "Fewest words of a copy without quote marks [8]");
     command->add_option("--max-edits", s.clean.max_edits, "Most changed words in one copy [64]");
-    command->add_flag_callback("--no-repeats", [&s] { s.clean.repeats = false; },
-                               "Collapse quotes only, not what is merely said again");
+    command->add_flag_callback(
+        "--no-repeats", [&s] { s.clean.repeats = false; }, "Collapse quotes only, not what is merely said again");
     add_sizes(command, s);
 }
 

@@ -14,7 +14,9 @@
 namespace dedup::cli {
 namespace {
 
-[[noreturn]] void fail() { throw unusable(fmt::format("standard output: {}", std::strerror(errno))); }
+[[noreturn]] void fail() {
+    throw unusable(fmt::format("standard output: {}", std::strerror(errno)));
+}
 
 }  // namespace
 

@@ -137,7 +137,8 @@ private:
         try {
             cleaned c = cleaner_.clean(text);
             posts_.push_back(name);
-            give(c, {.result = c, .source = text, .thread = name, .id = name, .posts = {}, .members = {}, .bare = true});
+            give(c,
+                 {.result = c, .source = text, .thread = name, .id = name, .posts = {}, .members = {}, .bare = true});
         } catch (const dedup::error& e) {
             problems_.bad({name_, 1, e.offset() + 1}, e.what());
         }
@@ -204,8 +205,9 @@ private:
         } else {
             const std::size_t offset = fields.id == nullptr ? 0 : fields.id->value.data() - line.data();
             bad(offset, fmt::format("the id {}; the post is cleaned without references",
-                                    id ? "stands in the thread already"
-                                       : fields.id == nullptr ? "is missing" : "is neither a string nor an integer"));
+                                    id                     ? "stands in the thread already"
+                                    : fields.id == nullptr ? "is missing"
+                                                           : "is neither a string nor an integer"));
         }
         give(c, {.result = c,
                  .source = text,
@@ -253,8 +255,8 @@ private:
     cleaner cleaner_;
     json::object_reader reader_;
 
-    std::string_view name_;      // of the file
-    std::size_t repaired_ = 0;   // in the file
+    std::string_view name_;              // of the file
+    std::size_t repaired_ = 0;           // in the file
     std::optional<std::string> thread_;  // the present one, canonical; none after a text file
     std::deque<std::string> ids_;        // what posts_ shows
     std::vector<std::string_view> posts_;

@@ -24,8 +24,12 @@ void report::bad(const place& at, std::string_view what) {
     say(fmt::format("dedup: {}:{}: byte {}: {}", at.file, at.line, at.byte, what));
 }
 
-void report::note(std::string_view file, std::string_view what) { say(fmt::format("dedup: {}: {}", file, what)); }
+void report::note(std::string_view file, std::string_view what) {
+    say(fmt::format("dedup: {}: {}", file, what));
+}
 
-void report::error(std::string_view what) { say(fmt::format("dedup: {}", what)); }
+void report::error(std::string_view what) {
+    say(fmt::format("dedup: {}", what));
+}
 
 }  // namespace dedup::cli

@@ -110,7 +110,8 @@ private:
         for (const json::member& m : members) {
             for (const auto& [name, slot] : slots) {
                 if (m.key != name) continue;
-                if (!slot->empty()) throw bad_record{m.raw_key.data(), fmt::format("the field `{}` stands twice", name)};
+                if (!slot->empty())
+                    throw bad_record{m.raw_key.data(), fmt::format("the field `{}` stands twice", name)};
                 *slot = m.value;
             }
         }
@@ -191,7 +192,8 @@ private:
 
     void write(std::span<const json::member> members, const record_members& r, bool bare, const std::string& post) {
         if (bare) return out_.write(post);
-        if (!r.restore.empty() && !is_utf8(post)) throw bad_record{r.restore.data(), "the source is not UTF-8 and the record is not of a text"};
+        if (!r.restore.empty() && !is_utf8(post))
+            throw bad_record{r.restore.data(), "the source is not UTF-8 and the record is not of a text"};
         std::string& out = out_.buffer;
         char before = '{';
         const auto begin = [&](std::string_view raw_key) {
@@ -209,7 +211,8 @@ private:
         }
         for (const json::member& m : members) {
             if (m.key == "refs" || m.key == "restore") continue;
-            const auto name = std::find_if(renamed.begin(), renamed.end(), [&](const auto& n) { return n.key == m.key; });
+            const auto name =
+                std::find_if(renamed.begin(), renamed.end(), [&](const auto& n) { return n.key == m.key; });
             begin(name == renamed.end() ? m.raw_key : name->value);
             if (m.key == "text") {
                 json::append_string(out, post);

@@ -66,8 +66,8 @@ std::string json(const totals& t) {
 }
 
 std::string table(const totals& t) {
-    std::string out = fmt::format("threads {}\nposts {}\nbytes given {}\nbytes kept {} ({:.1f} %)\n", t.threads, t.posts,
-                                  t.given, t.kept, 100 * t.share(t.kept));
+    std::string out = fmt::format("threads {}\nposts {}\nbytes given {}\nbytes kept {} ({:.1f} %)\n", t.threads,
+                                  t.posts, t.given, t.kept, 100 * t.share(t.kept));
     if (t.repaired != 0) out += fmt::format("ill-formed sequences {}\n", t.repaired);
     out += fmt::format("\n{:<6} {:<12} {:>12} {:>16} {:>8}\n", "", "", "references", "copied bytes", "share");
     const auto row = [&](std::string_view group, const total& x) {

@@ -57,7 +57,10 @@ public:
                     bytes(f.value(), depth + 1);
                 }
                 return {token.data(), trimmed({token.data(), here()}).size()};
-            case ondemand::json_type::string: check_string(token); break;
+            case ondemand::json_type::string:
+                check_string(token);
+                need(value.get_raw_json_string());  // left alone, it would pass for a key if a colon followed
+                break;
             case ondemand::json_type::number:
                 if (!is_number(token)) fail(token.data(), "not a number");
                 break;
@@ -138,7 +141,8 @@ std::span<const member> object_reader::read(std::string_view line) {
     walk w(line, document);
     auto object = document.get_object();
     // It looks at the last byte first, and has no place to name when that is not a brace.
-    if (object.error() == simdjson::INCOMPLETE_ARRAY_OR_OBJECT) w.fail(line.data() + line.size(), "no object ends here");
+    if (object.error() == simdjson::INCOMPLETE_ARRAY_OR_OBJECT)
+        w.fail(line.data() + line.size(), "no object ends here");
     for (auto field : w.need(std::move(object))) {
         ondemand::field f = w.need(std::move(field));
         const std::string_view raw_key = w.raw_key(f);

@@ -31,7 +31,9 @@ std::size_t number(ondemand::value value, const char* what) {
     return static_cast<std::size_t>(need(value.get_uint64(), what));
 }
 
-std::string_view string(ondemand::value value, const char* what) { return need(value.get_string(), what); }
+std::string_view string(ondemand::value value, const char* what) {
+    return need(value.get_string(), what);
+}
 
 // One of `names`, by its position.
 template <class Enum, std::size_t N>
@@ -55,10 +57,17 @@ edit read_edit(ondemand::value value) {
     for (auto part : need(value.get_array(), bad_edit)) {
         const ondemand::value v = need(std::move(part), bad_edit);
         switch (i++) {
-            case 0: e.replaced.begin = number(v, bad_edit); break;
-            case 1: e.replaced.end = number(v, bad_edit); break;
-            case 2: e.text = string(v, bad_edit); break;
-            default: throw fault{bad_edit};
+            case 0:
+                e.replaced.begin = number(v, bad_edit);
+                break;
+            case 1:
+                e.replaced.end = number(v, bad_edit);
+                break;
+            case 2:
+                e.text = string(v, bad_edit);
+                break;
+            default:
+                throw fault{bad_edit};
         }
     }
     if (i != 3) throw fault{bad_edit};
@@ -67,7 +76,8 @@ edit read_edit(ondemand::value value) {
 
 std::vector<edit> read_edits(ondemand::value value) {
     std::vector<edit> edits;
-    for (auto e : need(value.get_array(), "edits are not an array")) edits.push_back(read_edit(need(std::move(e), bad_edit)));
+    for (auto e : need(value.get_array(), "edits are not an array"))
+        edits.push_back(read_edit(need(std::move(e), bad_edit)));
     return edits;
 }
 
@@ -82,26 +92,38 @@ std::uint32_t read_post(ondemand::value value, const resolver& number_of) {
 
 back_ref read_ref(ondemand::value value, const resolver& number_of) {
     back_ref r;
-    unsigned found = 0;  // of the members without which a reference says nothing
+    bool named = false;  // the post: an absent number is 0, an absent id is none
     for (auto member : need(value.get_object(), "a reference is not an object")) {
         ondemand::field f = need(std::move(member), "a reference is not an object");
         const std::string_view key = need(f.unescaped_key(), "a key of a reference cannot be read");
         const ondemand::value v = f.value();
-        if (key == "at") r.at = number(v, "`at` is not a number"), found |= 1;
-        else if (key == "post") r.post = read_post(v, number_of), found |= 2;
-        else if (key == "begin") r.target.begin = number(v, "`begin` is not a number"), found |= 4;
-        else if (key == "end") r.target.end = number(v, "`end` is not a number"), found |= 8;
-        else if (key == "unit") r.unit = one_of<unit>(string(v, "`unit` is not a string"), units, "unknown unit");
-        else if (key == "match") r.match = one_of<match>(string(v, "`match` is not a string"), matches, "unknown match");
-        else if (key == "role") r.role = one_of<role>(string(v, "`role` is not a string"), roles, "unknown role");
-        else if (key == "depth") r.depth = static_cast<std::uint32_t>(std::min<std::size_t>(
-                number(v, "`depth` is not a number"), std::numeric_limits<std::uint32_t>::max()));
-        else if (key == "author") r.author = string(v, "`author` is not a string");
-        else if (key == "date") r.date = string(v, "`date` is not a string");
-        else if (key == "prefix") r.prefix = string(v, "`prefix` is not a string");
-        else if (key == "edits") r.edits = read_edits(v);
+        if (key == "at")
+            r.at = number(v, "`at` is not a number");
+        else if (key == "post")
+            r.post = read_post(v, number_of), named = true;
+        else if (key == "begin")
+            r.target.begin = number(v, "`begin` is not a number");
+        else if (key == "end")
+            r.target.end = number(v, "`end` is not a number");
+        else if (key == "unit")
+            r.unit = one_of<unit>(string(v, "`unit` is not a string"), units, "unknown unit");
+        else if (key == "match")
+            r.match = one_of<match>(string(v, "`match` is not a string"), matches, "unknown match");
+        else if (key == "role")
+            r.role = one_of<role>(string(v, "`role` is not a string"), roles, "unknown role");
+        else if (key == "depth")
+            r.depth = static_cast<std::uint32_t>(
+                std::min<std::size_t>(number(v, "`depth` is not a number"), std::numeric_limits<std::uint32_t>::max()));
+        else if (key == "author")
+            r.author = string(v, "`author` is not a string");
+        else if (key == "date")
+            r.date = string(v, "`date` is not a string");
+        else if (key == "prefix")
+            r.prefix = string(v, "`prefix` is not a string");
+        else if (key == "edits")
+            r.edits = read_edits(v);
     }
-    if ((found & 2) == 0) throw fault{"a reference names no post"};
+    if (!named) throw fault{"a reference names no post"};
     return r;
 }
 
@@ -121,8 +143,8 @@ struct record_reader::state {
             read(document);
         } catch (const fault& f) {
             const char* at = nullptr;
-            const bool known = !document.current_location().get(at) && at >= bytes.data() &&
-                               at <= bytes.data() + bytes.size();
+            const bool known =
+                !document.current_location().get(at) && at >= bytes.data() && at <= bytes.data() + bytes.size();
             throw json_error(known ? static_cast<std::size_t>(at - bytes.data()) : 0, f.what);
         }
     }

@@ -19,7 +19,9 @@ std::uint64_t special(std::uint64_t bytes) {
     return (zero(bytes ^ (each * '"')) | zero(bytes ^ (each * '\\')) | ((bytes - each * 0x20) & ~bytes)) & high;
 }
 
-bool is_special(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; }
+bool is_special(char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
+}
 
 std::size_t find_special(std::string_view s, std::size_t from) {
     while (from + 8 <= s.size()) {
@@ -35,14 +37,29 @@ std::size_t find_special(std::string_view s, std::size_t from) {
 void append_escape(std::string& out, char c) {
     constexpr char hex[] = "0123456789abcdef";
     switch (c) {
-        case '"': out += "\\\""; return;
-        case '\\': out += "\\\\"; return;
-        case '\n': out += "\\n"; return;
-        case '\t': out += "\\t"; return;
-        case '\r': out += "\\r"; return;
-        case '\b': out += "\\b"; return;
-        case '\f': out += "\\f"; return;
-        default: break;
+        case '"':
+            out += "\\\"";
+            return;
+        case '\\':
+            out += "\\\\";
+            return;
+        case '\n':
+            out += "\\n";
+            return;
+        case '\t':
+            out += "\\t";
+            return;
+        case '\r':
+            out += "\\r";
+            return;
+        case '\b':
+            out += "\\b";
+            return;
+        case '\f':
+            out += "\\f";
+            return;
+        default:
+            break;
     }
     out += "\\u00";
     out += hex[static_cast<unsigned char>(c) >> 4];
@@ -76,12 +93,18 @@ char* put_code_point(char* to, std::uint32_t c) {
 
 char simple_escape(char c) {
     switch (c) {
-        case 'n': return '\n';
-        case 't': return '\t';
-        case 'r': return '\r';
-        case 'b': return '\b';
-        case 'f': return '\f';
-        default: return c;  // quote, backslash, slash
+        case 'n':
+            return '\n';
+        case 't':
+            return '\t';
+        case 'r':
+            return '\r';
+        case 'b':
+            return '\b';
+        case 'f':
+            return '\f';
+        default:
+            return c;  // quote, backslash, slash
     }
 }
 
@@ -176,7 +199,9 @@ std::size_t bad_escape(std::string_view token) {
     return token.npos;
 }
 
-bool is_integer(std::string_view token) { return !token.empty() && integer_end(token) == token.size(); }
+bool is_integer(std::string_view token) {
+    return !token.empty() && integer_end(token) == token.size();
+}
 
 bool is_number(std::string_view token) {
     std::size_t at = integer_end(token);

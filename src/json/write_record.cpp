@@ -12,8 +12,12 @@ namespace {
 std::string_view name(unit u) {
     return u == unit::paragraph ? "paragraph" : u == unit::sentence ? "sentence" : "passage";
 }
-std::string_view name(match m) { return m == match::exact ? "exact" : m == match::folded ? "folded" : "edited"; }
-std::string_view name(role r) { return r == role::quote ? "quote" : r == role::repeat ? "repeat" : "boilerplate"; }
+std::string_view name(match m) {
+    return m == match::exact ? "exact" : m == match::folded ? "folded" : "edited";
+}
+std::string_view name(role r) {
+    return r == role::quote ? "quote" : r == role::repeat ? "repeat" : "boilerplate";
+}
 
 void append_text_member(std::string& out, std::string_view key, std::string_view text) {
     if (text.empty()) return;

@@ -1,0 +1,175 @@
+// fingerprint: golden values, the promise of a common anchor, and kernels that agree with their portable twin.
+#include "dedup/fingerprint.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <random>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "simd/minimisers.hpp"
+
+namespace {
+
+using dedup::anchor;
+
+std::vector<anchor> anchors_of(std::string_view key) {
+    const std::vector<char> exact(key.begin(), key.end());  // so that sanitizers see an overread
+    std::vector<anchor> out;
+    dedup::anchors({exact.data(), exact.size()}, out);
+    return out;
+}
+
+std::uint32_t rotl(std::uint32_t x, unsigned n) {
+    return n == 0 ? x : (x << n) | (x >> (32 - n));
+}
+
+std::uint32_t slow_hash(std::string_view shingle) {
+    std::uint32_t h = 0;
+    for (const char c : shingle) {
+        std::uint32_t x = (static_cast<unsigned char>(c) + 1U) * 0x9E3779B1U;
+        x ^= x >> 15;
+        h = rotl(h, 1) ^ x * 0x85EBCA6BU;
+    }
+    return h;
+}
+
+// Winnowing as it is written: the least of each window (all equal ones, thinned out afterwards).
+std::vector<anchor> slow_anchors(std::string_view key) {
+    std::vector<anchor> out;
+    if (key.size() < dedup::shingle) return out;
+    const std::size_t n = key.size() - dedup::shingle + 1;
+    std::vector<std::uint32_t> h(n);
+    for (std::size_t i = 0; i < n; ++i) h[i] = slow_hash(key.substr(i, dedup::shingle));
+    std::set<std::size_t> chosen;
+    for (std::size_t w = 0; w + dedup::window <= n; ++w) {
+        const std::uint32_t least = *std::min_element(h.begin() + w, h.begin() + w + dedup::window);
+        for (std::size_t i = w; i < w + dedup::window; ++i) {
+            if (h[i] == least) chosen.insert(i);
+        }
+    }
+    for (const std::size_t i : chosen) {
+        const bool again = !out.empty() && out.back().hash == h[i] && i - out.back().at < 8;
+        if (!again) out.push_back({static_cast<std::uint32_t>(i), h[i]});
+    }
+    return out;
+}
+
+std::string random_key(std::mt19937_64& r, std::size_t size, unsigned letters) {
+    std::string out;
+    for (; size > 0; --size) out += static_cast<char>(letters >= 256 ? r() : 'a' + r() % letters);
+    return out;
+}
+
+// Whether an anchor lies inside `shared` wherever it stands: the same one in both keys.
+bool share_an_anchor(std::string_view a, std::size_t at_a, std::string_view b, std::size_t at_b, std::size_t size) {
+    std::set<std::pair<std::size_t, std::uint32_t>> seen;
+    for (const anchor& x : anchors_of(a)) {
+        if (x.at >= at_a && x.at + dedup::shingle <= at_a + size) seen.insert({x.at - at_a, x.hash});
+    }
+    for (const anchor& x : anchors_of(b)) {
+        if (x.at >= at_b && x.at + dedup::shingle <= at_b + size) {
+            // In periodic text equal hashes stand a period apart: any of them will do.
+            for (const auto& [at, hash] : seen) {
+                if (hash == x.hash) return true;
+            }
+        }
+    }
+    return false;
+}
+
+// Nobody stores fingerprints yet: these values may change with the hash or its parameters, in a commit that says so
+// and shows that the results (golden.cpp, the labelled threads) do not change. They must never change by accident, nor
+// from one machine to the next.
+TEST_CASE("fingerprint: golden") {
+    CHECK(dedup::fingerprint("") == 0x2D06800538D394C2U);
+    CHECK(dedup::fingerprint("a") == 0xE6C632B61E964E1FU);
+    CHECK(dedup::fingerprint("abc") == 0x78AF5F94892F3950U);
+    const std::string key = "everyblockofadiscussionthreadonceeachlatercopyabackreferencetothatonecanonicalcopy";
+    const std::vector<anchor> expected = {{24, 0x269F7360}, {32, 0x0AA486B2}, {41, 0x07615D62}, {43, 0x080CCD03}};
+    CHECK((anchors_of(key) == expected));
+}
+
+TEST_CASE("fingerprint: a key shorter than a shingle has no anchor, any other has one") {
+    std::mt19937_64 r(1);
+    for (std::size_t size = 0; size < 200; ++size) {
+        CAPTURE(size);
+        CHECK(anchors_of(random_key(r, size, 26)).empty() == (size < dedup::shingle));
+        CHECK(anchors_of(std::string(size, 'a')).empty() == (size < dedup::shingle));
+        CHECK(anchors_of(std::string(size, '\0')).empty() == (size < dedup::shingle));
+    }
+}
+
+TEST_CASE("fingerprint: anchors ascend and hash what they say, and hold those of plain winnowing") {
+    std::mt19937_64 r(2);
+    for (int i = 0; i < 400; ++i) {
+        CAPTURE(i);
+        const unsigned letters = i % 3 == 0 ? 1 + i % 4 : i % 3 == 1 ? 26 : 256;
+        const std::string key = random_key(r, dedup::shingle + r() % 3000, letters);
+        const std::vector<anchor> got = anchors_of(key);
+        for (std::size_t k = 0; k < got.size(); ++k) {
+            REQUIRE(got[k].at + dedup::shingle <= key.size());
+            if (k > 0) REQUIRE(got[k - 1].at < got[k].at);
+            REQUIRE(got[k].hash == slow_hash(std::string_view(key).substr(got[k].at, dedup::shingle)));
+        }
+        // Windows over the ends may add some; thinning leaves one of equal ones within eight bytes.
+        for (const anchor& wanted : slow_anchors(key)) {
+            const bool there = std::any_of(got.begin(), got.end(), [&](const anchor& g) {
+                return g.hash == wanted.hash && g.at <= wanted.at + 8 && wanted.at <= g.at + 8;
+            });
+            REQUIRE(there);
+        }
+        REQUIRE(got.size() <= key.size() / 4 + 2);
+    }
+}
+
+TEST_CASE("fingerprint: keys with 64 bytes in common have an anchor in common, inside them") {
+    std::mt19937_64 r(3);
+    for (int i = 0; i < 4000; ++i) {
+        CAPTURE(i);
+        const unsigned letters = i % 4 == 0 ? 2 : i % 4 == 1 ? 1 : i % 4 == 2 ? 26 : 256;
+        std::string shared = random_key(r, dedup::guarantee + r() % 3, letters);
+        if (i % 5 == 0) {  // periodic
+            const std::size_t period = 1 + r() % 40;
+            for (std::size_t k = period; k < shared.size(); ++k) shared[k] = shared[k - period];
+        }
+        const std::string before_a = random_key(r, r() % 90, letters);
+        const std::string before_b = random_key(r, r() % 1100, letters);
+        const std::string a = before_a + shared + random_key(r, r() % 90, letters);
+        const std::string b = before_b + shared + random_key(r, r() % 90, letters);
+        REQUIRE(share_an_anchor(a, before_a.size(), b, before_b.size(), shared.size()));
+    }
+}
+
+TEST_CASE("fingerprint: every kernel gives what the portable one gives") {
+    std::mt19937_64 r(4);
+    constexpr std::size_t most = dedup::simd::minimiser_block;
+    const auto fast = dedup::simd::minimisers();
+    for (std::size_t n = 1; n <= most; n += n < 100 ? 1 : 61) {
+        CAPTURE(n);
+        const std::string key = random_key(r, n + 62 + 24, n % 3 == 0 ? 1 : n % 3 == 1 ? 2 : 256);
+        const auto* bytes = reinterpret_cast<const unsigned char*>(key.data());
+        std::vector<std::uint32_t> ha(most + 62, 1), hb(most + 62, 2);
+        std::vector<std::uint8_t> ca(most, 3), cb(most, 4);
+        dedup::simd::minimisers_portable(bytes, n, ha.data(), ca.data());
+        fast(bytes, n, hb.data(), cb.data());
+        for (std::size_t i = 0; i < n + 62; ++i) {
+            REQUIRE(ha[i] == hb[i]);
+            REQUIRE(ha[i] == slow_hash(std::string_view(key).substr(i, dedup::shingle)));
+        }
+        for (std::size_t i = 0; i < n; ++i) {
+            REQUIRE(ca[i] == cb[i]);
+            // The least of one of the 32 windows that hold shingle 31 + i, as the comment in minimisers.hpp says.
+            bool least = false;
+            for (std::size_t w = i; w < i + 32; ++w) {
+                least |= *std::min_element(ha.begin() + w, ha.begin() + w + 32) == ha[31 + i];
+            }
+            REQUIRE((ca[i] != 0) == least);
+        }
+    }
+}
+
+}  // namespace

@@ -1,0 +1,51 @@
+// A temporary directory in which a test runs the built tool as a script would.
+#pragma once
+
+#include <doctest/doctest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <string_view>
+
+struct ran {
+    int code;
+    std::string out, err;
+};
+
+inline std::string contents(const std::filesystem::path& path) {
+    std::ifstream in(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+// A directory of its own, the working directory of what run() runs.
+class sandbox {
+public:
+    sandbox() {
+        std::string name = (std::filesystem::temp_directory_path() / "dedup-cli-XXXXXX").string();
+        REQUIRE(::mkdtemp(name.data()) != nullptr);
+        here_ = name;
+    }
+    ~sandbox() { std::filesystem::remove_all(here_); }
+    sandbox(const sandbox&) = delete;
+    sandbox& operator=(const sandbox&) = delete;
+
+    void file(const std::string& name, std::string_view bytes) const {
+        std::ofstream(here_ / name, std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    }
+
+    // `command` in the shell, where `dedup` is the tool; standard input is empty unless it says otherwise.
+    [[nodiscard]] ran run(const std::string& command) const {
+        const std::string script = "cd '" + here_.string() + "'; dedup() { '" DEDUP_TOOL "' \"$@\"; }; { " + command +
+                                   "\n} </dev/null >.out 2>.err";
+        const int status = std::system(script.c_str());
+        return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, contents(here_ / ".out"), contents(here_ / ".err")};
+    }
+
+private:
+    std::filesystem::path here_;
+};
