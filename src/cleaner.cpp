@@ -80,7 +80,7 @@ cleaned cleaner::clean(std::string_view post, const hints& h) {
     try {
         const bool earlier = h.parent && *h.parent < out.post;
         s.parents.push_back(earlier ? h.parent : std::nullopt);
-        find_chains(s.thread, s.chains);
+        find_chains(s.thread, s.lines.levels.empty() ? least_unmarked : shingle, s.chains);
         s.units.find(s.thread, s.lines, s.chains);
         collapse(s.thread, {s.text, s.lines, s.parents}, s.chains, s.o, out.refs, s.copies);
         out.text.reserve(s.text.text.size());

@@ -9,12 +9,11 @@
 namespace dedup {
 namespace {
 
-constexpr std::uint32_t least_core = 28;    // key bytes of the longest run of a copy without a marker
-constexpr std::size_t most_edited_lines = 8;     // further lines whose marker may be an edit each
-constexpr std::uint32_t most_stray = 8;     // key bytes of another line that come along by chance
-constexpr int most_trimmed = 1024;              // code points: there is no longer word
-constexpr int most_generations = 64;        // of posts that one answers, looked at for the role
-constexpr std::uint32_t least_marked = 12;  // key bytes of a copy with one, if it does not fill its lines
+constexpr std::size_t most_edited_lines = 8;  // further lines whose marker may be an edit each
+constexpr std::uint32_t most_stray = 8;       // key bytes of another line that come along by chance
+constexpr int most_trimmed = 1024;            // code points: there is no longer word
+constexpr int most_generations = 64;          // of posts that one answers, looked at for the role
+constexpr std::uint32_t least_marked = 12;    // key bytes of a copy with one, if it does not fill its lines
 
 bool continues(char c) {
     return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
@@ -83,7 +82,7 @@ bool copy_writer::put(chain runs) {
 bool copy_writer::put_halves(const chain& runs) {
     const std::uint32_t begin = runs.front().at;
     const std::uint32_t middle = begin + (at_end(runs) - begin) / 2;
-    if (middle - begin < least_core) return false;
+    if (middle - begin < least_unmarked) return false;
     chain half = runs;
     keep(half, &run::at, 0, middle);
     const bool first = !half.empty() && trim(half) && put(std::move(half));
@@ -219,7 +218,7 @@ bool copy_writer::is_long_enough(const chain& runs, const place& p, std::uint32_
     }
     const auto longest =
         std::max_element(runs.begin(), runs.end(), [](const run& a, const run& b) { return a.size < b.size; });
-    return longest->size >= least_core && has_words(p.words, o_.min_words);
+    return longest->size >= least_unmarked && has_words(p.words, o_.min_words);
 }
 
 // What of the thread's text may be quoted together with what the runs repeat.
@@ -364,6 +363,7 @@ void copy_writer::fit_target(const chain& runs, place& p) {
         ++from;
     }
     p.target.begin = from;
+    p.copied.begin = at;
     if (!p.fills_lines) p.copy.begin = at;
     if (own) room.end = std::min(room.end, p.copy.begin);
     const std::size_t high = p.fills_lines ? p.copy.end : end_;
@@ -382,6 +382,9 @@ void copy_writer::fit_target(const chain& runs, place& p) {
     }
     p.target.end += n;
     if (!p.fills_lines) p.copy.end = p.words.end + n;
+    while (n > 0 && (tail[n - 1] == ' ' || tail[n - 1] == '\n')) --n;
+    p.copied.end =
+        by_lines && n > 0 ? stripped_.to_thread(stripped_.from_thread(p.words.end) + n - 1) + 1 : p.words.end + n;
 }
 
 bool copy_writer::describe(const chain& runs, place& p, back_ref& ref) {
@@ -412,7 +415,8 @@ bool copy_writer::describe(const chain& runs, place& p, back_ref& ref) {
     const std::size_t origin = own ? begin_ + removed_before(p.target.begin) : t_.posts()[ref.post].text;
     ref.target = {p.target.begin - origin, p.target.end - origin};
     ref.at = p.copy.begin - begin_ - removed_before(p.copy.begin);
-    ref.source = {post_.text.map.source_begin(p.words.begin - begin_), post_.text.map.source_end(p.words.end - begin_)};
+    ref.source = {post_.text.map.source_begin(p.copied.begin - begin_),
+                  post_.text.map.source_end(p.copied.end - begin_)};
     ref.prefix = p.prefix;
     ref.edits = std::move(difference_.edits);
     ref.match = exact ? match::exact : (difference_.counted == 0 ? match::folded : match::edited);

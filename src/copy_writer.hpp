@@ -22,8 +22,8 @@ class copy_writer {
 public:
     copy_writer(const thread_index& thread, const post_view& post, const options& o, std::vector<back_ref>& refs);
 
-    // Puts the copy down if options accept it. The runs are trimmed, lie behind all copies put down before, at one depth, and what
-    // they repeat is literal and stood together. Linear in the copy.
+    // Puts the copy down if options accept it. The runs are trimmed, lie behind all copies put down before, at one
+    // depth, and what they repeat is literal and stood together. Linear in the copy.
     bool put(chain runs);
 
     // Takes what is not whole words in copy and target off both ends, and what of another line got in by chance; false
@@ -35,7 +35,8 @@ public:
 private:
     struct place {  // where copy and target stand, in the thread's text
         span copy;
-        span words;  // the copy from its first to its last key code point
+        span words;   // the copy from its first to its last key code point
+        span copied;  // the copy from its first to its last byte that the target has too, white space aside
         span target;
         std::string_view prefix;
         bool fills_lines = false;

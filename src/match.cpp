@@ -11,14 +11,14 @@
 namespace dedup {
 namespace {
 
-constexpr std::uint32_t widest_gap = 24;       // key bytes that a chain may step over
-constexpr std::size_t core = 48;             // a gap is crossed only from a run of so many key bytes
-constexpr std::uint32_t evidence = 6;          // into a run so many times the gap
-constexpr std::uint32_t resync = 8;            // and at least so long
-constexpr std::uint32_t good_enough = 4096;  // a copy that goes on so far is not compared with others
-constexpr std::size_t most_runs = 32;         // of one chain; what follows is another's
-constexpr std::uint64_t steps_a_byte = 16;    // key bytes compared, for each key byte of the post
-constexpr std::uint32_t chain_share = 16;     // key bytes of the post for each chain
+constexpr std::uint32_t widest_gap = 24;    // key bytes that a chain may step over
+constexpr std::size_t core = 48;            // a gap is crossed only from a run of so many key bytes
+constexpr std::uint32_t evidence = 6;       // into a run so many times the gap
+constexpr std::uint32_t resync = 8;         // and at least so long
+constexpr std::uint32_t good_enough = 256;  // a copy that goes on so far is not compared with others
+constexpr std::size_t most_runs = 32;       // of one chain; what follows is another's
+constexpr std::uint64_t steps_a_byte = 64;  // key bytes compared, for each key byte of the post
+constexpr std::uint32_t chain_share = 16;   // key bytes of the post for each chain
 
 std::uint64_t load(const char* p) {
     std::uint64_t w = 0;
@@ -109,8 +109,9 @@ private:
 
 class finder {
 public:
-    finder(thread_index& t, std::vector<chain>& out)
+    finder(thread_index& t, std::uint32_t least_run, std::vector<chain>& out)
         : t_(t),
+          least_run_(least_run),
           out_(out),
           key_(t.folded_.key.data()),
           begin_(t.posts_.back().key),
@@ -163,6 +164,7 @@ private:
         const std::uint32_t behind = equal_behind(key_ + at, key_ + from, std::min(at - begin_, from - low_));
         const std::uint32_t ahead = equal_ahead(key_ + at, key_ + from, std::min(end_ - at, high_ - from));
         spend(behind + ahead);
+        if (behind + ahead < least_run_) return;
         chain_.assign(1, run{at - behind, from - behind, behind + ahead});
         if (behind + ahead >= core) {
             while (chain_.size() < most_runs && step_ahead()) {
@@ -228,11 +230,12 @@ private:
     }
 
     thread_index& t_;
+    std::uint32_t least_run_;
     std::vector<chain>& out_;
     const char* key_;
     std::uint32_t begin_;  // of the staged post's key
     std::uint32_t end_;
-    std::uint64_t steps_;    // left
+    std::uint64_t steps_;  // left
     std::size_t most_chains_;
     std::uint32_t low_ = 0;  // between which cuts the place lies
     std::uint32_t high_ = 0;
@@ -244,9 +247,9 @@ private:
     std::size_t next_ = 0;
 };
 
-void find_chains(thread_index& thread, std::vector<chain>& out) {
+void find_chains(thread_index& thread, std::uint32_t least_run, std::vector<chain>& out) {
     out.clear();
-    finder(thread, out).run_all();
+    finder(thread, least_run, out).run_all();
     std::sort(out.begin(), out.end(), [](const chain& a, const chain& b) {
         return a.front().at != b.front().at ? a.front().at < b.front().at : a.front().from < b.front().from;
     });

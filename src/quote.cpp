@@ -86,7 +86,8 @@ bool begins_wide(char c) {  // lead bytes of CJK, kana and Hangul
 std::uint32_t columns(std::string_view s) {
     if (is_ascii(s)) return static_cast<std::uint32_t>(s.size());
     std::uint32_t n = 0;
-    for (const char c : s) n += static_cast<std::uint32_t>((static_cast<unsigned char>(c) & 0xC0U) != 0x80U) + begins_wide(c);
+    for (const char c : s)
+        n += static_cast<std::uint32_t>((static_cast<unsigned char>(c) & 0xC0U) != 0x80U) + begins_wide(c);
     return n;
 }
 
@@ -223,8 +224,10 @@ void draw_levels(reading& out) {
     for (const line& l : out.lines) {
         put(l.begin, l.depth);
         for (; next < steps.size() && steps[next].at <= l.end; ++next) {
-            if (steps[next].opens) open.push_back(steps[next].tag);
-            else open.pop_back();
+            if (steps[next].opens)
+                open.push_back(steps[next].tag);
+            else
+                open.pop_back();
             put(std::max<std::size_t>(steps[next].at, l.begin), l.depth);
         }
     }

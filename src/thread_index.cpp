@@ -10,7 +10,7 @@ namespace dedup {
 namespace {
 
 constexpr std::size_t word = 64;
-constexpr std::size_t block = 512;  // text bytes of one count
+constexpr std::size_t block = 512;   // text bytes of one count
 constexpr std::size_t sample = 512;  // key bytes of one sample
 constexpr std::size_t smallest_table = 256;
 

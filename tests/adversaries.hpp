@@ -33,7 +33,8 @@ inline const std::vector<adversary>& adversaries() {
              return repeated(period, n);
          }},
         {"equal short lines", [](std::size_t n) { return repeated("x\n", n); }},
-        {"equal lines", [](std::size_t n) { return repeated("All of these lines say the very same thing again.\n", n); }},
+        {"equal lines",
+         [](std::size_t n) { return repeated("All of these lines say the very same thing again.\n", n); }},
         {"equal quoted lines", [](std::size_t n) { return repeated("> I agree.\n", n); }},
         {"markers only", [](std::size_t n) { return repeated("> ", n); }},
         {"deep quotes",
@@ -47,7 +48,8 @@ inline const std::vector<adversary>& adversaries() {
         {"a level a line",
          [](std::size_t n) {
              std::string out;
-             for (std::size_t i = 0; out.size() < n; ++i) out += (i % 2 == 0 ? "> yes, so it is\n" : ">> no, it is not\n");
+             for (std::size_t i = 0; out.size() < n; ++i)
+                 out += (i % 2 == 0 ? "> yes, so it is\n" : ">> no, it is not\n");
              return out;
          }},
         {"tags opened", [](std::size_t n) { return repeated("[quote]a", n); }},
@@ -56,7 +58,8 @@ inline const std::vector<adversary>& adversaries() {
         {"tags nested",
          [](std::size_t n) { return repeated("[quote]", n / 15 * 7) + "a" + repeated("[/quote]", n / 15 * 8); }},
         {"combining marks", [](std::size_t n) { return "a" + repeated("\xCC\x81\xCC\xA3", n) + "\n"; }},
-        {"no spaces", [](std::size_t n) {
+        {"no spaces",
+         [](std::size_t n) {
              std::mt19937_64 r(5);
              std::string out;
              while (out.size() < n) out += static_cast<char>('a' + r() % 26);

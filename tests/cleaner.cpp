@@ -34,7 +34,8 @@ TEST_CASE("cleaner: the example in dedup.hpp") {
 TEST_CASE("cleaner: the example in result.hpp") {
     dedup::cleaner thread;
     thread.clean("Tabs or spaces?\nI say tabs, they adapt to the reader.\n");
-    const dedup::cleaned c = thread.clean("> I say tabs, they adapt to the reader.\nSpaces look the same everywhere.\n");
+    const dedup::cleaned c =
+        thread.clean("> I say tabs, they adapt to the reader.\nSpaces look the same everywhere.\n");
     CHECK(c.text == "Spaces look the same everywhere.\n");
     REQUIRE(c.refs.size() == 1);
     const dedup::back_ref& r = c.refs[0];
@@ -42,7 +43,7 @@ TEST_CASE("cleaner: the example in result.hpp") {
     CHECK(r.post == 0);
     CHECK((r.target == dedup::span{16, 54}));
     CHECK((r.edits == std::vector<dedup::edit>{{{0, 0}, "> "}}));
-    CHECK((r.source == dedup::span{2, 38}));
+    CHECK((r.source == dedup::span{2, 39}));  // its full stop included, its marker not
     CHECK((r.match == dedup::match::folded));
     CHECK((r.role == dedup::role::quote));
     CHECK(r.depth == 1);
@@ -74,7 +75,8 @@ TEST_CASE("cleaner: what a match is") {
         std::string copy;
         dedup::match match;
     };
-    const std::string said = "“I don't know,” she said, “why the queue of that scheduler - the old one - isn't empty.”\n";
+    const std::string said =
+        "“I don't know,” she said, “why the queue of that scheduler - the old one - isn't empty.”\n";
     const row rows[] = {
         {said, dedup::match::exact},
         {"> " + said, dedup::match::folded},
@@ -109,10 +111,21 @@ TEST_CASE("cleaner: what the key keeps apart") {
     struct row {
         std::string one, other;
     };
-    const row rows[] = {{"x != y", "x == y"}, {"C++", "C"},       {"−5", "5"},     {"x²", "x2"},   {"½", "1/2"},
-                        {"①", "1"},           {"now here", "nowhere"}, {"12 3", "1 23"}, {"we're", "were"}, {"re-sign", "resign"},
-                        {"1,000", "1000"},    {"か", "が"},        {"👩", "👨"},
-                        {"кот", "кит"},       {"十", "千"}};
+    const row rows[] = {{"x != y", "x == y"},
+                        {"C++", "C"},
+                        {"−5", "5"},
+                        {"x²", "x2"},
+                        {"½", "1/2"},
+                        {"①", "1"},
+                        {"now here", "nowhere"},
+                        {"12 3", "1 23"},
+                        {"we're", "were"},
+                        {"re-sign", "resign"},
+                        {"1,000", "1000"},
+                        {"か", "が"},
+                        {"👩", "👨"},
+                        {"кот", "кит"},
+                        {"十", "千"}};
     const std::string before = "Nobody who has read the whole of that long report wrote ";
     const std::string after = " in the margin of its last page, and nobody ever will do so.\n";
     for (const row& r : rows) {
@@ -172,7 +185,7 @@ TEST_CASE("cleaner: who answers whom tells a quote from a repeat") {
     CHECK((role(a, {}) == dedup::role::repeat));
     CHECK((role("> " + a, {}) == dedup::role::quote));
     CHECK((role(a, {.parent = 0, .author = ""}) == dedup::role::quote));
-    CHECK((role(a, {.parent = 1, .author = ""}) == dedup::role::quote));  // a parent's parent
+    CHECK((role(a, {.parent = 1, .author = ""}) == dedup::role::quote));   // a parent's parent
     CHECK((role(a, {.parent = 2, .author = ""}) == dedup::role::repeat));  // no earlier post
     CHECK((role(a, {.parent = 99, .author = ""}) == dedup::role::repeat));
 }
@@ -218,12 +231,13 @@ TEST_CASE("cleaner: tags say who is quoted") {
     CHECK(c.refs[0].author == "Ann Lee");
     CHECK(c.refs[0].depth == 1);
     CHECK((c.refs[0].role == dedup::role::quote));
-    CHECK((c.refs[0].source == dedup::span{25, 25 + a.size() - 1 - 1}));  // without tags, up to the last letter
+    CHECK((c.refs[0].source == dedup::span{25, 25 + a.size() - 1}));  // without tags
 }
 
 TEST_CASE("cleaner: one prefix for all further lines") {
     dedup::cleaner t;
-    const std::string post = "The scheduler says that the queue is full.\nForty jobs wait there, and nobody knows why.\n";
+    const std::string post =
+        "The scheduler says that the queue is full.\nForty jobs wait there, and nobody knows why.\n";
     t.clean(post);
     const dedup::cleaned c = t.clean(
         ">> The scheduler says that the queue is full.\n>> Forty jobs wait there, and nobody knows why.\nYes.\n");
@@ -237,7 +251,9 @@ TEST_CASE("cleaner: one prefix for all further lines") {
 TEST_CASE("cleaner: source spans count in what was given") {
     dedup::cleaner t;
     t.clean(a);
-    const std::string before = "\xEF\xBB\xBF" "Caf\x65\xCC\x81:\r\n";
+    const std::string before =
+        "\xEF\xBB\xBF"
+        "Caf\x65\xCC\x81:\r\n";
     const std::string copy = a.substr(0, a.size() - 2);
     const std::string source = before + "> " + copy + ".\r\nYes.\r\n";
     const dedup::cleaned c = t.clean(source);
@@ -246,8 +262,12 @@ TEST_CASE("cleaner: source spans count in what was given") {
 }
 
 TEST_CASE("cleaner: ill-formed bytes are counted") {
-    const dedup::cleaned c = dedup::clean("a\xFF" "b\xC3");
-    CHECK(c.text == "a\xEF\xBF\xBD" "b\xEF\xBF\xBD");
+    const dedup::cleaned c = dedup::clean(
+        "a\xFF"
+        "b\xC3");
+    CHECK(c.text ==
+          "a\xEF\xBF\xBD"
+          "b\xEF\xBF\xBD");
     CHECK(c.repaired == 2);
 }
 

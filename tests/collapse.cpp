@@ -30,7 +30,8 @@ struct cleaned_thread {
 };
 
 TEST_CASE("collapse: the longest candidate wins") {
-    const cleaned_thread t({b, "So:\n" + std::string("My guess is the accounting plug-in that came with it.\n") + c, a + b + c});
+    const cleaned_thread t(
+        {b, "So:\n" + std::string("My guess is the accounting plug-in that came with it.\n") + c, a + b + c});
     // "b" stands in post 0 alone.
     REQUIRE(t.refs().size() == 2);
     CHECK(t.target(0) == b);

@@ -188,14 +188,16 @@ TEST_CASE("edits: what stands between two key code points and is free") {
 TEST_CASE("edits: a change of case, and a change of form") {
     CHECK(dedup::is_case_change("T", "t"));
     CHECK(dedup::is_case_change("\xD0\x9F", "\xD0\xBF"));
-    CHECK(!dedup::is_case_change("\xEF\xBC\xA1", "A"));    // full width
-    CHECK(!dedup::is_case_change("\xEF\xAC\x81", "fi"));   // ligature
+    CHECK(!dedup::is_case_change("\xEF\xBC\xA1", "A"));         // full width
+    CHECK(!dedup::is_case_change("\xEF\xAC\x81", "fi"));        // ligature
     CHECK(!dedup::is_case_change("\xEF\xBB\x95", "\xD9\x81"));  // Arabic presentation form
 }
 
 TEST_CASE("edits: what is a word of its own") {
-    for (const std::string_view s : {"字", "か", "カ", "ｶ", "한", "々", "〇", "\xF0\xA0\x80\x80"}) CHECK(dedup::begins_cjk(s));
-    for (const std::string_view s : {"", "a", "é", "。", "、", "Ａ", "я", "ع", "\xE3\x82\x99", "👍"}) CHECK(!dedup::begins_cjk(s));
+    for (const std::string_view s : {"字", "か", "カ", "ｶ", "한", "々", "〇", "\xF0\xA0\x80\x80"})
+        CHECK(dedup::begins_cjk(s));
+    for (const std::string_view s : {"", "a", "é", "。", "、", "Ａ", "я", "ع", "\xE3\x82\x99", "👍"})
+        CHECK(!dedup::begins_cjk(s));
 }
 
 TEST_CASE("edits: a prefix comes off all further lines, or off none") {

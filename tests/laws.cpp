@@ -34,8 +34,9 @@ bool one_in(random_bits& r, std::size_t n) {
 // Sentences of words from a small vocabulary, so that runs repeat by chance as well.
 std::string sentence(random_bits& r) {
     static const std::array<std::vector<std::string>, 6> vocabularies = {{
-        {"tabs", "and", "spaces", "look", "the", "same", "to", "a", "compiler", "don't", "re-sign", "naïve", "ﬁle",
-         "“quoted”", "C++", "x", "!=", "128", "e\xCC\x81t\xC3\xA9", "“I", "said…”", "[quote]", "won’t", "now", "here"},
+        {"tabs",    "and",     "spaces", "look",     "the", "same", "to", "a",   "compiler",           "don't",
+         "re-sign", "naïve",   "ﬁle",    "“quoted”", "C++", "x",    "!=", "128", "e\xCC\x81t\xC3\xA9", "“I",
+         "said…”",  "[quote]", "won’t",  "now",      "here"},
         {"Планировщик", "каждую", "ночь", "пишет", "в", "журнал", "что", "очередь", "и", "ещё"},
         {"调度程序每天", "晚上，", "都会在", "日志里", "写下。", "队列已满", "的消息"},
         {"スケジューラーは", "毎晩", "ﾛｸﾞに", "が", "か\xE3\x82\x99", "書き込みます", "ＡＢＣ"},
@@ -76,12 +77,24 @@ std::string mistyped(random_bits& r, std::string s) {
     for (std::size_t n = below(r, 4); n > 0 && !s.empty(); --n) {
         const std::size_t at = below(r, s.size());
         switch (below(r, 6)) {
-            case 0: s.erase(at, 1 + below(r, 3)); break;
-            case 1: s.insert(at, "x"); break;
-            case 2: s[at] = ' '; break;
-            case 3: s.insert(at, " [...] "); break;
-            case 4: s.insert(at, "\n"); break;
-            default: s[at] = static_cast<char>(s[at] ^ 0x20); break;
+            case 0:
+                s.erase(at, 1 + below(r, 3));
+                break;
+            case 1:
+                s.insert(at, "x");
+                break;
+            case 2:
+                s[at] = ' ';
+                break;
+            case 3:
+                s.insert(at, " [...] ");
+                break;
+            case 4:
+                s.insert(at, "\n");
+                break;
+            default:
+                s[at] = static_cast<char>(s[at] ^ 0x20);
+                break;
         }
     }
     return s;
@@ -90,7 +103,8 @@ std::string mistyped(random_bits& r, std::string s) {
 std::string noise(random_bits& r, std::size_t most) {
     std::string out;
     for (std::size_t n = below(r, most); n > 0; --n) {
-        static constexpr std::string_view likely = "> >\n\r\n  ab[quote][/quote]\t.\xC2\xA0\xE2\x80\x99\xCC\x81\xFF\xC3";
+        static constexpr std::string_view likely =
+            "> >\n\r\n  ab[quote][/quote]\t.\xC2\xA0\xE2\x80\x99\xCC\x81\xFF\xC3";
         out += one_in(r, 3) ? static_cast<char>(r()) : likely[below(r, likely.size())];
     }
     return out;
@@ -112,13 +126,27 @@ std::string next_post(random_bits& r, const std::vector<std::string>& before) {
         const std::string piece = earlier.substr(begin, end - begin);
         switch (below(r, 9)) {
             case 0:
-            case 1: out += wrapped(piece, 20 + below(r, 80), "> ", eol); break;
-            case 2: out += wrapped(mistyped(r, piece), 60, one_in(r, 2) ? ">" : "> > ", eol); break;
-            case 3: out += "[quote=\"Ann, post:3\"]" + piece + "[/quote]" + eol; break;
-            case 4: out += mistyped(r, piece); break;
-            case 5: out += piece; break;
-            case 6: out += noise(r, 60); break;
-            default: out += wrapped(paragraph(r), 70, "", eol) + (one_in(r, 2) ? eol : ""); break;
+            case 1:
+                out += wrapped(piece, 20 + below(r, 80), "> ", eol);
+                break;
+            case 2:
+                out += wrapped(mistyped(r, piece), 60, one_in(r, 2) ? ">" : "> > ", eol);
+                break;
+            case 3:
+                out += "[quote=\"Ann, post:3\"]" + piece + "[/quote]" + eol;
+                break;
+            case 4:
+                out += mistyped(r, piece);
+                break;
+            case 5:
+                out += piece;
+                break;
+            case 6:
+                out += noise(r, 60);
+                break;
+            default:
+                out += wrapped(paragraph(r), 70, "", eol) + (one_in(r, 2) ? eol : "");
+                break;
         }
     }
     return out;
@@ -172,7 +200,7 @@ dedup::cleaned clean_with(dedup::thread_index& index, std::vector<std::optional<
     index.stage(text.text, lines, lines.markup);
     parents.push_back(std::nullopt);
     std::vector<dedup::chain> chains;
-    dedup::find_chains(index, chains);
+    dedup::find_chains(index, dedup::shingle, chains);
     dedup::cleaned out;
     out.post = static_cast<std::uint32_t>(parents.size() - 1);
     std::vector<dedup::span> copies;
@@ -358,7 +386,8 @@ TEST_CASE("law 5: threads of adversarial posts") {
 
 TEST_CASE("law 6: no collapse by accident") {
     const std::string text =
-        "Hi all,\n\nI agree.\n\nThanks!\n\nWhat do you mean?\n\nOne two three four five six seven.\n\nBest regards,\nAnn\n";
+        "Hi all,\n\nI agree.\n\nThanks!\n\nWhat do you mean?\n\nOne two three four five six seven.\n\nBest "
+        "regards,\nAnn\n";
     SUBCASE("what people write independently stays") {
         dedup::cleaner t;
         t.clean(text);
@@ -384,8 +413,11 @@ TEST_CASE("law 6: no collapse by accident") {
     }
     SUBCASE("seven words and eight") {
         // Long words: what has 64 key bytes is found wherever it stands, what has fewer may be.
-        const std::string seven = "Indistinguishable straightforward recommendations notwithstanding: nevertheless everybody agrees.\n";
-        const std::string eight = "Counterproductive misunderstandings overwhelmingly characterised yesterday's unprepared general assembly.\n";
+        const std::string seven =
+            "Indistinguishable straightforward recommendations notwithstanding: nevertheless everybody agrees.\n";
+        const std::string eight =
+            "Counterproductive misunderstandings overwhelmingly characterised yesterday's unprepared general "
+            "assembly.\n";
         dedup::cleaner t;
         t.clean(seven + "\n" + eight);
         CHECK(t.clean(seven).refs.empty());
@@ -416,7 +448,8 @@ TEST_CASE("law 6: no collapse by accident") {
                     std::string copy;
                     dedup::append_copy(ref, t[ref.post].text, copy);
                     const auto letters = [](std::string_view x) {
-                        return std::count_if(x.begin(), x.end(), [](char l) { return (l | 0x20) >= 'a' && (l | 0x20) <= 'z'; });
+                        return std::count_if(x.begin(), x.end(),
+                                             [](char l) { return (l | 0x20) >= 'a' && (l | 0x20) <= 'z'; });
                     };
                     std::size_t words = 0;  // letters of the copy for which the target has none, at least
                     for (const auto& e : ref.edits) {

@@ -1,5 +1,5 @@
-// linear NAME SIZE: cleans one adversarial post of about SIZE bytes; size 0 cleans nothing; without arguments, the names.
-// See linear.sh.
+// linear NAME SIZE: cleans one adversarial post of about SIZE bytes; size 0 cleans nothing; without arguments, the
+// names. See linear.sh.
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>

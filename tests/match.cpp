@@ -101,7 +101,8 @@ bool covered(const std::vector<chain>& chains, const run& wanted) {
     std::vector<bool> bytes(wanted.size);
     for (const chain& c : chains) {
         for (const run& r : c) {
-            for (std::uint32_t at = std::max(r.at, wanted.at); at < std::min(r.at + r.size, wanted.at + wanted.size); ++at) {
+            for (std::uint32_t at = std::max(r.at, wanted.at); at < std::min(r.at + r.size, wanted.at + wanted.size);
+                 ++at) {
                 bytes[at - wanted.at] = true;
             }
         }
@@ -131,10 +132,10 @@ TEST_CASE("match: a common run of 64 key bytes is found, among posts of every wo
         for (const std::size_t j : {i, (i * 7 + 3) % words.size(), i / 2}) {
             t.clear();
             stage(t, said(words[i]));
-            dedup::find_chains(t, chains);
+            dedup::find_chains(t, dedup::shingle, chains);
             t.commit({});
             stage(t, words[j] + said(words[i]) + words[j]);
-            dedup::find_chains(t, chains);
+            dedup::find_chains(t, dedup::shingle, chains);
             CHECK(chains_fault(t, chains) == "");
             for (const run& r : slow_runs(t, dedup::guarantee)) {
                 if (r.from >= t.posts().back().key) continue;
@@ -164,13 +165,13 @@ TEST_CASE("match: a common run of 64 key bytes is found, wherever it stands") {
         const std::string other = noise(64 + random() % 20);
         for (int posts = 0; posts < 2; ++posts) {
             stage(t, noise(random() % 150) + (posts == 0 ? shared : other) + noise(random() % 150));
-            dedup::find_chains(t, chains);
+            dedup::find_chains(t, dedup::shingle, chains);
             t.commit({});
         }
         std::string copy = shared;
         if (random() % 2 == 0) copy.insert(copy.size() / 2, " , ");
         stage(t, noise(random() % 100) + copy + noise(random() % 40) + other + noise(random() % 40));
-        dedup::find_chains(t, chains);
+        dedup::find_chains(t, dedup::shingle, chains);
         CHECK(chains_fault(t, chains) == "");
         for (const run& r : slow_runs(t, dedup::guarantee)) {
             CHECK(found(chains, r));
@@ -195,7 +196,7 @@ TEST_CASE("match: never across a cut") {
         thread_index t;
         std::vector<chain> chains;
         stage(t, a + b + c);
-        dedup::find_chains(t, chains);
+        dedup::find_chains(t, dedup::shingle, chains);
         const std::size_t from = a.size();
         const dedup::span copy{from, from + b.size()};
         t.commit({&copy, 1});
@@ -203,9 +204,10 @@ TEST_CASE("match: never across a cut") {
         CHECK(t.key() == a + c);
         REQUIRE(t.cuts().size() == 2);
         stage(t, "x" + a + c + "y" + b);
-        dedup::find_chains(t, chains);
+        dedup::find_chains(t, dedup::shingle, chains);
         CHECK(chains_fault(t, chains) == "");
-        CHECK(found(chains, {static_cast<std::uint32_t>(t.posts().back().key + 1), 0, static_cast<std::uint32_t>(a.size())}));
+        CHECK(found(chains,
+                    {static_cast<std::uint32_t>(t.posts().back().key + 1), 0, static_cast<std::uint32_t>(a.size())}));
         for (const run& r : slow_runs(t, dedup::guarantee)) CHECK(found(chains, r));
         for (const chain& x : chains) {
             for (const run& r : x) CHECK(t.key().substr(r.at, r.size).find(b) == std::string_view::npos);
@@ -228,10 +230,10 @@ TEST_CASE("match: gaps are crossed with evidence, small ones only") {
     };
     const row rows[] = {
         {a + b, 1},
-        {a + "x" + b, 2},                // inserted
-        {a + b.substr(3), 2},            // deleted
-        {a + "xyz" + b.substr(2), 2},    // replaced
-        {a + noise(60) + b, 1},          // too wide
+        {a + "x" + b, 2},                   // inserted
+        {a + b.substr(3), 2},               // deleted
+        {a + "xyz" + b.substr(2), 2},       // replaced
+        {a + noise(60) + b, 1},             // too wide
         {a.substr(60) + noise(20) + b, 1},  // wide, and from a short run only
     };
     for (const row& r : rows) {
@@ -239,10 +241,10 @@ TEST_CASE("match: gaps are crossed with evidence, small ones only") {
         thread_index t;
         std::vector<chain> chains;
         stage(t, a + b);
-        dedup::find_chains(t, chains);
+        dedup::find_chains(t, dedup::shingle, chains);
         t.commit({});
         stage(t, r.copy);
-        dedup::find_chains(t, chains);
+        dedup::find_chains(t, dedup::shingle, chains);
         CHECK(chains_fault(t, chains) == "");
         std::size_t most = 0;
         for (const chain& c : chains) most = std::max(most, c.size());
@@ -258,13 +260,14 @@ TEST_CASE("match: the map between text and key, both ways") {
         for (int posts = 0; posts < 4; ++posts) {
             std::string text;
             for (std::size_t n = random() % 700; n > 0; --n) {
-                static const std::vector<std::string> pieces = {"a", "B", " ", "\n", ", ", "é", "ﬁ", "字", "ß", "👍", "½"};
+                static const std::vector<std::string> pieces = {"a", "B",  " ", "\n", ", ", "é",
+                                                                "ﬁ", "字", "ß", "👍",  "½"};
                 text += pieces[random() % pieces.size()];
             }
             dedup::normal_text normal;
             dedup::normalize(text, {}, normal);
             stage(t, normal.text);
-            dedup::find_chains(t, chains);
+            dedup::find_chains(t, dedup::shingle, chains);
             CHECK(chains_fault(t, chains) == "");
             std::vector<dedup::span> copies;  // any will do, as long as they begin and end between code points
             std::size_t at = t.posts().back().text;
@@ -315,13 +318,13 @@ TEST_CASE("match: rollback is as if the post had not been") {
             posts.push_back(text);
             if (random() % 2 == 0) {
                 stage(with, text + text);
-                dedup::find_chains(with, a);
+                dedup::find_chains(with, dedup::shingle, a);
                 with.rollback();
             }
             stage(with, text);
             stage(without, text);
-            dedup::find_chains(with, a);
-            dedup::find_chains(without, b);
+            dedup::find_chains(with, dedup::shingle, a);
+            dedup::find_chains(without, dedup::shingle, b);
             CHECK((a == b));
             with.commit({});
             without.commit({});

@@ -80,7 +80,8 @@ TEST_CASE("quote: lines follow one another") {
     for (int i = 0; i < 5000; ++i) {
         std::string text;
         for (std::size_t n = random() % 60; n > 0; --n) {
-            static const std::vector<std::string> pieces = {">", " ", "\n", "a", "bc", "[quote]", "[/quote]", "[", "é", "字"};
+            static const std::vector<std::string> pieces = {">",       " ",        "\n", "a", "bc",
+                                                            "[quote]", "[/quote]", "[",  "é", "字"};
             text += pieces[random() % pieces.size()];
         }
         CAPTURE(text);
@@ -116,7 +117,8 @@ TEST_CASE("quote: soft breaks, where wrapping explains them") {
         std::string read;
     };
     const row rows[] = {
-        {"The quick brown fox jumps\nover the lazy dog and then\nsleeps.\n", "The quick brown fox jumps over the lazy dog and then sleeps."},
+        {"The quick brown fox jumps\nover the lazy dog and then\nsleeps.\n",
+         "The quick brown fox jumps over the lazy dog and then sleeps."},
         // the next word would have fitted
         {"milk\neggs\nbread and butter\n", "milk\neggs\nbread and butter"},
         // a blank line, a change of depth

@@ -100,8 +100,9 @@ inline std::string post_fault(const std::vector<dedup::cleaned>& thread, std::si
         if (!on_border(text, r.target.begin) || !on_border(text, r.target.end)) return "target inside a code point";
         if (r.post == n && r.target.end > r.at) return "target behind the copy";
         const auto& others = thread[r.post].refs;  // ascending by at: those of this post were looked at up to r
-        const auto inside = std::upper_bound(others.begin(), r.post == n ? others.begin() + (&r - c.refs.data()) : others.end(),
-                                             r.target.begin, [](std::size_t at, const auto& x) { return at < x.at; });
+        const auto inside =
+            std::upper_bound(others.begin(), r.post == n ? others.begin() + (&r - c.refs.data()) : others.end(),
+                             r.target.begin, [](std::size_t at, const auto& x) { return at < x.at; });
         if (inside != others.end() && inside->at < r.target.end) return "target holds the place of another copy";
         const std::string_view target = text.substr(r.target.begin, r.target.size());
         if (std::string bad = edits_fault(target, r.edits); !bad.empty()) return bad;
@@ -117,8 +118,8 @@ inline std::string post_fault(const std::vector<dedup::cleaned>& thread, std::si
 }
 
 // Cleans the posts as the thread of `cleaner` and says what breaks a law, and where; empty if nothing does.
-inline std::string thread_fault(dedup::cleaner& cleaner, const std::vector<std::string>& posts,
-                                const dedup::options& o, std::vector<dedup::cleaned>& thread) {
+inline std::string thread_fault(dedup::cleaner& cleaner, const std::vector<std::string>& posts, const dedup::options& o,
+                                std::vector<dedup::cleaned>& thread) {
     thread.clear();
     for (std::size_t n = 0; n < posts.size(); ++n) {
         const std::vector<char> exact(posts[n].begin(), posts[n].end());  // so that sanitizers see an overread

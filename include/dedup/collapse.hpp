@@ -19,6 +19,9 @@
 
 namespace dedup {
 
+// Key bytes of the longest run of a copy without a marker: less is chance.
+inline constexpr std::uint32_t least_unmarked = 28;
+
 // The staged post as the stages before this one saw it.
 struct post_view {
     const normal_text& text;

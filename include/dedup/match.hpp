@@ -2,7 +2,7 @@
 //
 //     dedup::thread_index thread;
 //     thread.stage(text, reading, anchors_of_key);   // the post stands behind the thread's texts
-//     dedup::find_chains(thread, found);             // what in it repeats which earlier bytes
+//     dedup::find_chains(thread, 28, found);         // what in it repeats which earlier bytes
 //     thread.commit(removed);                        // its copies go, the rest can be repeated from now on
 //
 // Hashes propose; key bytes are compared; collapse decides on the text. May change; one caller at a time.
@@ -116,8 +116,9 @@ private:
     std::size_t entries_ = 0;
 };
 
-// All chains of the staged post, each at least a shingle long, ascending by where they begin, then by where they come
-// from. Linear: a hash offers at most eight places, and comparing spends a fixed number of steps a key byte.
-void find_chains(thread_index& thread, std::vector<chain>& out);
+// All chains of the staged post with a first run of `least_run` key bytes (never less than a shingle), ascending by
+// where they begin, then by where they come from. Linear: a hash offers at most eight places, and comparing spends a
+// fixed number of steps a key byte.
+void find_chains(thread_index& thread, std::uint32_t least_run, std::vector<chain>& out);
 
 }  // namespace dedup

@@ -30,9 +30,9 @@ struct line {
     std::uint32_t begin = 0;
     std::uint32_t content = 0;
     std::uint32_t end = 0;
-    std::uint32_t depth = 0;  // quote marks in the marker; tags not counted
+    std::uint32_t depth = 0;    // quote marks in the marker; tags not counted
     std::uint32_t columns = 0;  // of the content, where it has a neighbour to be wrapped with
-    bool soft = false;        // wrapping explains the break after it: the reader reads a space
+    bool soft = false;          // wrapping explains the break after it: the reader reads a space
 
     [[nodiscard]] bool blank() const { return content == end; }
 };
