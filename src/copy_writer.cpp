@@ -19,6 +19,19 @@ bool continues(char c) {
     return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
 }
 
+// The code point that ends before `at`; where the one at `at` ends.
+std::size_t begin_of_last(std::string_view s, std::size_t at) {
+    do --at;
+    while (at > 0 && continues(s[at]));
+    return at;
+}
+
+std::size_t end_of_first(std::string_view s, std::size_t at) {
+    do ++at;
+    while (at < s.size() && continues(s[at]));
+    return at;
+}
+
 bool is_word_byte(char c) {
     const auto b = static_cast<unsigned char>(c);
     return b >= 0x80U || (b >= '0' && b <= '9') || ((b | 0x20U) >= 'a' && (b | 0x20U) <= 'z');
@@ -338,7 +351,6 @@ std::string_view copy_writer::line_prefix(span copy) const {
 
 // Lets copy and target grow over equal bytes that are in no key: quotes, brackets, the line end.
 void copy_writer::fit_target(const chain& runs, place& p) {
-    const std::string_view s = t_.text();
     p.target = {t_.text_begin(runs.front().from), t_.text_end(from_end(runs))};
     span room = target_room(runs);
     const bool own = p.target.begin >= begin_;
@@ -346,41 +358,42 @@ void copy_writer::fit_target(const chain& runs, place& p) {
     std::size_t low = p.fills_lines ? p.copy.begin : std::max(literal_, content);
     if (own) low = std::max(low, p.target.end);
     low = std::max(low, std::min(content, p.words.begin));
-    std::size_t at = p.words.begin;
-    std::size_t from = p.target.begin;
-    while (at > low && from > room.begin && s[at - 1] == s[from - 1] && !t_.in_key(from - 1) && !t_.in_key(at - 1) &&
-           s[at - 1] != '\n') {
-        --at;
-        --from;
-    }
-    while (at < p.words.begin && continues(s[at])) {
-        ++at;
-        ++from;
-    }
-    // Bytes inside a key code point that yield no key byte are not free to take.
-    while (from < p.target.begin && t_.key_before(from) != runs.front().from) {
-        ++at;
-        ++from;
-    }
-    p.target.begin = from;
-    p.copied.begin = at;
-    if (!p.fills_lines) p.copy.begin = at;
+    grow_left(p, low, room.begin);
+    if (!p.fills_lines) p.copy.begin = p.copied.begin;
     if (own) room.end = std::min(room.end, p.copy.begin);
-    const std::size_t high = p.fills_lines ? p.copy.end : end_;
+    grow_right(p, room.end);
+}
+
+void copy_writer::grow_left(place& p, std::size_t low, std::size_t room) const {
+    const std::string_view s = t_.text();
+    std::size_t at = p.words.begin;
+    while (at > low && p.target.begin > room) {
+        const std::size_t a = begin_of_last(s, at);
+        const std::size_t f = begin_of_last(s, p.target.begin);
+        if (a < low || f < room || s[a] == '\n' || t_.in_key(a) || t_.in_key(f)) break;
+        if (!is_same_glyph(s.substr(a, at - a), s.substr(f, p.target.begin - f))) break;
+        at = a;
+        p.target.begin = f;
+    }
+    p.copied.begin = at;
+}
+
+void copy_writer::grow_right(place& p, std::size_t room) {
+    const std::string_view s = t_.text();
     if (p.fills_lines) stripped_.strip(s, p.copy, p.prefix);
     const bool by_lines = p.fills_lines && stripped_.fits();
+    const std::size_t high = p.fills_lines ? p.copy.end : end_;
     const std::string_view tail = by_lines ? stripped_.text().substr(stripped_.from_thread(p.words.end))
                                            : s.substr(p.words.end, high - p.words.end);
     std::size_t n = 0;
-    while (n < tail.size() && p.target.end + n < room.end && tail[n] == s[p.target.end + n] &&
-           !t_.in_key(p.target.end + n) && (p.fills_lines || (tail[n] != '\n' && !t_.in_key(p.words.end + n)))) {
-        ++n;
+    while (n < tail.size() && p.target.end < room && !t_.in_key(p.target.end)) {
+        if (!p.fills_lines && (tail[n] == '\n' || t_.in_key(p.words.end + n))) break;
+        const std::size_t a = end_of_first(tail, n);
+        const std::size_t f = end_of_first(s, p.target.end);
+        if (f > room || !is_same_glyph(tail.substr(n, a - n), s.substr(p.target.end, f - p.target.end))) break;
+        n = a;
+        p.target.end = f;
     }
-    while (n > 0 && ((n < tail.size() && continues(tail[n])) ||
-                     (p.target.end + n < s.size() && continues(s[p.target.end + n])))) {
-        --n;
-    }
-    p.target.end += n;
     if (!p.fills_lines) p.copy.end = p.words.end + n;
     while (n > 0 && (tail[n - 1] == ' ' || tail[n - 1] == '\n')) --n;
     p.copied.end =

@@ -54,6 +54,8 @@ private:
     void take_blank_lines(place& p) const;
     [[nodiscard]] std::string_view line_prefix(span copy) const;
     void fit_target(const chain& runs, place& p);
+    void grow_left(place& p, std::size_t low, std::size_t room) const;
+    void grow_right(place& p, std::size_t room);
     bool describe(const chain& runs, place& p, back_ref& ref);
     [[nodiscard]] dedup::unit unit_of(const chain& runs, span target) const;
     [[nodiscard]] dedup::role role_of(std::uint32_t post, std::uint32_t depth) const;

@@ -1,4 +1,4 @@
-// External interface: is_free, is_case_change, begins_cjk.
+// External interface: is_free, is_same_glyph, is_case_change, begins_cjk.
 #include "gaps.hpp"
 
 #include <cstdint>
@@ -137,6 +137,10 @@ bool is_free(const gap& g) {
     if (t_apart == c_apart) return true;
     const bool wrapped = t.line_end || c.line_end;
     return wrapped && begins_cjk(g.before) && begins_cjk(g.after);
+}
+
+bool is_same_glyph(std::string_view a, std::string_view b) {
+    return a == b || glyph(first_of(a).c) == glyph(first_of(b).c);
 }
 
 bool is_case_change(std::string_view target, std::string_view copy) {

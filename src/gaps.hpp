@@ -20,6 +20,9 @@ struct gap {
 // too. White space between letters or digits is not free on one side only, but a line end between CJK characters is.
 bool is_free(const gap& g);
 
+// Whether two code points are the same but for what typesetters take for one another: “ and ", – and -.
+bool is_same_glyph(std::string_view a, std::string_view b);
+
 // Whether letters with the same key differ in case rather than in width, ligature or presentation form.
 bool is_case_change(std::string_view target, std::string_view copy);
 

@@ -164,9 +164,10 @@ private:
         const std::uint32_t behind = equal_behind(key_ + at, key_ + from, std::min(at - begin_, from - low_));
         const std::uint32_t ahead = equal_ahead(key_ + at, key_ + from, std::min(end_ - at, high_ - from));
         spend(behind + ahead);
-        if (behind + ahead < least_run_) return;
-        chain_.assign(1, run{at - behind, from - behind, behind + ahead});
-        if (behind + ahead >= core) {
+        const run found = whole_code_points({at - behind, from - behind, behind + ahead});
+        if (found.size < least_run_) return;
+        chain_.assign(1, found);
+        if (found.size >= core) {
             while (chain_.size() < most_runs && step_ahead()) {
             }
             while (chain_.size() < most_runs && step_behind()) {
@@ -193,7 +194,9 @@ private:
             const std::uint32_t n = equal_ahead(key_ + i + a, key_ + j + b, std::min(end_ - i - a, high_ - j - b));
             spend(n);
             if (n < need) continue;
-            chain_.push_back({i + a, j + b, n});
+            const run next = whole_code_points({i + a, j + b, n});
+            if (next.size < need) continue;
+            chain_.push_back(next);
             return true;
         }
         return false;
@@ -218,10 +221,22 @@ private:
             const std::uint32_t n = equal_behind(key_ + x, key_ + y, std::min(x - begin_, y - low_));
             spend(n);
             if (n < need) continue;
-            chain_.insert(chain_.begin(), run{x - n, y - n, n});
+            const run before = whole_code_points({x - n, y - n, n});
+            if (before.size < need) continue;
+            chain_.insert(chain_.begin(), before);
             return true;
         }
         return false;
+    }
+
+    // Two code points that differ in their last byte alone differ.
+    [[nodiscard]] run whole_code_points(run r) const {
+        const auto inside = [&](std::uint32_t at) {
+            return at < end_ && (static_cast<unsigned char>(key_[at]) & 0xC0U) == 0x80U;
+        };
+        while (r.size > 0 && inside(r.at)) r = {r.at + 1, r.from + 1, r.size - 1};
+        while (r.size > 0 && (inside(r.at + r.size) || inside(r.from + r.size))) --r.size;
+        return r;
     }
 
     // How many places, the gap's own included, may be tried where so many key bytes are left.

@@ -254,8 +254,8 @@ TEST_CASE("cleaner: source spans count in what was given") {
     const std::string before =
         "\xEF\xBB\xBF"
         "Caf\x65\xCC\x81:\r\n";
-    const std::string copy = a.substr(0, a.size() - 2);
-    const std::string source = before + "> " + copy + ".\r\nYes.\r\n";
+    const std::string copy = a.substr(0, a.size() - 1);
+    const std::string source = before + "> " + copy + "\r\nYes.\r\n";
     const dedup::cleaned c = t.clean(source);
     REQUIRE(c.refs.size() == 1);
     CHECK(source.substr(c.refs[0].source.begin, c.refs[0].source.size()) == copy);
