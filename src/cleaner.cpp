@@ -94,6 +94,7 @@ cleaned cleaner::clean(std::string_view post, const hints& h) {
         s.thread.commit(s.copies);
     } catch (...) {
         s.thread.rollback();
+        s.units.clear();  // read anew when next asked for
         s.parents.resize(out.post);
         throw;
     }

@@ -67,6 +67,7 @@ void thread_index::stage(std::string_view text, const reading& r, std::span<cons
     const auto begin = static_cast<std::uint32_t>((text_.size() + word - 1) / word * word);
     const auto key = static_cast<std::uint32_t>(folded_.key.size());
     const std::size_t cuts = cuts_.size();
+    const std::size_t posts = posts_.size();
     paragraphs_before_ = paragraphs_.size();
     const std::size_t words = folded_.bits.size();
     const std::size_t old_text = text_.size();
@@ -94,7 +95,7 @@ void thread_index::stage(std::string_view text, const reading& r, std::span<cons
         text_.resize(old_text);
         folded_.key.resize(key);
         folded_.bits.resize(words);
-        if (cuts_.size() > cuts) posts_.resize(posts_.size() - 1);
+        posts_.resize(posts);
         cuts_.resize(cuts);
         paragraphs_.resize(paragraphs_before_);
         anchors_.clear();
