@@ -5,6 +5,7 @@
 
 #include "gaps.hpp"
 #include "units.hpp"
+#include "utf8.hpp"
 
 namespace dedup {
 namespace {
@@ -14,23 +15,6 @@ constexpr std::uint32_t most_stray = 8;       // key bytes of another line that 
 constexpr int most_trimmed = 1024;            // code points: there is no longer word
 constexpr int most_generations = 64;          // of posts that one answers, looked at for the role
 constexpr std::uint32_t least_marked = 12;    // key bytes of a copy with one, if it does not fill its lines
-
-bool continues(char c) {
-    return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
-}
-
-// The code point that ends before `at`; where the one at `at` ends.
-std::size_t begin_of_last(std::string_view s, std::size_t at) {
-    do --at;
-    while (at > 0 && continues(s[at]));
-    return at;
-}
-
-std::size_t end_of_first(std::string_view s, std::size_t at) {
-    do ++at;
-    while (at < s.size() && continues(s[at]));
-    return at;
-}
 
 bool is_word_byte(char c) {
     const auto b = static_cast<unsigned char>(c);

@@ -4,20 +4,10 @@
 #include <algorithm>
 
 #include "gaps.hpp"
+#include "utf8.hpp"
 
 namespace dedup {
 namespace {
-
-bool continues(char c) {
-    return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
-}
-
-// Start of the code point that ends before `at`.
-std::size_t before(std::string_view s, std::size_t at) {
-    do --at;
-    while (at > 0 && continues(s[at]));
-    return at;
-}
 
 std::size_t common_prefix(std::string_view a, std::string_view b) {
     const std::size_t most = std::min(a.size(), b.size());
@@ -125,7 +115,8 @@ private:
         gap g;
         g.target = x_.substr(gj, j - gj);
         g.copy = copy_.text().substr(gi, i - gi);
-        g.before = gi > 0 ? copy_.text().substr(before(copy_.text(), gi), gi - before(copy_.text(), gi)) : "";
+        g.before =
+            gi > 0 ? copy_.text().substr(begin_of_last(copy_.text(), gi), gi - begin_of_last(copy_.text(), gi)) : "";
         g.after = copy_.text().substr(i, 4);
         if (is_free(g)) return;
         ++out_.counted;

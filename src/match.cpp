@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "anchor_table.hpp"
+#include "utf8.hpp"
 
 namespace dedup {
 namespace {
@@ -231,9 +232,7 @@ private:
 
     // Two code points that differ in their last byte alone differ.
     [[nodiscard]] run whole_code_points(run r) const {
-        const auto inside = [&](std::uint32_t at) {
-            return at < end_ && (static_cast<unsigned char>(key_[at]) & 0xC0U) == 0x80U;
-        };
+        const auto inside = [&](std::uint32_t at) { return at < end_ && continues(key_[at]); };
         while (r.size > 0 && inside(r.at)) r = {r.at + 1, r.from + 1, r.size - 1};
         while (r.size > 0 && (inside(r.at + r.size) || inside(r.from + r.size))) --r.size;
         return r;

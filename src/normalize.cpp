@@ -11,6 +11,7 @@
 #include "dedup/dedup.hpp"
 #include "dedup/error.hpp"
 #include "squeeze.hpp"
+#include "utf8.hpp"
 
 namespace dedup {
 namespace {
@@ -58,9 +59,6 @@ void append_utf8(char32_t c, std::string& out) {
     put(0x80 | (c & 0x3F));
 }
 
-bool continues(char c) {
-    return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
-}
 bool blank(char c) {
     return c == ' ' || c == '\t';
 }

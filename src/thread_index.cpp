@@ -5,6 +5,7 @@
 
 #include "anchor_table.hpp"
 #include "dedup/match.hpp"
+#include "utf8.hpp"
 
 namespace dedup {
 namespace {
@@ -13,10 +14,6 @@ constexpr std::size_t word = 64;
 constexpr std::size_t block = 512;   // text bytes of one count
 constexpr std::size_t sample = 512;  // key bytes of one sample
 constexpr std::size_t smallest_table = 256;
-
-bool continues(char c) {
-    return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
-}
 
 std::uint64_t low_bits(std::size_t n) {
     return n >= word ? ~std::uint64_t{0} : (std::uint64_t{1} << n) - 1;

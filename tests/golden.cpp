@@ -1,5 +1,5 @@
 // Threads whose outcome is laid down to the byte. A change here is a change of what the library promises: it needs a
-// reason in design.md, not a better-looking result.
+// reason in result.hpp, not a better-looking result.
 #include <doctest/doctest.h>
 #include <simdjson.h>
 

@@ -19,7 +19,7 @@ set(order
 
 # Sources that serve a stage: same rank.
 set(helpers
-  canonical:normalize squeeze:normalize
+  utf8:normalize canonical:normalize squeeze:normalize
   fold_table:fold fold_ascii:fold
   minimisers:fingerprint
   anchor_table:match thread_index:match units:match

@@ -1,4 +1,4 @@
-// The laws of design.md, one test case each, on threads that a small generator makes up: people who quote, re-wrap,
+// The laws of dedup.hpp, one test case each, on threads that a small generator makes up: people who quote, re-wrap,
 // nest, mistype, tag and paste in many scripts, and bytes that nobody ever wrote.
 #include <doctest/doctest.h>
 

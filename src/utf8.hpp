@@ -1,0 +1,28 @@
+// Steps over UTF-8 that is known to be well-formed.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace dedup {
+
+// Whether the byte is not the first of its code point.
+inline bool continues(char c) {
+    return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
+}
+
+// Where the code point that ends before `at` > 0 begins.
+inline std::size_t begin_of_last(std::string_view s, std::size_t at) {
+    do --at;
+    while (at > 0 && continues(s[at]));
+    return at;
+}
+
+// Where the code point that begins at `at` < s.size() ends.
+inline std::size_t end_of_first(std::string_view s, std::size_t at) {
+    do ++at;
+    while (at < s.size() && continues(s[at]));
+    return at;
+}
+
+}  // namespace dedup
