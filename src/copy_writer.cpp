@@ -355,6 +355,7 @@ void copy_writer::grow_left(place& p, std::size_t low, std::size_t room) const {
         const std::size_t a = begin_of_last(s, at);
         const std::size_t f = begin_of_last(s, p.target.begin);
         if (a < low || f < room || s[a] == '\n' || t_.in_key(a) || t_.in_key(f)) break;
+        if (s[a] == ' ' && !p.fills_lines) break;  // what stays must not run together
         if (!is_same_glyph(s.substr(a, at - a), s.substr(f, p.target.begin - f))) break;
         at = a;
         p.target.begin = f;
@@ -371,7 +372,7 @@ void copy_writer::grow_right(place& p, std::size_t room) {
                                            : s.substr(p.words.end, high - p.words.end);
     std::size_t n = 0;
     while (n < tail.size() && p.target.end < room && !t_.in_key(p.target.end)) {
-        if (!p.fills_lines && (tail[n] == '\n' || t_.in_key(p.words.end + n))) break;
+        if (!p.fills_lines && (tail[n] == '\n' || tail[n] == ' ' || t_.in_key(p.words.end + n))) break;
         const std::size_t a = end_of_first(tail, n);
         const std::size_t f = end_of_first(s, p.target.end);
         if (f > room || !is_same_glyph(tail.substr(n, a - n), s.substr(p.target.end, f - p.target.end))) break;

@@ -105,6 +105,11 @@ std::uint32_t first_word_columns(std::string_view s) {
     return columns(s.substr(0, end));
 }
 
+// The line that parts a signature from the text: "-- ", its space dropped.
+bool is_signature_mark(std::string_view s) {
+    return s == "--" || s == "-- ";
+}
+
 // Draws the soft breaks of one block: neighbouring lines of one depth, none of them blank.
 void wrap_block(std::string_view text, std::span<line> block) {
     const auto content = [&](const line& l) { return text.substr(l.content, l.end - l.content); };
@@ -116,7 +121,8 @@ void wrap_block(std::string_view text, std::span<line> block) {
     }
     for (std::size_t i = 0; i + 1 < block.size(); ++i) {
         const std::uint32_t n = block[i].columns;
-        if (n > widest_wrap) continue;
+        if (n > widest_wrap || is_signature_mark(content(block[i])) || is_signature_mark(content(block[i + 1])))
+            continue;
         // Most lines are nearly full, or far too short for any word.
         if (n + 2 > width || n + 1 + first_word_columns(content(block[i + 1])) > width) block[i].soft = true;
     }
@@ -133,8 +139,8 @@ void draw_soft_breaks(std::string_view text, std::span<const std::size_t> flowed
         for (std::size_t i = first; i < last; ++i) {
             while (next_flowed < flowed.size() && flowed[next_flowed] < lines[i].end) ++next_flowed;
             if (next_flowed == flowed.size() || flowed[next_flowed] != lines[i].end || i + 1 == last) continue;
-            const bool signature = text.substr(lines[i].content, lines[i].end - lines[i].content) == "--";
-            if (!signature) lines[i].soft = true;
+            if (!is_signature_mark(text.substr(lines[i].content, lines[i].end - lines[i].content)))
+                lines[i].soft = true;
         }
         first = last;
     }

@@ -19,6 +19,7 @@ namespace {
 
 using dedup::options;
 using namespace dedup_test;
+
 // Runs of a thread that break a law are printed whole, to become a case of their own.
 void check_thread(const std::vector<std::string>& posts, const options& o, std::size_t& copies) {
     dedup::cleaner cleaner(o);
