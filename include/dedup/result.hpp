@@ -12,6 +12,10 @@
 // bytes with `edits` applied, then `prefix` put after each line feed except one that ends the copy (without its
 // trailing spaces where the line is empty).
 //
+// A copy that fills whole lines takes the line end and the blank lines behind it along, so that `text` has no holes.
+// Blank lines without the prefix that more than eight lines before them share stay: one prefix is shorter than an edit
+// a line.
+//
 // All offsets are bytes of UTF-8 on code-point borders. Plain values: copy, move and share them as you like.
 #pragma once
 
