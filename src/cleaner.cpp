@@ -76,7 +76,7 @@ cleaned cleaner::clean(std::string_view post, const hints& h) {
         out.source = source_edits(post, s.text);
         out.eol = s.text.eol;
     }
-    s.thread.stage(s.text.text, s.lines, s.lines.markup);
+    s.thread.stage(s.text.text, s.lines);
     try {
         const bool earlier = h.parent && *h.parent < out.post;
         s.parents.push_back(earlier ? h.parent : std::nullopt);

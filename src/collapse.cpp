@@ -3,35 +3,11 @@
 
 #include <algorithm>
 
+#include "chains.hpp"
 #include "copy_writer.hpp"
 
 namespace dedup {
 namespace {
-
-std::uint32_t at_begin(const chain& c) {
-    return c.front().at;
-}
-std::uint32_t at_end(const chain& c) {
-    return c.back().at + c.back().size;
-}
-
-std::uint32_t size_of(const chain& c) {
-    std::uint32_t n = 0;
-    for (const run& r : c) n += r.size;
-    return n;
-}
-
-// What of the chain lies in [begin, end) of the post's key.
-chain clipped(const chain& c, std::uint32_t begin, std::uint32_t end) {
-    chain out;
-    for (run r : c) {
-        if (r.at + r.size <= begin || r.at >= end) continue;
-        if (r.at < begin) r = {begin, r.from + (begin - r.at), r.size - (begin - r.at)};
-        r.size = std::min(r.size, end - r.at);
-        out.push_back(r);
-    }
-    return out;
-}
 
 class selection {
 public:
@@ -69,14 +45,13 @@ public:
 private:
     // What is left of the chain in [begin, end), trimmed again.
     [[nodiscard]] chain cut(const chain& c, std::uint32_t begin, std::uint32_t end) const {
-        chain part = clipped(c, begin, end);
+        chain part = c;
+        keep(part, &run::at, begin, end);
         if (!part.empty()) writer_.trim(part);
         return part;
     }
 
-    static bool later(const chain& a, const chain& b) {
-        return at_begin(a) != at_begin(b) ? at_begin(a) > at_begin(b) : a.front().from > b.front().from;
-    }
+    static bool later(const chain& a, const chain& b) { return begins_before(b, a); }
 
     void push(chain c) {
         if (c.empty()) return;
@@ -95,8 +70,8 @@ private:
     }
 
     [[nodiscard]] bool wins(const chain& other, const chain& best) const {
-        const std::uint32_t a = size_of(other);
-        const std::uint32_t b = size_of(best);
+        const std::uint32_t a = key_size(other);
+        const std::uint32_t b = key_size(best);
         if (a != b) return a > b;
         return at_begin(other) == at_begin(best) && source_of(other) == last_source_ && source_of(best) != last_source_;
     }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "chains.hpp"
 #include "gaps.hpp"
 #include "units.hpp"
 #include "utf8.hpp"
@@ -19,30 +20,6 @@ constexpr std::uint32_t least_marked = 12;    // key bytes of a copy with one, i
 bool is_word_byte(char c) {
     const auto b = static_cast<unsigned char>(c);
     return b >= 0x80U || (b >= '0' && b <= '9') || ((b | 0x20U) >= 'a' && (b | 0x20U) <= 'z');
-}
-
-std::uint32_t key_size(const chain& runs) {
-    std::uint32_t n = 0;
-    for (const run& r : runs) n += r.size;
-    return n;
-}
-
-// Keeps what of the runs lies in [begin, end), by where the copy (run::at) or its source (run::from) stands.
-void keep(chain& runs, std::uint32_t run::*side, std::uint32_t begin, std::uint32_t end) {
-    for (run& r : runs) {
-        const std::uint32_t first = std::min(std::max(r.*side, begin), r.*side + r.size);
-        const std::uint32_t last = std::max(std::min(r.*side + r.size, end), first);
-        const std::uint32_t skipped = first - r.*side;
-        r = {r.at + skipped, r.from + skipped, last - first};
-    }
-    std::erase_if(runs, [](const run& r) { return r.size == 0; });
-}
-
-std::uint32_t at_end(const chain& runs) {
-    return runs.back().at + runs.back().size;
-}
-std::uint32_t from_end(const chain& runs) {
-    return runs.back().from + runs.back().size;
 }
 
 }  // namespace
@@ -418,15 +395,10 @@ bool copy_writer::describe(const chain& runs, place& p, back_ref& ref) {
     ref.prefix = p.prefix;
     ref.edits = std::move(difference_.edits);
     ref.match = exact ? match::exact : (difference_.counted == 0 ? match::folded : match::edited);
-    ref.unit = unit_of(runs, p.target);
+    ref.unit = unit_between(t_, p.target, {runs.front().from, from_end(runs)});
     const level l = post_.lines.level_at(p.words.begin - begin_);
     if (l.tag != level::no_tag) ref.author = post_.lines.tags[l.tag].author;
     return true;
-}
-
-dedup::unit copy_writer::unit_of(const chain& runs, span target) const {
-    const span keys{runs.front().from, from_end(runs)};
-    return unit_between(t_, target, keys);
 }
 
 dedup::role copy_writer::role_of(std::uint32_t post, std::uint32_t depth) const {

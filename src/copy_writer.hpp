@@ -57,7 +57,6 @@ private:
     void grow_left(place& p, std::size_t low, std::size_t room) const;
     void grow_right(place& p, std::size_t room);
     bool describe(const chain& runs, place& p, back_ref& ref);
-    [[nodiscard]] dedup::unit unit_of(const chain& runs, span target) const;
     [[nodiscard]] dedup::role role_of(std::uint32_t post, std::uint32_t depth) const;
     [[nodiscard]] std::size_t removed_before(std::size_t text) const;
 

@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "anchor_table.hpp"
+#include "chains.hpp"
 #include "utf8.hpp"
 
 namespace dedup {
@@ -264,9 +265,7 @@ private:
 void find_chains(thread_index& thread, std::uint32_t least_run, std::vector<chain>& out) {
     out.clear();
     finder(thread, least_run, out).run_all();
-    std::sort(out.begin(), out.end(), [](const chain& a, const chain& b) {
-        return a.front().at != b.front().at ? a.front().at < b.front().at : a.front().from < b.front().from;
-    });
+    std::sort(out.begin(), out.end(), begins_before);
 }
 
 }  // namespace dedup

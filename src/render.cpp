@@ -9,6 +9,8 @@
 
 #include "dedup/error.hpp"
 
+#include "utf8.hpp"
+
 namespace dedup {
 namespace {
 
@@ -27,10 +29,6 @@ void append_mark(const back_ref& r, std::string_view format, std::string& out) {
                    fmt::arg("unit", name(units, r.unit)), fmt::arg("match", name(matches, r.match)),
                    fmt::arg("role", name(roles, r.role)), fmt::arg("depth", r.depth), fmt::arg("author", r.author),
                    fmt::arg("date", r.date));
-}
-
-bool on_border(std::string_view s, std::size_t i) {
-    return i == s.size() || (i < s.size() && (static_cast<unsigned char>(s[i]) & 0xC0) != 0x80);
 }
 
 }  // namespace

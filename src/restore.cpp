@@ -7,6 +7,8 @@
 #include "dedup/dedup.hpp"
 #include "dedup/error.hpp"
 
+#include "utf8.hpp"
+
 namespace dedup {
 namespace {
 
@@ -19,10 +21,6 @@ struct culprit {
 
 [[noreturn]] void refuse(culprit c, const char* what) {
     throw error(errc::bad_reference, c.post, c.offset, what);
-}
-
-bool on_border(std::string_view s, std::size_t i) {
-    return i == s.size() || (i < s.size() && (static_cast<unsigned char>(s[i]) & 0xC0) != 0x80);
 }
 
 bool on_borders(std::string_view s, span x) {

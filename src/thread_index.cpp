@@ -60,7 +60,7 @@ void thread_index::clear() {
     entries_ = 0;
 }
 
-void thread_index::stage(std::string_view text, const reading& r, std::span<const span> markup) {
+void thread_index::stage(std::string_view text, const reading& r) {
     const auto begin = static_cast<std::uint32_t>((text_.size() + word - 1) / word * word);
     const auto key = static_cast<std::uint32_t>(folded_.key.size());
     const std::size_t cuts = cuts_.size();
@@ -71,7 +71,7 @@ void thread_index::stage(std::string_view text, const reading& r, std::span<cons
     try {
         text_.resize(begin);
         text_.append(text);
-        fold(text, markup, folded_);
+        fold(text, r.markup, folded_);
         posts_.push_back({begin, static_cast<std::uint32_t>(text.size()), key});
         cuts_.push_back({begin, key});
         bool starts = true;

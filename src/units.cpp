@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "chains.hpp"
 #include "dedup/segment.hpp"
 
 namespace dedup {
@@ -61,7 +62,7 @@ void short_units::clear() {
     entries_.clear();
     heads_.clear();
     nexts_.clear();
-    posts_read_ = paragraphs_read_ = 0;
+    paragraphs_read_ = 0;
 }
 
 std::size_t short_units::memory() const {
@@ -89,9 +90,9 @@ void short_units::add(const thread_index& t, span text) {
 }
 
 // Reads the paragraphs of the posts before the staged one that were not read yet.
-void short_units::read_up_to(const thread_index& t, std::size_t posts) {
+void short_units::read_earlier(const thread_index& t) {
     const auto paragraphs = t.paragraphs();
-    const std::size_t end = posts < t.posts().size() ? t.posts()[posts].text : t.text().size();
+    const std::size_t end = t.posts().back().text;
     for (; paragraphs_read_ < paragraphs.size() && paragraphs[paragraphs_read_] < end; ++paragraphs_read_) {
         const span p = paragraph_at(t, paragraphs[paragraphs_read_]);
         add(t, p);
@@ -101,7 +102,6 @@ void short_units::read_up_to(const thread_index& t, std::size_t posts) {
             add(t, {p.begin + borders_[i], p.begin + borders_[i + 1]});
         }
     }
-    posts_read_ = posts;
 }
 
 void short_units::look_up(const thread_index& t, span text, std::vector<chain>& chains) const {
@@ -125,12 +125,11 @@ void short_units::find(const thread_index& t, const reading& r, std::vector<chai
     // How far the chains up to each one, in the order in which they begin, go.
     std::vector<std::uint32_t> reach;
     for (const chain& c : chains) {
-        const std::uint32_t end = c.back().at + c.back().size;
-        reach.push_back(reach.empty() ? end : std::max(reach.back(), end));
+        reach.push_back(reach.empty() ? at_end(c) : std::max(reach.back(), at_end(c)));
     }
     const auto is_covered = [&](std::uint32_t key, std::uint32_t end) {
         const auto after = std::upper_bound(chains.begin(), chains.end(), key,
-                                            [](std::uint32_t k, const chain& c) { return k < c.front().at; });
+                                            [](std::uint32_t k, const chain& c) { return k < at_begin(c); });
         return after != chains.begin() && reach[static_cast<std::size_t>(after - chains.begin()) - 1] >= end;
     };
     std::vector<chain> found;
@@ -145,7 +144,7 @@ void short_units::find(const thread_index& t, const reading& r, std::vector<chai
         const std::uint32_t key = t.key_before(text.begin);
         const std::uint32_t end = t.key_before(text.end);
         if (key == end || is_covered(key, end)) continue;
-        if (!ready) read_up_to(t, t.posts().size() - 1);
+        if (!ready) read_earlier(t);
         ready = true;
         look_up(t, text, found);
         flatten(t.text().substr(text.begin, text.size()), text_);
@@ -156,9 +155,7 @@ void short_units::find(const thread_index& t, const reading& r, std::vector<chai
     }
     if (found.empty()) return;
     chains.insert(chains.end(), found.begin(), found.end());
-    std::sort(chains.begin(), chains.end(), [](const chain& a, const chain& b) {
-        return a.front().at != b.front().at ? a.front().at < b.front().at : a.front().from < b.front().from;
-    });
+    std::sort(chains.begin(), chains.end(), begins_before);
 }
 
 }  // namespace dedup

@@ -29,14 +29,13 @@ private:
         std::uint32_t key = 0;
         std::uint32_t size = 0;
     };
-    void read_up_to(const thread_index& thread, std::size_t posts);
+    void read_earlier(const thread_index& thread);
     void add(const thread_index& thread, span text);
     void look_up(const thread_index& thread, span text, std::vector<chain>& chains) const;
 
-    std::vector<entry> entries_;        // sorted by hash, then key, up to sorted_
+    std::vector<entry> entries_;
     std::vector<std::uint32_t> heads_;  // hash table over entries_: last entry of a chain, plus 1
     std::vector<std::uint32_t> nexts_;  // the entry before it, plus 1
-    std::size_t posts_read_ = 0;
     std::size_t paragraphs_read_ = 0;
     std::string text_;
     std::vector<std::size_t> borders_;

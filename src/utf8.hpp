@@ -11,6 +11,11 @@ inline bool continues(char c) {
     return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
 }
 
+// Whether `at` is inside `s`, or its end, and no code point lies across it.
+inline bool on_border(std::string_view s, std::size_t at) {
+    return at == s.size() || (at < s.size() && !continues(s[at]));
+}
+
 // Where the code point that ends before `at` > 0 begins.
 inline std::size_t begin_of_last(std::string_view s, std::size_t at) {
     do --at;

@@ -22,7 +22,7 @@ set(helpers
   utf8:normalize canonical:normalize squeeze:normalize
   fold_table:fold fold_ascii:fold
   minimisers:fingerprint
-  anchor_table:match thread_index:match units:match
+  anchor_table:match chains:match thread_index:match units:match
   gaps:collapse edits:collapse copy_writer:collapse)
 
 # Which stages see a library.

@@ -38,7 +38,7 @@ dedup::cleaned clean_with(dedup::thread_index& index, std::vector<std::optional<
     dedup::normalize(post, {}, text);
     dedup::reading lines;
     dedup::read(text.text, text.flowed, lines);
-    index.stage(text.text, lines, lines.markup);
+    index.stage(text.text, lines);
     parents.push_back(std::nullopt);
     std::vector<dedup::chain> chains;
     dedup::find_chains(index, dedup::shingle, chains);

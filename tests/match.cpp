@@ -20,7 +20,7 @@ using dedup::thread_index;
 void stage(thread_index& t, const std::string& text) {
     dedup::reading r;
     dedup::read(text, {}, r);
-    t.stage(text, r, r.markup);
+    t.stage(text, r);
 }
 
 // Key positions between the cuts on both sides of `key`.

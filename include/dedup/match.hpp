@@ -1,7 +1,7 @@
 // Stage 5: where a post repeats what its thread has said.
 //
 //     dedup::thread_index thread;
-//     thread.stage(text, reading, anchors_of_key);   // the post stands behind the thread's texts
+//     thread.stage(text, reading);                   // the post stands behind the thread's texts
 //     dedup::find_chains(thread, 28, found);         // what in it repeats which earlier bytes
 //     thread.commit(removed);                        // its copies go, the rest can be repeated from now on
 //
@@ -57,7 +57,7 @@ public:
     explicit thread_index(unsigned hash_bits = 32);
 
     // Puts a post behind the others: its key, and its anchors in the table. Linear. Strong exception guarantee.
-    void stage(std::string_view text, const reading& r, std::span<const span> markup);
+    void stage(std::string_view text, const reading& r);
     // Takes `copies` (ascending, apart, of the staged text, thread positions) out of the staged post. Linear.
     void commit(std::span<const span> copies);
     // Forgets the staged post.
@@ -74,8 +74,9 @@ public:
 
     // How many key bytes stand before this byte of the text.
     [[nodiscard]] std::uint32_t key_before(std::size_t text) const;
-    // The text's byte that yields this key byte; first byte of its code point.
+    // The text's byte that yields this key byte.
     [[nodiscard]] std::uint32_t text_at(std::size_t key) const;
+    // The first byte of the code point that yields it.
     [[nodiscard]] std::uint32_t text_begin(std::size_t key) const;
     // Behind the code point that yields the key byte before this one.
     [[nodiscard]] std::uint32_t text_end(std::size_t key) const;
@@ -97,7 +98,6 @@ private:
     void count_from(std::size_t text);
     void reserve_anchors(std::size_t more);
     [[nodiscard]] std::size_t slot_of(std::uint32_t hash) const;
-    void reinsert();
 
     unsigned hash_bits_;
     std::string text_;

@@ -1,0 +1,46 @@
+// What the stages from match on ask of a chain, and cut from it. Chains are not empty unless said.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+#include "dedup/match.hpp"
+
+namespace dedup {
+
+inline std::uint32_t at_begin(const chain& c) {
+    return c.front().at;
+}
+inline std::uint32_t at_end(const chain& c) {
+    return c.back().at + c.back().size;
+}
+inline std::uint32_t from_end(const chain& c) {
+    return c.back().from + c.back().size;
+}
+
+// Key bytes that are the same in copy and source.
+inline std::uint32_t key_size(const chain& c) {
+    std::uint32_t n = 0;
+    for (const run& r : c) n += r.size;
+    return n;
+}
+
+// The order in which chains are listed: by where they begin, then by where they come from.
+inline bool begins_before(const chain& a, const chain& b) {
+    return at_begin(a) != at_begin(b) ? at_begin(a) < at_begin(b) : a.front().from < b.front().from;
+}
+
+// Keeps what of the runs lies in [begin, end), by where the copy (run::at) or its source (run::from) stands; the chain
+// may become empty.
+inline void keep(chain& runs, std::uint32_t run::*side, std::uint32_t begin, std::uint32_t end) {
+    for (run& r : runs) {
+        const std::uint32_t first = std::min(std::max(r.*side, begin), r.*side + r.size);
+        const std::uint32_t last = std::max(std::min(r.*side + r.size, end), first);
+        const std::uint32_t skipped = first - r.*side;
+        r = {r.at + skipped, r.from + skipped, last - first};
+    }
+    std::erase_if(runs, [](const run& r) { return r.size == 0; });
+}
+
+}  // namespace dedup
