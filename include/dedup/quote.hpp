@@ -4,8 +4,8 @@
 //     dedup::read("> Spaces, every\n> time.\nNo.\n", {}, r);
 //     // r.lines[0]: marker "> ", depth 1, and its line break is soft: the reader reads "Spaces, every time."
 //
-// The one place that knows markers: `>` prefixes in their nested forms, and [quote] tags. Conventions are rows of the
-// tables in quote.cpp. May change; safe to call from any thread.
+// The place that knows how people mark quotes: prefixes, tags, attribution lines, header blocks, snips. Conventions are
+// rows of tables. May change; safe to call from any thread.
 #pragma once
 
 #include <cstddef>
@@ -33,30 +33,43 @@ struct line {
     std::uint32_t depth = 0;    // quote marks in the marker; tags not counted
     std::uint32_t columns = 0;  // of the content, where it has a neighbour to be wrapped with
     bool soft = false;          // wrapping explains the break after it: the reader reads a space
+    bool weak = false;          // the marker may be something else (a table's |, a name before >): content decides
 
     [[nodiscard]] bool blank() const { return content == end; }
 };
 
-// A pair of tags around a quote: [quote="Ann"]...[/quote].
-struct tag_pair {
-    span open;
-    span close;
-    std::string author;  // as announced, or empty
+// What says whom the text behind it repeats, in bytes:
+//
+//     [quote="Ann, post:3"]Spaces.[/quote]          On Monday, Ann wrote:
+//     |--- where ---------|       |-close-|         |------ where -----|     author "Ann", date "Monday"
+//
+// Lines announce what stands behind them: an attribution or the header block of a forwarded mail.
+struct announcement {
+    static constexpr std::uint32_t no_number = ~0U;
+    span where;                        // a tag, or lines without the last one's line end
+    span close;                        // the closing tag; empty where lines announce
+    span author;                       // bytes of the text, or empty
+    span date;                         // the same
+    std::uint32_t number = no_number;  // of the post in its thread, as announced: post:3
+
+    [[nodiscard]] bool is_tag() const { return close.size() > 0; }
 };
 
-// From `at` on, up to the next level, text stands in `depth` quotes; the innermost pair of tags around it, if any.
+// From `at` on, up to the next level, text stands in `depth` quotes, the innermost of them announced.
 struct level {
-    static constexpr std::uint32_t no_tag = ~0U;
+    static constexpr std::uint32_t not_announced = ~0U;
     std::uint32_t at = 0;
     std::uint32_t depth = 0;
-    std::uint32_t tag = no_tag;  // number in reading::tags
+    std::uint32_t announced = not_announced;  // number in reading::announcements
 };
 
 struct reading {
     std::vector<line> lines;
-    std::vector<tag_pair> tags;  // ascending by open.begin
-    std::vector<span> markup;    // ascending: what is markup though it holds letters (tags)
-    std::vector<level> levels;   // ascending; before the first, depth is 0
+    std::vector<announcement> announcements;  // ascending by where.begin; tags nest, lines lie in no other line
+    std::vector<span> tags;                   // ascending: opening and closing tags that have partners
+    std::vector<span> apart;                  // ascending: what no key holds: tags, markers with letters, line signs
+    std::vector<span> snips;                  // ascending: "[...]", "<snip>": here the quote left something out
+    std::vector<level> levels;                // ascending; before the first, depth is 0
 
     [[nodiscard]] std::uint32_t depth_at(std::size_t text) const { return level_at(text).depth; }
     [[nodiscard]] level level_at(std::size_t text) const;

@@ -1,0 +1,105 @@
+// What attribution lines and header blocks share, and the reading of one attribution.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+#include "attribution_index.hpp"
+#include "attribution_table.hpp"
+#include "dedup/quote.hpp"
+
+namespace dedup::attribution {
+
+constexpr bool is_blank(char c) {
+    return c == ' ' || c == '\t';
+}
+
+constexpr bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+inline std::string_view of(std::string_view text, span s) {
+    return text.substr(s.begin, s.size());
+}
+
+// A glance before the look: whether `s` may end in a verb.
+bool may_end_verb(std::string_view s);
+
+// Whether `s` is `lower`, as long as it, but for the case of Latin, Greek and Cyrillic letters.
+bool same_letters(std::string_view s, std::string_view lower);
+inline bool same_word(std::string_view s, std::string_view lower) {
+    return s.size() == lower.size() && same_letters(s, lower);
+}
+
+// Without blanks, quotes, commas and colons at either end; brackets around the whole come off too.
+span trimmed(std::string_view text, span s);
+
+// How many bytes of quotes and stops `s` begins or ends with: those of one.
+std::size_t stop_in_front(std::string_view s);
+std::size_t stop_at_end(std::string_view s);
+
+// Words of the tables: "Uhr", "пользователь".
+bool is_unit_of_date(std::string_view word);
+bool stands_before_author(std::string_view word);
+
+// Who is no author of a quote that nothing marks.
+bool is_pronoun(std::string_view word);
+
+struct token {
+    enum class kind : std::uint8_t { word, number, address };
+    span where;  // with its punctuation
+    span core;   // without
+    kind is = kind::word;
+};
+
+// A line, or wrapped lines, read as an attribution. `author` and `date` are bytes of the text, or empty.
+struct statement {
+    static constexpr std::size_t most_tokens = 40;
+    static constexpr std::size_t most_bytes = 500;
+
+    std::array<token, most_tokens> tokens;
+    std::size_t size = 0;
+    bool colon = false;            // ends in a colon, dots, dashes
+    bool arrow = false;            // in a forum's ↑
+    const verb* said = nullptr;    // the verb that was found
+    const lead_in* led = nullptr;  // what it begins with
+    bool dated = false;            // the date has two numbers, or one with separators
+    bool begins = false;           // with a lead-in and what it leads to, or with a date
+    bool address = false;
+    bool bullet = false;       // * Ann:
+    bool behind_verb = false;  // something but the author stands behind a verb in the middle: "wrote in message"
+    std::size_t words = 0;     // of the author, or what stands in his place
+    span author;
+    span date;
+};
+
+// Reads lines [first, last] of r. False if they are too long for an attribution.
+bool read_statement(std::string_view text, const reading& r, std::size_t first, std::size_t last, statement& s);
+
+// Lines that begin so need a closer look: leads_in(), say, which tells whether a line begins with what stands before an
+// identifier or an author.
+extern const pair_set line_leads;
+extern const pair_set header_begins;
+bool leads_in(std::string_view content);
+
+// Whether a statement that begins with this line may begin with a lead-in or a date. Says "no" only where it cannot.
+bool may_begin(std::string_view content);
+// The same of an attribution that ends with this line.
+bool may_announce(std::string_view content);
+extern const pair_set lead_begins;  // what a lead-in's first word begins with; ' ' follows a word of one byte
+
+// How a line ends: in a colon or its kin; before it, in what may be a verb.
+struct ending {
+    bool colon = false;
+    bool verb = false;
+};
+ending end_of(std::string_view content);
+bool begins_with_verb(std::string_view content);
+bool names_date_or_address(std::string_view content);
+
+// If a header block or the line that parts a forwarded mail begins in line `first`, announces it. Returns the line
+// behind it, or `first`. `deeper`: the next line that is not blank has more marks.
+std::size_t read_header_block(std::string_view text, reading& r, std::size_t first, bool deeper);
+
+}  // namespace dedup::attribution

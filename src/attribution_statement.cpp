@@ -1,0 +1,492 @@
+// External interface: attribution::read_statement.
+#include <algorithm>
+#include <cstring>
+
+#include "attribution_parts.hpp"
+
+namespace dedup::attribution {
+namespace {
+
+using kind = token::kind;
+
+constexpr pair_set make_verb_begins() {
+    pair_set set;
+    for (const verb& v : verbs) {
+        set.add(v.words[0], v.words[1]);
+        set.add(upper(v.words[0]), v.words[1]);
+    }
+    return set;
+}
+constexpr pair_set verb_begins = make_verb_begins();
+
+constexpr std::uint8_t end_key(std::string_view s) {  // of two bytes or more
+    const auto byte = [&](std::size_t back) { return static_cast<unsigned char>(s[s.size() - back]); };
+    return static_cast<std::uint8_t>(byte(1) + 5U * byte(2));
+}
+constexpr auto verbs_by_end = index_rows(
+    verbs, [](const verb& v) -> unsigned { return (v.place & (last | glued)) != 0 ? end_key(v.words) : no_byte; });
+constexpr auto verbs_by_begin = index_rows(
+    verbs, [](const verb& v) -> unsigned { return (v.place & (first | middle)) != 0 ? begin_of(v.words) : no_byte; });
+constexpr auto leads_by_begin = index_rows(lead_ins, [](const lead_in& l) -> unsigned { return begin_of(l.words); });
+
+// What tokens have in front of their words and behind them, and what a line begins with that is no token.
+constexpr byte_set token_fronts("\"'*_([");
+constexpr byte_set token_backs("\"'*_,.;:]");
+constexpr byte_set ends_words(" \t<，、");  // or may: a comma's first byte
+constexpr byte_set letters("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+constexpr byte_set line_fronts(" \t*-_|>:#");
+constexpr byte_set number_fronts("+-~(");
+constexpr byte_set separators("/-.:");
+constexpr byte_set address_backs(">),;");
+
+// An Arabic, Persian or Indic digit begins s.
+bool begins_other_digit(std::string_view s) {
+    if (s.size() < 2) return false;
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(s[i]); };
+    if (byte(0) == 0xD9U) return byte(1) >= 0xA0U && byte(1) <= 0xA9U;
+    if (byte(0) == 0xDBU) return byte(1) >= 0xB0U && byte(1) <= 0xB9U;
+    return s.size() >= 3 && byte(0) == 0xE0U && byte(1) == 0xA5U && byte(2) >= 0xA6U && byte(2) <= 0xAFU;
+}
+
+std::size_t count_words(std::string_view row) {
+    return 1 + static_cast<std::size_t>(std::count(row.begin(), row.end(), ' '));
+}
+
+// Takes the end of the last line off: colons, dots, dashes.
+class tail {
+public:
+    tail(std::string_view text, std::size_t begin, std::size_t end) : text_(text), begin_(begin), end_(end) {}
+
+    bool dashes = false;  // "---- Ann wrote ----"
+
+    std::size_t strip(statement& s) {
+        for (;;) {
+            if (end_ == begin_ || is_letter_or_digit(text_[end_ - 1])) return end_;
+            if (cut("：") || cut("↑")) {
+                s.colon = true;
+                s.arrow = s.arrow || text_.substr(end_).starts_with("↑");
+            } else if (cut(" >") || cut(" -") || cut(",") || cut("]")) {
+                continue;
+            } else if (cut("--")) {
+                dashes = true;
+            } else if (cut("...") || cut("…") || cut(":-") || cut(":")) {
+                s.colon = true;
+            } else if (!(cut(" ") || cut("\t") || cut("*") || cut("_") || cut("\"") || cut("\u200f") || cut("\u202c") ||
+                         ((s.colon || dashes) && cut("-")) || (s.colon && cut(".")))) {
+                return end_;
+            }
+        }
+    }
+
+private:
+    static bool is_letter_or_digit(char c) { return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'z'); }
+
+    bool cut(std::string_view s) {
+        if (text_[end_ - 1] != s.back() || !text_.substr(begin_, end_ - begin_).ends_with(s)) return false;
+        end_ -= s.size();
+        return true;
+    }
+    std::string_view text_;
+    std::size_t begin_;
+    std::size_t end_;
+};
+
+class reader {
+public:
+    reader(std::string_view text, const reading& r, statement& s) : text_(text), lines_(r.lines), s_(s) {}
+
+    bool read(std::size_t first, std::size_t last_line) {
+        if (lines_[last_line].end - lines_[first].content > statement::most_bytes) return false;
+        tail stripped(text_, lines_[last_line].content, lines_[last_line].end);
+        std::size_t end = stripped.strip(s_);
+        find_glued_verb(lines_[last_line].content, end);
+        if (!tokenise(first, last_line, end)) return false;
+        if (s_.size == 0) return s_.said != nullptr;
+        if (s_.arrow && text_[lines_[first].content] == '#') return true;  // the number of a post is no date
+        find_verb();
+        s_.colon = s_.colon || (stripped.dashes && s_.said != nullptr);
+        find_parts();
+        return true;
+    }
+
+private:
+    void find_glued_verb(std::size_t begin, std::size_t& end) {
+        const std::string_view content = text_.substr(begin, end - begin);
+        if (content.size() < 2 || (content.back() & 0x80) == 0) return;
+        for (const std::uint8_t row : verbs_by_end.rows(end_key(content))) {
+            const verb& v = verbs[row];
+            if ((v.place & glued) == 0 || !content.ends_with(v.words)) continue;
+            if (s_.said == nullptr || v.words.size() > s_.said->words.size()) s_.said = &v;
+        }
+        if (s_.said != nullptr) end -= s_.said->words.size();
+    }
+
+    // Tokens end at blanks, line ends and full-width commas; <an address> is one token, wrapped or not.
+    bool tokenise(std::size_t first, std::size_t last_line, std::size_t end) {
+        std::size_t at = lines_[first].content;
+        std::size_t i = first;
+        std::size_t line_end = std::min<std::size_t>(lines_[i].end, end);
+        s_.bullet = text_.substr(at).starts_with("* ");
+        // Bullets and bold type; marks that are none of this text's: "-|   Ann writes:".
+        while (at < line_end && line_fronts.has(text_[at])) ++at;
+        if (at < line_end && text_[at] == '<' && !is_address_at(at, line_end)) ++at;
+        for (;;) {
+            while (at < line_end && is_blank(text_[at])) ++at;
+            if (at >= line_end) {
+                if (i == last_line || line_end == end) return true;
+                ++i;
+                at = lines_[i].content;
+                line_end = std::min<std::size_t>(lines_[i].end, end);
+                continue;
+            }
+            if (s_.size == statement::most_tokens) return false;
+            std::size_t stop = at;
+            bool plain = false;
+            if (text_[at] == '<' && close_address(i, last_line, end, at, stop)) {
+                line_end = std::min<std::size_t>(lines_[i].end, end);
+            } else {
+                stop = end_of_letters(at, line_end);
+                plain = stop > at && (stop == line_end || is_blank(text_[stop]));
+                if (!plain) stop = end_of_word(std::max(stop, at + 1), line_end);
+            }
+            if (plain) {
+                s_.tokens[s_.size++] = {{at, stop}, {at, stop}, kind::word};
+            } else {
+                stop = split_lead(at, stop);
+                add(at, std::min(stop, line_end));
+            }
+            at = stop;
+        }
+    }
+
+    // Most words are letters between blanks, and nothing more is to be known of them.
+    [[nodiscard]] std::size_t end_of_letters(std::size_t at, std::size_t line_end) const {
+        while (at < line_end && letters.has(text_[at])) ++at;
+        return at;
+    }
+
+    [[nodiscard]] std::size_t end_of_word(std::size_t at, std::size_t line_end) const {
+        for (; at < line_end; ++at) {
+            if (!ends_words.has(text_[at])) continue;
+            if (is_blank(text_[at]) || text_[at] == '<') break;
+            const std::string_view rest = text_.substr(at);
+            if (rest.starts_with("，") || rest.starts_with("、")) return at + 3;
+        }
+        return at;
+    }
+
+    // <In article <id> begins with a mark.
+    [[nodiscard]] bool is_address_at(std::size_t at, std::size_t line_end) const {
+        const std::string_view s = text_.substr(at + 1, line_end - at - 1);
+        const std::size_t close = s.find('>');
+        return close != std::string_view::npos && s.find('<') > s.find_first_of(">@:");
+    }
+
+    // Where <...> that begins at `at` ends; moves `i` on to that line.
+    bool close_address(std::size_t& i, std::size_t last_line, std::size_t end, std::size_t at, std::size_t& stop) {
+        std::size_t from = at;
+        for (std::size_t j = i; j <= last_line && j <= i + 1; ++j) {
+            from = std::max<std::size_t>(from, lines_[j].content);
+            const std::size_t to = std::min<std::size_t>(lines_[j].end, end);
+            const void* close = from < to ? std::memchr(text_.data() + from, '>', to - from) : nullptr;
+            if (close == nullptr) continue;
+            stop = static_cast<std::size_t>(static_cast<const char*>(close) - text_.data()) + 1;
+            while (stop < to && address_backs.has(text_[stop])) ++stop;  // <a<mailto:a>>, (<a>)
+            i = j;
+            return true;
+        }
+        return false;
+    }
+
+    // 在2015年: no blank behind the lead-in.
+    std::size_t split_lead(std::size_t at, std::size_t stop) {
+        if (static_cast<unsigned char>(text_[at]) < 0xE3U) return stop;
+        for (const std::uint8_t row : leads_by_begin.rows(begin_of(text_.substr(at, stop - at)))) {
+            const lead_in& l = lead_ins[row];
+            if (!text_.substr(at, stop - at).starts_with(l.words)) continue;
+            const std::size_t digit = at + l.words.size();
+            if (digit < stop && is_digit(text_[digit])) return digit;
+        }
+        return stop;
+    }
+
+    void add(std::size_t begin, std::size_t end) {
+        token& t = s_.tokens[s_.size++];
+        t.where = {begin, end};
+        t.core = {begin, end};
+        t.is = kind::word;
+        const std::string_view all = of(text_, t.where);
+        while (t.core.begin < t.core.end && token_fronts.has(text_[t.core.begin])) ++t.core.begin;
+        while (t.core.begin < t.core.end && token_backs.has(text_[t.core.end - 1])) --t.core.end;
+        while (t.core.begin < t.core.end && (text_[t.core.end - 1] & 0x80) != 0 && stop_at_end(of(text_, t.core)) > 0)
+            t.core.end -= stop_at_end(of(text_, t.core));
+        while (t.core.begin < t.core.end && (text_[t.core.begin] & 0x80) != 0 && stop_in_front(of(text_, t.core)) > 0)
+            t.core.begin += stop_in_front(of(text_, t.core));
+        std::string_view core = of(text_, t.core);
+        if (core.ends_with(')') && core.find('(') == std::string_view::npos) {
+            --t.core.end;
+            core.remove_suffix(1);
+        }
+        std::size_t mark = 0;
+        while (mark < core.size() && core[mark] != '@') ++mark;
+        const bool marked = mark < core.size();
+        if (all.front() == '<' || all.starts_with("[mailto:") || (marked && mark > 0 && mark + 1 < core.size())) {
+            t.is = kind::address;
+            s_.address = s_.address || marked || all.find(" at ") != std::string_view::npos ||
+                         all.find("<at>") != std::string_view::npos;
+        } else if (is_number(core)) {
+            t.is = kind::number;
+        }
+    }
+
+    static bool is_number(std::string_view s) {
+        while (!s.empty() && number_fronts.has(s.front())) s.remove_prefix(1);
+        if (s.empty()) return false;
+        if (is_digit(s.front()) || begins_other_digit(s)) return true;
+        // GMT+03:00, and what is glued to a time: ב-23:39, 上午12:17
+        if (s.size() > 40 || !is_digit(s.back()) || s.find("//") != std::string_view::npos) return false;
+        const std::size_t colon = s.find_first_of(":+");
+        return colon != std::string_view::npos && colon + 1 < s.size() && is_digit(s[colon + 1]);
+    }
+
+    [[nodiscard]] std::string_view core(std::size_t i) const { return of(text_, s_.tokens[i].core); }
+    [[nodiscard]] bool is_address(std::size_t i) const { return s_.tokens[i].is == kind::address; }
+    [[nodiscard]] bool is_number(std::size_t i) const { return s_.tokens[i].is == kind::number; }
+
+    // Whether tokens [at, ...) are the words of a row; as many as it has.
+    [[nodiscard]] bool matches(std::string_view row, std::size_t at, std::size_t& behind) const {
+        for (std::size_t i = at;; ++i) {
+            if (i >= s_.size) return false;
+            if (row == "<") {
+                behind = i;  // the address itself is not part of it
+                return text_[s_.tokens[i].where.begin] == '<';
+            }
+            // No row's word has a token's blanks: only <addresses> hold any.
+            const std::string_view word = core(i);
+            const bool ends = row.size() == word.size();
+            if (!ends && (row.size() < word.size() || row[word.size()] != ' ')) return false;
+            if (!same_letters(word, row.substr(0, word.size()))) return false;
+            if (ends) {
+                behind = i + 1;
+                return true;
+            }
+            row.remove_prefix(word.size() + 1);
+        }
+    }
+
+    void take_verb(const verb& v, std::size_t at, std::size_t behind) {
+        if (s_.said != nullptr && v.words.size() <= s_.said->words.size()) return;
+        s_.said = &v;
+        verb_at_ = at;
+        verb_behind_ = behind;
+    }
+
+    void find_verb() {
+        verb_at_ = verb_behind_ = s_.size;
+        if (s_.said != nullptr) return;  // glued: tokens end before it
+        const std::string_view end = core(s_.size - 1);
+        if (may_end_verb(end)) {
+            for (const std::uint8_t row : verbs_by_end.rows(end_key(end))) {
+                const verb& v = verbs[row];
+                if ((v.place & last) == 0) continue;
+                const std::size_t n = count_words(v.words);
+                std::size_t behind = 0;
+                if (n <= s_.size && matches(v.words, s_.size - n, behind)) take_verb(v, s_.size - n, behind);
+            }
+        }
+        for (std::size_t i = 0; i + 1 < s_.size && s_.said == nullptr && s_.colon; ++i) {
+            const std::string_view word = core(i);
+            if (word.empty() || !verb_begins.has(word[0], word.size() > 1 ? word[1] : ' ')) continue;
+            for (const std::uint8_t row : verbs_by_begin.rows(begin_of(word))) {
+                const verb& v = verbs[row];
+                std::size_t behind = 0;
+                if ((v.place & (i == 0 ? first : middle)) != 0 && matches(v.words, i, behind) && behind < s_.size)
+                    take_verb(v, i, behind);
+            }
+        }
+    }
+
+    // Token behind the lead-in that begins at `at`, or `at`.
+    std::size_t find_lead(std::size_t at, std::size_t end, const lead_in*& found) const {
+        const std::string_view word = at < end ? core(at) : std::string_view();
+        if (word.empty() || !lead_begins.has(word[0], word.size() > 1 ? word[1] : ' ')) return at;
+        return find_lead_of(word, at, end, found);
+    }
+
+    std::size_t find_lead_of(std::string_view word, std::size_t at, std::size_t end, const lead_in*& found) const {
+        std::size_t best = at;
+        for (const std::uint8_t row : leads_by_begin.rows(begin_of(word))) {
+            const lead_in& l = lead_ins[row];
+            std::size_t behind = 0;
+            if (!matches(l.words, at, behind) || behind > end) continue;
+            if (l.kind == lead::date && !number_follows(behind, end, 3)) continue;
+            if (l.kind == lead::article && !is_article(behind, end)) continue;
+            if (found != nullptr && l.words.size() <= found->words.size()) continue;
+            found = &l;
+            best = behind;
+        }
+        return best;
+    }
+
+    [[nodiscard]] bool number_follows(std::size_t at, std::size_t end, std::size_t within) const {
+        for (std::size_t i = at; i < end && i < at + within; ++i) {
+            if (is_address(i)) return false;
+            if (is_number(i)) return true;
+        }
+        return false;
+    }
+
+    [[nodiscard]] bool is_article(std::size_t at, std::size_t end) const { return at < end && is_address(at); }
+
+    // A date that begins at `at`: returns its end, or `at`. `led`: a lead-in said that it comes.
+    std::size_t read_date(std::size_t at, std::size_t end, bool led) {
+        std::size_t number = at;
+        while (number < end && number < at + (led ? 3 : 2) && !is_number(number)) {
+            if (is_address(number)) return at;
+            ++number;
+        }
+        if (number >= end || !is_number(number)) return at;
+        if (!led && number > at && !looks_like_weekday(at)) return at;
+        std::size_t numbers = 0;
+        std::size_t behind = number;
+        bool year = false;
+        bool time = false;
+        for (std::size_t i = number; i < end && i <= behind + 3 && !is_address(i); ++i) {
+            const bool unit = i == behind && i > number && is_unit_of_date(core(i));
+            if (i > behind && year && time) break;  // what follows a gap is a name: "mychk1 1"
+            if (!unit && !is_number(i)) continue;
+            numbers += static_cast<std::size_t>(is_number(i));
+            const std::string_view n = core(i);
+            const auto parts = std::count_if(n.begin(), n.end(), [](char c) { return separators.has(c); });
+            s_.dated = s_.dated || (is_number(i) && (parts >= 1 || n.size() >= 8));
+            time = time || n.find(':') != std::string_view::npos;
+            year = year || (is_number(i) && (parts >= 2 || n.size() >= 4) && n.find(':') == std::string_view::npos);
+            behind = i + 1;
+        }
+        s_.dated = s_.dated || numbers >= 2;
+        if (numbers == 1 && !s_.dated && core(number).size() <= 2 && behind + 1 < end) ++behind;  // "5 January"
+        s_.date = trimmed(text_, {s_.tokens[at].where.begin, s_.tokens[behind - 1].where.end});
+        return behind;
+    }
+
+    // вт, / pe / Tue: short, or set off by a comma.
+    [[nodiscard]] bool looks_like_weekday(std::size_t i) const {
+        const std::string_view all = of(text_, s_.tokens[i].where);
+        return core(i).size() <= 6 || all.ends_with(',') || all.ends_with('.');
+    }
+
+    // "Ann on 5.1.2016", "Ann (2019-07-29 15:46:51)": where the author ends.
+    std::size_t read_date_behind(std::size_t at, std::size_t end) {
+        for (std::size_t i = at + 1; i < end; ++i) {
+            const lead_in* found = nullptr;
+            const std::size_t behind = find_lead(i, end, found);
+            const bool opens = is_number(i) && (text_[s_.tokens[i].where.begin] == '(' || is_address(i - 1));
+            if (!opens && (found == nullptr || found->kind != lead::date)) continue;
+            read_date(opens ? i : behind, end, true);
+            return i;
+        }
+        return end;
+    }
+
+    void find_parts() {
+        std::size_t at = s_.said != nullptr && verb_at_ == 0 ? verb_behind_ : 0;
+        const std::size_t head = s_.said != nullptr && verb_at_ > 0 ? verb_at_ : s_.size;
+        if (at == 0) at = read_lead(head);
+        const bool has_date = s_.date.size() > 0;
+        if (at < head && !has_date) {
+            const std::size_t behind = read_date_behind(at, head);
+            read_author(at, behind);
+        } else if (at < head) {
+            read_author(at, head);
+        }
+        if (verb_behind_ >= s_.size || verb_at_ == 0) return;
+        // Something stands behind the verb: whom the date does not name.
+        if (has_date && s_.author.size() == 0) {
+            read_author(verb_behind_, s_.size);
+        } else {
+            read_behind_verb();
+        }
+    }
+
+    // Lead-in, identifier and date. Returns where the author begins.
+    std::size_t read_lead(std::size_t head) {
+        std::size_t at = find_lead(0, head, s_.led);
+        if (s_.led != nullptr && s_.led->kind == lead::article) {
+            s_.begins = true;
+            ++at;
+            if (at < head && text_[s_.tokens[at].where.begin] == '(' && !is_address(at) &&
+                of(text_, s_.tokens[at].where).ends_with(','))
+                ++at;  // (sci.crypt),
+            const lead_in* second = nullptr;
+            const std::size_t behind = find_lead(at, head, second);
+            return second != nullptr && second->kind == lead::date ? read_date(behind, head, true) : at;
+        }
+        if (s_.led != nullptr && s_.led->kind != lead::date) {
+            s_.begins = true;
+            return at;
+        }
+        const std::size_t behind = read_date(at, head, s_.led != nullptr);
+        s_.begins = behind > at && (s_.led != nullptr || s_.dated);
+        return behind;
+    }
+
+    void read_behind_verb() {
+        std::size_t at = verb_behind_;
+        const lead_in* found = nullptr;
+        const std::size_t behind = find_lead(at, s_.size, found);
+        if (found != nullptr && found->kind == lead::date) {
+            read_date(behind, s_.size, true);
+            return;
+        }
+        for (const std::string_view in : {"in", "im", "en", "dans", "news"})
+            s_.behind_verb = s_.behind_verb || same_word(core(at), in);
+        s_.behind_verb = s_.behind_verb && s_.size - at <= 8;
+        if (!s_.behind_verb) read_date(at, s_.size, true);
+    }
+
+    void read_author(std::size_t at, std::size_t end) {
+        while (at < end && (core(at).empty() || stands_before_author(core(at)))) ++at;
+        for (std::size_t i = at; i < end; ++i) {
+            const std::string_view word = core(i);
+            const bool last_of_all = same_word(word, "via") || text_[s_.tokens[i].where.begin] == '[';
+            if (i > at && last_of_all) end = i;
+            if (of(text_, s_.tokens[i].where) == "==" && i + 1 < end) at = i + 1;
+        }
+        if (at >= end) return;
+        std::size_t mail = at;
+        while (mail < end && !is_address(mail)) ++mail;
+        for (std::size_t i = at; i < end; ++i) s_.words += static_cast<std::size_t>(!is_address(i));
+        if (mail > at) {
+            end = mail;
+        } else if (mail + 1 < end) {
+            at = mail + 1;  // ann@host (Ann Lee)
+        } else {
+            s_.author = trimmed(text_, s_.tokens[mail].where);
+            if (s_.author.size() > 2 && text_[s_.author.begin] == '<')
+                s_.author = {s_.author.begin + 1, s_.author.end - 1};
+            s_.author = trimmed(text_, s_.author);
+            return;
+        }
+        s_.author = trimmed(text_, {s_.tokens[at].where.begin, s_.tokens[end - 1].where.end});
+    }
+
+    std::string_view text_;
+    const std::vector<line>& lines_;
+    statement& s_;
+    std::size_t verb_at_ = 0;
+    std::size_t verb_behind_ = 0;
+};
+
+}  // namespace
+
+bool read_statement(std::string_view text, const reading& r, std::size_t first, std::size_t last_line, statement& s) {
+    s.size = 0;
+    s.colon = s.arrow = s.dated = s.begins = s.address = s.bullet = s.behind_verb = false;
+    s.said = nullptr;
+    s.led = nullptr;
+    s.words = 0;
+    s.author = s.date = {};
+    return reader(text, r, s).read(first, last_line);
+}
+
+}  // namespace dedup::attribution

@@ -1,0 +1,236 @@
+// External interface: attribution::read_header_block, header_begins.
+#include <algorithm>
+#include <cstring>
+#include <optional>
+
+#include "attribution_parts.hpp"
+#include "header_table.hpp"
+
+namespace dedup::attribution {
+namespace {
+
+constexpr std::size_t longest_label = 60;  // bytes
+constexpr std::size_t longest_block = 40;  // lines
+constexpr std::size_t most_wrapped = 3;    // lines of one value that do not begin with a blank
+constexpr std::size_t longest_separator = 200;
+constexpr std::size_t shortest_rule = 20;  // underscores above Outlook's headers
+
+constexpr pair_set make_label_begins() {
+    pair_set set;
+    for (const header_label& l : header_labels) {
+        const char second = l.words.size() > 1 ? l.words[1] : ':';
+        set.add(l.words[0], second);
+        set.add(l.words[0], upper(second));
+        set.add('*', l.words[0]);
+        if (l.words.size() == 1) set.add(l.words[0], ' ');
+    }
+    return set;
+}
+
+constexpr pair_set make_separator_begins(pair_set set) {
+    for (const separator& s : separators) set.add(s.words[0], s.words[1]);
+    for (const char rule : {'-', '_', '*'}) set.add(rule, rule);
+    set.add('-', ' ');
+    return set;
+}
+constexpr pair_set separator_begins = make_separator_begins({});
+
+// What labels and separators are found by: what is left of them when their case and their middle is not looked at.
+constexpr std::uint8_t label_key(std::string_view s) {
+    const auto byte = [](char c) { return static_cast<unsigned>(static_cast<unsigned char>(lower(c))); };
+    return static_cast<std::uint8_t>(byte(s.front()) + 3 * byte(s.back()) + 7 * s.size());
+}
+constexpr std::uint8_t separator_key(std::string_view s) {
+    return static_cast<std::uint8_t>(static_cast<unsigned char>(s[0]) + 7 * static_cast<unsigned char>(s[1]));
+}
+constexpr auto labels_by_key =
+    index_rows(header_labels, [](const header_label& l) -> unsigned { return label_key(l.words); });
+constexpr auto separators_by_key =
+    index_rows(separators, [](const separator& s) -> unsigned { return separator_key(s.words); });
+
+struct header_line {
+    header kind;
+    span value;
+};
+
+// "From: Ann", "*From:* Ann", "De : Ann", "发件人：Ann".
+std::optional<header_line> read_header(std::string_view text, const line& l) {
+    std::size_t at = l.content;
+    while (at < l.end && (text[at] == '*' || is_blank(text[at]))) ++at;
+    const std::string_view s = text.substr(at, std::min(l.end - at, longest_label));
+    const void* found = std::memchr(s.data(), ':', s.size());
+    if (found == nullptr && (s.empty() || (s[0] & 0x80) == 0)) return std::nullopt;
+    std::size_t colon =
+        found == nullptr ? s.size() : static_cast<std::size_t>(static_cast<const char*>(found) - s.data());
+    std::size_t width = 1;
+    if (const std::size_t wide = s.substr(0, colon).find("："); wide < colon) {
+        colon = wide;
+        width = 3;
+    }
+    if (colon == s.size() || colon == 0) return std::nullopt;
+    std::string_view label = s.substr(0, colon);
+    while (!label.empty() && (label.back() == ' ' || label.back() == '*')) label.remove_suffix(1);
+    const std::size_t value = at + colon + width;
+    // A value follows a blank, or the bold type's end; "To:\t", "From:Ann" are seen too, "To::x" and "A:/" are none.
+    if (value < l.end && (text[value] == ':' || text[value] == '/' || text[value] == '\\')) return std::nullopt;
+    if (label.empty()) return std::nullopt;
+    for (const std::uint8_t i : labels_by_key.rows(label_key(label))) {
+        const header_label& row = header_labels[i];
+        if (row.words.size() != label.size()) continue;
+        const bool same = std::equal(label.begin(), label.end(), row.words.begin(),
+                                     [](char a, char b) { return lower(a) == lower(b); });
+        if (same) return header_line{row.kind, trimmed(text, {value, l.end})};
+    }
+    return std::nullopt;
+}
+
+constexpr byte_set rule_marks("_ ");
+constexpr byte_set dash_marks("-=*_> \t");
+
+enum class part { none, rule, words };  // what parts a forwarded mail from the text: ______, or words
+
+part read_separator(std::string_view text, const line& l) {
+    std::string_view s = text.substr(l.content, l.end - l.content);
+    while (!s.empty() && is_blank(s[0])) s.remove_prefix(1);
+    const std::size_t size = s.size();
+    if (size < 2 || size > longest_separator || !separator_begins.has(s[0], s[1])) return part::none;
+    const auto drop = [&](const byte_set& marks) {
+        while (!s.empty() && marks.has(s.front())) s.remove_prefix(1);
+        while (!s.empty() && marks.has(s.back())) s.remove_suffix(1);
+    };
+    drop(rule_marks);
+    if (s.empty()) return size >= shortest_rule ? part::rule : part::none;
+    drop(dash_marks);
+    const bool dashes = s.size() + 4 <= size;
+    if (s.size() < 2 || !separator_begins.has(s[0], s[1])) return part::none;
+    while (s.ends_with(':') || s.ends_with(' ')) s.remove_suffix(1);
+    if (s.size() < 2) return part::none;
+    for (const std::uint8_t i : separators_by_key.rows(separator_key(s))) {
+        const separator& row = separators[i];
+        if (!s.starts_with(row.words)) continue;
+        // "Forwarded by Ann on 5.1.2016" between dashes; without them nothing else stands there.
+        if (s.size() == row.words.size() || (dashes && s[row.words.size()] == ' ')) return part::words;
+    }
+    return part::none;
+}
+
+// Reads lines into the announcement as long as they are headers of one block.
+class block {
+public:
+    block(std::string_view text, const std::vector<line>& lines) : text_(text), lines_(lines) {}
+
+    // Returns the line behind the last header; `first` if none is there.
+    std::size_t read(std::size_t first) {
+        const std::uint32_t depth = lines_[first].depth;
+        std::size_t behind = first;
+        for (std::size_t i = first; i < lines_.size() && i < first + longest_block; ++i) {
+            const line& l = lines_[i];
+            if (l.blank() || l.depth != depth) break;
+            if (const auto h = read_header(text_, l)) {
+                take(*h, i == behind);
+                behind = i + 1;
+            } else if (i == first) {
+                return first;
+            } else if (indent(l) > indent(lines_[first])) {
+                behind = i + 1;  // folded
+            } else if (i >= behind + most_wrapped) {
+                break;
+            }
+        }
+        return behind;
+    }
+
+    [[nodiscard]] std::size_t count() const { return count_; }
+    [[nodiscard]] bool from_and_date() const { return together_; }
+    [[nodiscard]] bool names_mail() const { return from_ || (date_seen_ && subject_) || (subject_ && to_); }
+    span author;
+    span date;
+
+private:
+    [[nodiscard]] std::size_t indent(const line& l) const {
+        std::size_t at = l.content;
+        while (at < l.end && is_blank(text_[at])) ++at;
+        return at - l.content;
+    }
+
+    void take(const header_line& h, bool next_to_last) {
+        ++count_;
+        from_ = from_ || h.kind == header::from;
+        date_seen_ = date_seen_ || h.kind == header::date;
+        subject_ = subject_ || h.kind == header::subject;
+        to_ = to_ || h.kind == header::other;
+        if (h.kind == header::from && author.size() == 0) author = name_of(h.value);
+        if (h.kind == header::date && date.size() == 0) date = h.value;
+        const bool both =
+            h.kind == header::from ? last_ == header::date : h.kind == header::date && last_ == header::from;
+        together_ = together_ || (count_ > 1 && next_to_last && both);
+        last_ = h.kind;
+    }
+
+    // "Ann Lee" of: "Ann Lee" <ann@host>; Ann Lee [mailto:ann@host]; ann@host (Ann Lee).
+    [[nodiscard]] span name_of(span value) const {
+        const std::string_view s = text_.substr(value.begin, value.size());
+        const std::size_t address = std::min(s.find('<'), s.find("[mailto:"));
+        if (address != std::string_view::npos && address > 0)
+            return trimmed(text_, {value.begin, value.begin + address});
+        if (address == 0) return trimmed(text_, {value.begin + 1, value.begin + std::min(s.find('>'), s.size())});
+        const std::size_t paren = s.find('(');
+        const std::size_t at = s.find('@');
+        if (at < paren && paren != std::string_view::npos)
+            return trimmed(text_, {value.begin + paren + 1, value.begin + std::min(s.find(')', paren), s.size())});
+        return value;
+    }
+
+    std::string_view text_;
+    const std::vector<line>& lines_;
+    std::size_t count_ = 0;
+    header last_ = header::other;
+    bool from_ = false, date_seen_ = false, subject_ = false, to_ = false, together_ = false;
+};
+
+void announce(reading& r, std::size_t first, std::size_t behind, const block& b) {
+    announcement a;
+    a.where = {r.lines[first].begin, r.lines[behind - 1].end};
+    a.author = b.author;
+    a.date = b.date;
+    r.announcements.push_back(a);
+}
+
+// The whole of read_header_block(), for lines that are not prose.
+std::size_t read_block(std::string_view text, reading& r, std::size_t first, bool deeper) {
+    const part parted = read_separator(text, r.lines[first]);
+    std::size_t at = first;
+    if (parted != part::none) {
+        ++at;
+        while (at < r.lines.size() && r.lines[at].blank() && at < first + 3) ++at;
+    }
+    block b(text, r.lines);
+    std::size_t behind = at;
+    if (at < r.lines.size() && (at == first || r.lines[at].depth == r.lines[first].depth)) behind = b.read(at);
+    const bool enough = parted != part::none
+                            ? b.count() >= 2 || (parted == part::words && b.count() == 1)
+                            : (b.count() >= 3 && b.names_mail()) || (b.count() == 2 && b.from_and_date());
+    if (behind > at && enough) {
+        announce(r, first, behind, b);
+        return behind;
+    }
+    if (parted != part::words || !deeper) return first;
+    announce(r, first, first + 1, block(text, r.lines));
+    return first + 1;
+}
+
+}  // namespace
+
+std::size_t read_header_block(std::string_view text, reading& r, std::size_t first, bool deeper) {
+    // Without a colon near its beginning, a line that begins with a letter is prose.
+    const line& l = r.lines[first];
+    const char c = lower(text[l.content]);
+    if (c >= 'a' && c <= 'z' &&
+        std::memchr(&text[l.content], ':', std::min<std::size_t>(l.end - l.content, longest_label)) == nullptr)
+        return first;
+    return read_block(text, r, first, deeper);
+}
+
+const pair_set header_begins = make_separator_begins(make_label_begins());
+
+}  // namespace dedup::attribution

@@ -1,0 +1,378 @@
+// External interface: read_marker, settle_markers.
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "quote_parts.hpp"
+
+namespace dedup {
+namespace {
+
+// What marks a line as quoted wherever it begins one.
+constexpr std::array<std::string_view, 4> strong_marks = {">", "&gt;", "\uFF1E", "\u00BB"};
+constexpr std::string_view guillemet = strong_marks[3];  // closes a quotation far more often
+
+// What may, where neighbouring lines have it too.
+struct weak_mark {
+    char mark;
+    bool nests;      // behind another mark, and before a > without a blank
+    bool announced;  // only below "Ann writes:": elsewhere a comment, a heading, a list, a patch
+};
+constexpr std::array<weak_mark, 9> weak_marks = {{{'|', true, false},
+                                                  {':', true, false},
+                                                  {'}', true, false},
+                                                  {']', true, false},
+                                                  {'!', false, false},
+                                                  {'=', false, true},
+                                                  {'#', false, true},
+                                                  {'%', false, true},
+                                                  {'+', false, true}}};
+
+// Ends of the line above marks that need one.
+constexpr std::array<std::string_view, 7> announcing = {
+    "writes:", "wrote:", "said:", "says:", "writes...", "schrieb:", "écrit :"};
+
+// A word directly before > is whose words they are: initials, or a name where neighbouring lines have it too ...
+constexpr std::size_t longest_initials = 3;
+constexpr std::size_t longest_name = 20;
+// ... or a prompt.
+constexpr std::array<std::string_view, 24> prompts = {
+    "r",  "sql",  "mysql", "sqlite", "psql", "mongo", "redis", "mariadb", "irb",    "php",   "ghci", "prelude",
+    "js", "node", "scala", "julia",  "gdb",  "lldb",  "ftp",   "sftp",    "telnet", "debug", "cin",  "ps"};
+
+// What begins as a quote mark and is none: an mbox's escape, smileys, and, unless it stands among quotes, an operator
+// before its value. Grouped by the second byte.
+enum class then : std::uint8_t { anything, blank, value };
+struct lookalike {
+    std::string_view text;
+    then next;
+};
+constexpr std::array<lookalike, 24> lookalikes = {
+    {{">From ", then::anything}, {">:-", then::anything}, {">:(", then::anything}, {">:)", then::anything},
+     {">:[", then::anything},    {">:]", then::anything}, {">:/", then::anything}, {">:\\", then::anything},
+     {">:D", then::blank},       {">:P", then::blank},    {">:p", then::blank},    {">:O", then::blank},
+     {">:o", then::blank},       {">:3", then::blank},    {">;)", then::anything}, {">;-", then::anything},
+     {">.<", then::blank},       {">.>", then::blank},    {">_<", then::blank},    {">_>", then::blank},
+     {">=(", then::blank},       {">=)", then::blank},    {">=", then::value},     {">>=", then::value}}};
+
+// How a statement at a Python prompt begins.
+constexpr std::array<std::string_view, 12> statements = {"import ", "from ", "print ", "def ", "class ", "for ",
+                                                         "while ",  "with ", "try:",   "del ", "@",      "assert "};
+
+constexpr std::uint32_t most_indent = 4;  // blanks before the first mark
+
+bool is_blank(char c) {
+    return c == ' ' || c == '\t';
+}
+
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+}
+
+// What a byte may begin.
+enum class first : std::uint8_t { text, strong, weak, word };
+
+constexpr std::array<first, 256> firsts = [] {
+    std::array<first, 256> out{};
+    for (unsigned c = 'a'; c <= 'z'; ++c) out[c] = out[c - 32] = first::word;
+    for (const std::string_view m : strong_marks) out[static_cast<unsigned char>(m[0])] = first::strong;
+    for (const weak_mark& m : weak_marks) out[static_cast<unsigned char>(m.mark)] = first::weak;
+    return out;
+}();
+
+// What goes on in a name.
+constexpr std::array<bool, 256> in_names = [] {
+    std::array<bool, 256> out{};
+    for (unsigned c = 0x80; c < 0x100; ++c) out[c] = true;
+    for (unsigned c = 'a'; c <= 'z'; ++c) out[c] = out[c - 32] = true;
+    for (unsigned c = '0'; c <= '9'; ++c) out[c] = true;
+    out['_'] = out['-'] = out['.'] = true;
+    return out;
+}();
+
+// The first row of lookalikes with this second byte.
+constexpr std::array<std::uint8_t, 256> lookalike_rows = [] {
+    std::array<std::uint8_t, 256> out{};
+    out.fill(lookalikes.size());
+    for (std::size_t i = lookalikes.size(); i-- > 0;)
+        out[static_cast<unsigned char>(lookalikes[i].text[1])] = static_cast<std::uint8_t>(i);
+    return out;
+}();
+
+first first_of(char c) {
+    return firsts[static_cast<unsigned char>(c)];
+}
+
+constexpr std::size_t every_doubt = ~std::size_t{0};
+
+// The marks that a line begins with:
+//
+//     > John> | text
+//       |---| |
+//       doubt content     depth 3
+//
+// `doubt`: the first mark that only its neighbours can confirm: its first two bytes where it is a run of >.
+struct marks {
+    std::size_t content = 0;
+    std::uint32_t depth = 0;
+    span doubt;
+};
+
+// One mark, or a run of >: its size, 0 if there is none. Blanks behind it are not part of it.
+struct mark {
+    std::size_t size = 0;
+    std::uint32_t depth = 1;
+    std::size_t doubtful = 0;  // bytes that the neighbours must have too
+};
+
+mark strong_mark_at(std::string_view s) {
+    for (const std::string_view m : strong_marks) {
+        if (!s.starts_with(m)) continue;
+        if (m != guillemet) return {m.size()};
+        if (s.size() == m.size() || is_blank(s[m.size()])) return {m.size(), 1, m.size()};
+    }
+    return {};
+}
+
+mark weak_mark_at(std::string_view s, bool nested) {
+    for (const weak_mark& m : weak_marks) {
+        if (s[0] != m.mark || (nested && !m.nests)) continue;
+        if (s.size() == 1 || is_blank(s[1]) || (m.nests && s[1] == '>')) return {1, 1, 1};
+    }
+    return {};
+}
+
+bool is_prompt(std::string_view word) {
+    for (const std::string_view p : prompts) {
+        if (p.size() != word.size()) continue;
+        std::size_t same = 0;
+        while (same < p.size() && lower(word[same]) == p[same]) ++same;
+        if (same == p.size()) return true;
+    }
+    return false;
+}
+
+// Whether what may be a name ends in a mark: for nearly every line, no.
+bool word_ends_in_mark(std::string_view s) {
+    const std::size_t most = std::min(s.size(), longest_name + 1);
+    std::size_t word = 1;
+    while (word < most && in_names[static_cast<unsigned char>(s[word])]) ++word;
+    return word < most && (s[word] == '>' || s[word] == ']');
+}
+
+// Initials or a name, and the > that it is glued to: "JD>>", "John>", "USER]".
+mark word_mark_at(std::string_view s) {
+    std::size_t word = 1;
+    while (word < s.size() && word < longest_name && in_names[static_cast<unsigned char>(s[word])]) ++word;
+    if (word == s.size() || (s[word] != '>' && s[word] != ']')) return {};
+    if (s[word - 1] == '-' || s[word - 1] == '.' || is_prompt(s.substr(0, word))) return {};
+    mark m;
+    m.size = word + 1;
+    while (s[word] == '>' && m.size < s.size() && s[m.size] == '>') {
+        ++m.size;
+        ++m.depth;
+    }
+    if (m.size < s.size() && !is_blank(s[m.size])) return {};
+    bool initials = word >= 2 && word <= longest_initials && s[word] == '>';
+    for (std::size_t i = 0; initials && i < word; ++i) initials = first_of(s[i]) == first::word;
+    m.doubtful = initials ? 0 : word + 1;
+    return m;
+}
+
+// What stands in for the mark of a text of two bytes or more.
+const lookalike* lookalike_at(std::string_view s) {
+    for (std::size_t i = lookalike_rows[static_cast<unsigned char>(s[1])]; i < lookalikes.size(); ++i) {
+        const lookalike& l = lookalikes[i];
+        if (l.text[1] != s[1]) return nullptr;
+        if (!s.starts_with(l.text)) continue;
+        const char next = s.size() > l.text.size() ? s[l.text.size()] : ' ';
+        if (l.next == then::anything || is_blank(next) || (l.next == then::value && is_digit(next))) return &l;
+    }
+    return nullptr;
+}
+
+// >>> at a prompt, >>286 as the number of a post: quotes only among other quotes.
+bool is_doubtful_run(std::string_view s) {
+    if (s.size() < 3 || s[1] != '>') return false;
+    return is_digit(s[2]) || (s[2] == '>' && (s.size() == 3 || s[3] == ' '));
+}
+
+// The marks of `s`, a line, up to a doubtful one too many.
+marks read_marks(std::string_view s, std::size_t doubts) {
+    marks out;
+    std::size_t at = 0;
+    while (at < s.size() && at < most_indent && is_blank(s[at])) ++at;
+    if (at == s.size() || first_of(s[at]) == first::text) return out;
+    if (s[at] == '>' && s.size() - at > 1) {
+        const std::string_view rest = s.substr(at);
+        const lookalike* other = lookalike_at(rest);
+        if (other != nullptr && other->next != then::value) return out;
+        if (other != nullptr || is_doubtful_run(rest)) {
+            if (doubts-- == 0) return out;
+            out.doubt = {at, at + 2};
+        }
+    }
+    while (at < s.size()) {
+        mark m;
+        switch (first_of(s[at])) {
+            case first::text:
+                return out;
+            case first::strong:
+                m = s[at] == '>' ? mark{1} : strong_mark_at(s.substr(at));
+                break;
+            case first::weak:
+                m = weak_mark_at(s.substr(at), out.depth > 0);
+                break;
+            case first::word:
+                m = word_mark_at(s.substr(at));
+                break;
+        }
+        if (m.size == 0 || (m.doubtful > 0 && doubts-- == 0)) return out;
+        if (out.doubt.size() == 0) out.doubt = {at, at + m.doubtful};
+        out.depth += m.depth;
+        at += m.size;
+        if (at < s.size() && is_blank(s[at])) ++at;
+        out.content = at;
+    }
+    return out;
+}
+
+void set(line& l, const marks& m) {
+    l.content = l.begin + static_cast<std::uint32_t>(m.content);
+    l.depth = m.depth;
+}
+
+std::string_view line_of(std::string_view text, const line& l) {
+    return text.substr(l.begin, l.end - l.begin);
+}
+
+std::string_view content_of(std::string_view text, const line& l) {
+    return text.substr(l.content, l.end - l.content);
+}
+
+// Whether a line of text is drawn, not written: a row of a table, a side of a box.
+bool looks_drawn(std::string_view content, char sign) {
+    if (content.back() == sign || content.back() == '\\' || content.find('|') != std::string_view::npos) return true;
+    return content.find_first_not_of("-=_+*#.~ \t") == std::string_view::npos;
+}
+
+bool looks_typed_at_a_prompt(std::string_view content) {
+    for (const std::string_view s : statements)
+        if (content.starts_with(s)) return true;
+    std::size_t word = 0;
+    while (word < content.size() && in_names[static_cast<unsigned char>(content[word])]) ++word;
+    if (word == content.size()) return true;
+    if (content[word] == '(' || content[word] == '[' || content[word] == '=') return true;
+    const std::string_view rest = content.substr(word);
+    return word > 0 && (rest.starts_with(" = ") || rest.starts_with(" += "));
+}
+
+// Confirms and refuses the doubtful marks, a block of neighbouring lines that share one at a time.
+class settler {
+public:
+    settler(std::string_view text, std::span<line> lines) : text_(text), lines_(lines) {}
+
+    void settle() {
+        for (std::size_t i = 0; i < lines_.size();) {
+            if (!lines_[i].weak) {
+                ++i;
+                continue;
+            }
+            const std::size_t begin = i;
+            const std::string_view sign = sign_of(lines_[i]);
+            while (++i < lines_.size() && lines_[i].weak && sign_of(lines_[i]) == sign) {
+            }
+            const bool holds = is_run(sign) ? is_quoted(begin, i) : is_shared(begin, i, sign);
+            for (line& l : lines_.subspan(begin, i - begin)) decide(l, sign, holds);
+        }
+    }
+
+private:
+    [[nodiscard]] std::string_view sign_of(const line& l) const {
+        const span doubt = read_marks(line_of(text_, l), every_doubt).doubt;
+        return text_.substr(l.begin + doubt.begin, doubt.size());
+    }
+
+    static bool is_run(std::string_view sign) { return sign == ">>" || sign == ">="; }
+
+    void decide(line& l, std::string_view sign, bool holds) const {
+        const std::string_view s = line_of(text_, l);
+        const marks m = read_marks(s, !holds ? 0 : is_run(sign) ? 1 : every_doubt);
+        set(l, m);
+        // Behind a mark that is sure, a doubtful one changes nothing but the depth.
+        l.weak = holds && !is_run(sign) && sign != guillemet && s.find_first_not_of(" \t") == m.doubt.begin;
+    }
+
+    // Whether lines that begin with >>> or >>286 or >= 5 stand among quotes, or read as such.
+    [[nodiscard]] bool is_quoted(std::size_t begin, std::size_t end) const {
+        if (begin > 0 && lines_[begin - 1].depth > 0) return true;
+        if (end < lines_.size() && lines_[end].depth > 0) return true;
+        std::size_t typed = 0;
+        std::size_t written = 0;
+        for (const line& l : lines_.subspan(begin, end - begin)) {
+            const std::string_view content = content_of(text_, l);
+            if (content.empty()) continue;
+            const bool is_typed = l.depth < 3 || (l.depth == 3 && looks_typed_at_a_prompt(content));
+            ++(is_typed ? typed : written);
+        }
+        return written + typed > 0 ? written >= typed : end - begin > 1;
+    }
+
+    // Whether two lines or more have the sign, and most of them are text.
+    bool is_shared(std::size_t begin, std::size_t end, std::string_view sign) {
+        std::size_t drawn = 0;
+        std::size_t written = 0;
+        for (const line& l : lines_.subspan(begin, end - begin)) {
+            const std::string_view content = content_of(text_, l);
+            if (!content.empty()) ++(sign.size() == 1 && looks_drawn(content, sign[0]) ? drawn : written);
+        }
+        return drawn + written > 1 && written > drawn && (sign.size() > 1 || is_announced(begin, sign[0]));
+    }
+
+    // Whether the mark needs no announcement, or has had one in this text.
+    bool is_announced(std::size_t begin, char sign) {
+        for (std::size_t m = 0; m < weak_marks.size(); ++m) {
+            if (weak_marks[m].mark != sign || !weak_marks[m].announced) continue;
+            if (begin > 0 && lines_[begin - 1].blank()) --begin;
+            if (begin == 0) return announced_[m];
+            for (const std::string_view a : announcing)
+                announced_[m] = announced_[m] || content_of(text_, lines_[begin - 1]).ends_with(a);
+            return announced_[m];
+        }
+        return true;
+    }
+
+    std::string_view text_;
+    std::span<line> lines_;
+    std::array<bool, weak_marks.size()> announced_{};
+};
+
+// For the few lines that are not plainly text; a call, so that the many others need no room on the stack.
+[[gnu::noinline]] void read_marks_of(std::string_view text, line& l) {
+    const marks m = read_marks(line_of(text, l), every_doubt);
+    set(l, m);
+    l.weak = m.doubt.size() > 0;
+}
+
+}  // namespace
+
+void read_marker(std::string_view text, line& l) {
+    if (l.begin == l.end) return;
+    const first f = first_of(text[l.begin]);
+    if (f == first::text && !is_blank(text[l.begin])) return;
+    if (f == first::word && !word_ends_in_mark({text.data() + l.begin, l.end - l.begin})) return;
+    read_marks_of(text, l);
+}
+
+void settle_markers(std::string_view text, std::span<line> lines) {
+    settler(text, lines).settle();
+}
+
+}  // namespace dedup

@@ -1,0 +1,301 @@
+// External interface: find_snips.
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "quote_parts.hpp"
+#include "simd/mark_bytes.hpp"
+
+namespace dedup {
+namespace {
+
+constexpr std::string_view ellipsis = "\u2026";
+
+// Where a word must stand between brackets or in a ruled line to say that text is gone.
+enum class place : std::uint8_t { alone, first, last, ruled };
+struct snip_word {
+    std::string_view word;  // lower case
+    place where;
+};
+constexpr std::array<snip_word, 22> snip_words = {{
+    {"snip", place::first},     {"snipped", place::first},   {"schnipp", place::first},
+    {"schnapp", place::first},  {"schnippel", place::first}, {"zap", place::alone},
+    {"cut", place::alone},      {"cut here", place::ruled},  // in brackets: a kernel's log
+    {"omissis", place::alone},  {"snipped", place::last},    {"deleted", place::last},
+    {"omitted", place::last},   {"elided", place::last},     {"trimmed", place::last},
+    {"truncated", place::last}, {"gekürzt", place::last},    {"ausgelassen", place::last},
+    {"coupé", place::last},     {"coupée", place::last},     {"recortado", place::last},
+    {"tagliato", place::last},  {"скип", place::first},
+}};
+
+struct bracket {
+    char open;
+    char close;
+    bool last;  // may hold a word that is last: "(stuff deleted)" is as often a remark
+};
+constexpr std::array<bracket, 4> brackets = {
+    {{'[', ']', true}, {'(', ')', false}, {'<', '>', true}, {'{', '}', false}}};
+
+constexpr std::size_t longest_inside = 48;  // bytes between brackets
+constexpr std::size_t most_dots = 6;        // more are leaders, as in a table of contents
+
+bool is_blank(char c) {
+    return c == ' ' || c == '\t';
+}
+
+std::string_view trim(std::string_view s) {
+    while (!s.empty() && is_blank(s.front())) s.remove_prefix(1);
+    while (!s.empty() && is_blank(s.back())) s.remove_suffix(1);
+    return s;
+}
+
+bool is_word(std::string_view s, std::string_view word) {
+    for (std::size_t i = 0; i < word.size(); ++i) {
+        const char c = s[i] >= 'A' && s[i] <= 'Z' ? static_cast<char>(s[i] + 32) : s[i];
+        if (c != word[i]) return false;
+    }
+    return true;
+}
+
+// The letters that such words begin with, and those that the last ones end in.
+constexpr std::array<std::array<bool, 256>, 2> letters = [] {
+    std::array<std::array<bool, 256>, 2> out{};
+    for (const snip_word& w : snip_words) {
+        const bool last = w.where == place::last;
+        const auto c = static_cast<unsigned char>(last ? w.word.back() : w.word.front());
+        out[static_cast<std::size_t>(last)][c] = true;
+        if (c >= 'a' && c <= 'z') out[static_cast<std::size_t>(last)][c - 32U] = true;
+    }
+    return out;
+}();
+
+// What may stand inside a bracket that is a snip: its first byte, and its last one where only the last word tells.
+constexpr auto begins_inside = [] {
+    std::array<bool, 256> out = letters[0];
+    for (const char c : {' ', '\t', '.', ellipsis[0]}) out[static_cast<unsigned char>(c)] = true;
+    return out;
+}();
+constexpr auto ends_inside = [] {
+    std::array<bool, 256> out = letters[1];
+    out[' '] = out['\t'] = true;
+    return out;
+}();
+
+// Whether words say that text is gone: "snip", "snip rest", "stuff deleted".
+bool says_snip(std::string_view s, bool last, bool ruled) {
+    if (s.empty()) return false;
+    last = last && letters[1][static_cast<unsigned char>(s.back())];
+    if (!last && !letters[0][static_cast<unsigned char>(s.front())]) return false;
+    for (const snip_word& w : snip_words) {
+        const std::size_t n = w.word.size();
+        if (s.size() < n) continue;
+        if (s.size() == n) {
+            if ((last || w.where != place::last) && (ruled || w.where != place::ruled) && is_word(s, w.word))
+                return true;
+        } else if (w.where == place::first) {
+            if ((is_blank(s[n]) || s[n] == ':' || s[n] == ',') && is_word(s, w.word)) return true;
+        } else if (w.where == place::last && last) {
+            if (is_blank(s[s.size() - n - 1]) && is_word(s.substr(s.size() - n), w.word)) return true;
+        }
+    }
+    return false;
+}
+
+// Bytes of the dots or the ellipsis that `s` begins with: "...", "…", not "..".
+std::size_t dots_at(std::string_view s) {
+    if (s.starts_with(ellipsis)) return ellipsis.size();
+    std::size_t n = 0;
+    while (n < s.size() && s[n] == '.') ++n;
+    return n > 2 && n <= most_dots ? n : 0;
+}
+
+// Whether there are only dots, two at least, or an ellipsis: "..", ". . .", "…".
+bool is_dots(std::string_view s) {
+    if (s == ellipsis) return true;
+    std::size_t n = 0;
+    for (const char c : s) {
+        if (c != '.' && c != ' ') return false;
+        n += static_cast<std::size_t>(c == '.');
+    }
+    return n > 1 && n <= most_dots;
+}
+
+// What is left of a ruled line inside its rules and scissors: "snip" of "---8<--- snip ---8<---".
+struct ruled {
+    std::string_view inside;
+    bool scissors = false;
+};
+
+ruled unrule(std::string_view s) {
+    constexpr std::string_view rules = "-=*_~. \t";
+    ruled out{s};
+    std::string_view& in = out.inside;
+    for (;;) {
+        const std::size_t begin = std::min(in.find_first_not_of(rules), in.size());
+        in.remove_prefix(begin);
+        in.remove_suffix(in.empty() ? 0 : in.size() - 1 - in.find_last_not_of(rules));
+        const auto is_scissors = [](std::string_view t) { return t == "8<" || t == ">8" || t == "%<" || t == ">%"; };
+        if (is_scissors(in.substr(0, 2))) {
+            in.remove_prefix(2);
+        } else if (in.size() > 2 && is_scissors(in.substr(in.size() - 2))) {
+            in.remove_suffix(2);
+        } else {
+            return out;
+        }
+        out.scissors = true;
+    }
+}
+
+// Whether the whole line says that text is gone.
+bool is_snip_line(std::string_view s) {
+    switch (s[0]) {
+        case '.':
+            return is_dots(s);
+        case '8':
+        case '-':
+        case '=':
+        case '*':
+        case '_':
+        case '~':
+            break;
+        default:
+            return s == ellipsis;
+    }
+    if (s.size() > 100) return false;
+    const ruled r = unrule(s);
+    if (r.inside.empty()) return r.scissors;
+    // A list's item, "- snip", has its rule on one side only.
+    const bool both =
+        !is_blank(s.back()) && r.inside.data() + r.inside.size() != s.data() + s.size() && r.inside.data() != s.data();
+    return (r.scissors || both) && says_snip(r.inside, true, true);
+}
+
+// What a line may begin with that is a snip or begins with one; blanks do before they are skipped.
+constexpr std::array<bool, 256> begins_snips = [] {
+    std::array<bool, 256> out{};
+    for (const char c : {'.', '-', '8', '=', '*', '_', '~', ellipsis[0], ' ', '\t'})
+        out[static_cast<unsigned char>(c)] = true;
+    return out;
+}();
+
+class snip_finder {
+public:
+    snip_finder(std::string_view text, reading& r) : text_(text), out_(r.snips), lines_(r.lines) {}
+
+    void find() {
+        for (const line& l : lines_) {
+            if (l.blank() || !begins_snips[static_cast<unsigned char>(text_[l.content])]) continue;
+            std::size_t content = l.content;
+            while (is_blank(text_[content]) && content + 1 < l.end) ++content;
+            if (begins_snips[static_cast<unsigned char>(text_[content])]) look_at_line(content, l.end);
+        }
+        look_at_marks();
+        if (out_.size() < 2) return;
+        std::sort(out_.begin(), out_.end());
+        drop_overlaps();
+    }
+
+private:
+    void put(std::size_t begin, std::size_t size) { out_.push_back({begin, begin + size}); }
+
+    // A line of nothing else, and dots that begin one.
+    void look_at_line(std::size_t content, std::size_t end) {
+        const std::string_view s = text_.substr(content, end - content);
+        if (is_snip_line(s)) return put(content, s.size());
+        const std::size_t dots = dots_at(s);
+        if (dots > 0) put(content, dots);
+    }
+
+    // Brackets, dots and ellipses: few blocks of a text have any.
+    void look_at_marks() {
+        constexpr std::size_t block = simd::mark_block;
+        constexpr std::size_t blocks = 16;
+        std::array<std::uint64_t, blocks> bits;
+        const simd::mark_bytes_fn mark_bytes = simd::mark_bytes();
+        const auto look = [&](std::size_t at, std::size_t n) {
+            for (std::size_t b = 0; b < n; ++b) {
+                for (std::uint64_t left = bits[b]; left != 0; left &= left - 1)
+                    look_at_mark(at + b * block + static_cast<std::size_t>(std::countr_zero(left)));
+            }
+        };
+        std::size_t at = 0;
+        while (text_.size() > at + block) {  // one byte behind the blocks is read
+            const std::size_t n = std::min(blocks, (text_.size() - at - 1) / block);
+            mark_bytes(text_.data() + at, n, bits.data());
+            look(at, n);
+            at += n * block;
+        }
+        std::array<char, block + 1> rest{};
+        std::copy(text_.begin() + static_cast<std::ptrdiff_t>(at), text_.end(), rest.begin());
+        mark_bytes(rest.data(), 1, bits.data());
+        look(at, 1);
+    }
+
+    void look_at_mark(std::size_t at) {
+        const char c = text_[at];
+        if (c == '.') {
+            if (at >= dots_behind_) dots_behind_ = look_at_dots(at, 1);
+        } else if (c == ellipsis[0]) {
+            if (text_.substr(at).starts_with(ellipsis)) look_at_dots(at, ellipsis.size());
+        } else {
+            for (const bracket& b : brackets)
+                if (c == b.open) look_at_bracket(at, b);
+        }
+    }
+
+    void look_at_bracket(std::size_t at, const bracket& b) {
+        const std::string_view rest = text_.substr(at + 1, longest_inside);
+        if (rest.empty()) return;
+        // Few brackets hold dots or a word that may say it.
+        const bool may_begin = begins_inside[static_cast<unsigned char>(rest[0])];
+        if (!b.last && !may_begin) return;
+        const std::size_t size = rest.find(b.close);
+        if (size == std::string_view::npos || size == 0) return;
+        if (!may_begin && !ends_inside[static_cast<unsigned char>(rest[size - 1])]) return;
+        const std::string_view inside = rest.substr(0, size);
+        for (const char c : inside)
+            if (c == '\n' || c == b.open) return;
+        const std::string_view words = trim(inside);
+        if (is_dots(words) || says_snip(words, b.last, false)) put(at, size + 2);
+    }
+
+    // Dots, of which `size` bytes are known, that stand free within a line or end one. Returns where they end.
+    std::size_t look_at_dots(std::size_t at, std::size_t size) {
+        std::size_t end = at + size;
+        while (end < text_.size() && text_[end] == '.') ++end;
+        const bool ends_line = end == text_.size() || text_[end] == '\n';
+        const bool free = at > 0 && is_blank(text_[at - 1]) && (ends_line || is_blank(text_[end]));
+        if ((free || ends_line) && dots_at(text_.substr(at, end - at)) == end - at) put(at, end - at);
+        return end;
+    }
+
+    void drop_overlaps() {
+        std::size_t kept = 0;
+        for (const span& s : out_) {
+            if (kept > 0 && s.begin < out_[kept - 1].end) {
+                // A line of nothing else goes before what it holds.
+                if (s.end > out_[kept - 1].end) out_[kept - 1].end = s.end;
+                continue;
+            }
+            out_[kept++] = s;
+        }
+        out_.resize(kept);
+    }
+
+    std::string_view text_;
+    std::vector<span>& out_;
+    const std::vector<line>& lines_;
+    std::size_t dots_behind_ = 0;  // where the dots end that were looked at last
+};
+
+}  // namespace
+
+void find_snips(std::string_view text, reading& r) {
+    snip_finder(text, r).find();
+}
+
+}  // namespace dedup
