@@ -467,3 +467,24 @@ TEST_CASE("stats: totals by unit, match and role") {
         CHECK(contains(table.out, row));
     }
 }
+
+TEST_CASE("stats: edits by kind, and those that change the meaning") {
+    const sandbox box;
+    // The second thread's target is its own, and so is that of the post that follows one without an id.
+    const std::string price = "The new pump costs 120 euros and moves forty litres of water a minute, as they say.";
+    const std::string other = "The new pump costs 190 euros and moves forty litres of water a minute, as they say.";
+    box.file("d", dump + line("u", "1", price + "\n") + "{\"thread\":\"u\",\"text\":\"Which?\"}\n" +
+                      line("u", "2", "> " + other + "\nNo.\n"));
+    const ran json = box.run("dedup stats --json d");
+    CHECK(json.code == 3);
+    CHECK(json.out.ends_with(R"("edit":{"marker":{"edits":2,"meaning":0},"wrap":{"edits":0,"meaning":0},)"
+                             R"("glyph":{"edits":0,"meaning":0},"snip":{"edits":0,"meaning":0},)"
+                             R"("insertion":{"edits":0,"meaning":0},"deletion":{"edits":0,"meaning":0},)"
+                             R"("substitution":{"edits":1,"meaning":1}}})"
+                             "\n"));
+    const ran table = box.run("dedup stats d");
+    CHECK(contains(table.out,
+                   "                           edits   change meaning\n"
+                   "edit   marker                  2                0\n"));
+    CHECK(table.out.ends_with("edit   substitution            1                1\n"));
+}

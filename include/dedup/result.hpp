@@ -77,6 +77,30 @@ struct cleaned {
     bool operator==(const cleaned&) const = default;
 };
 
+// What an edit does. Never stored: derived from what it removes and puts in.
+enum class edit_kind {
+    marker,        // quote marks, tags, lines that announce a quote: "> ", [quote], "Ann wrote:"
+    wrap,          // white space and line ends, with the marks behind them: " " for "\n> "
+    glyph,         // the same signs, typeset otherwise: “ for ", an initial capital, a final full stop
+    snip,          // a mark that words are missing, for words: [...]
+    insertion,     // words or punctuation put in,
+    deletion,      //   left out,
+    substitution,  //   changed
+};
+
+struct edit_type {
+    edit_kind kind = edit_kind::substitution;
+    bool meaning = false;  // a number, a negation or an operator differs; never in a marker, a wrap or a glyph
+
+    bool operator==(const edit_type&) const = default;
+};
+
+// The type of one of a reference's edits. `target`: bytes [r.target.begin, r.target.end) of the text that r repeats, in
+// normal UTF-8; e.replaced lies in it, on code-point borders (what does not is cut off). The edits of a `folded` copy
+// are markers, wraps and glyphs, but for marks that only their neighbours show to be some, and a full stop before a
+// tag. Linear in the edit: of the target around it, a fixed number of bytes is read. Safe to call from any thread.
+edit_type type_of(std::string_view target, const edit& e);
+
 // Evidence of where a quote comes from. Never needed; breaks ties and tells a quote from a repeat.
 struct hints {
     std::optional<std::uint32_t> parent;  // number of the post that this one answers

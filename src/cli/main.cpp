@@ -108,7 +108,8 @@ CLI::App* add_annotate(CLI::App& app, settings& s) {
 }
 
 CLI::App* add_stats(CLI::App& app, settings& s) {
-    CLI::App* command = app.add_subcommand("stats", "Count what clean would collapse, by unit, match and role");
+    CLI::App* command =
+        app.add_subcommand("stats", "Count what clean would collapse, by unit, match and role, and its edits by kind");
     add_reading(command, s);
     command->add_flag("--json", s.json, "Write one JSON object instead of a table");
     return command;

@@ -2,9 +2,12 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <string>
+#include <vector>
 
 #include "cli/commands.hpp"
 #include "cli/posts.hpp"
+#include "dedup/result.hpp"
 
 namespace dedup::cli {
 namespace {
@@ -20,6 +23,17 @@ struct total {
     }
 };
 
+struct edit_total {
+    std::string_view name;
+    std::size_t edits = 0;
+    std::size_t meaning = 0;  // of them, those that change it
+
+    void add(edit_type t) {
+        ++edits;
+        meaning += t.meaning ? 1 : 0;
+    }
+};
+
 struct totals {
     std::size_t threads = 0;
     std::size_t posts = 0;
@@ -31,9 +45,14 @@ struct totals {
     std::array<total, 3> unit{{{"passage"}, {"sentence"}, {"paragraph"}}};
     std::array<total, 3> match{{{"exact"}, {"folded"}, {"edited"}}};
     std::array<total, 3> role{{{"quote"}, {"repeat"}, {"boilerplate"}}};
+    std::array<edit_total, 7> edit{
+        {{"marker"}, {"wrap"}, {"glyph"}, {"snip"}, {"insertion"}, {"deletion"}, {"substitution"}}};
+    std::vector<std::string> texts;  // of the present thread, by post number: what edits are edits of
 
     void add(const post& p) {
         threads += p.first ? 1 : 0;
+        if (p.first) texts.clear();
+        if (p.posts.size() > texts.size()) texts.push_back(p.result.text);
         ++posts;
         given += p.source.size();
         kept += p.result.text.size();
@@ -43,6 +62,15 @@ struct totals {
             unit[static_cast<std::size_t>(r.unit)].add(r);
             match[static_cast<std::size_t>(r.match)].add(r);
             role[static_cast<std::size_t>(r.role)].add(r);
+            add_edits(r);
+        }
+    }
+
+    void add_edits(const back_ref& r) {
+        const std::string_view target = std::string_view(texts[r.post]).substr(r.target.begin, r.target.size());
+        for (const dedup::edit& e : r.edits) {
+            const edit_type type = type_of(target, e);
+            edit[static_cast<std::size_t>(type.kind)].add(type);
         }
     }
 
@@ -59,10 +87,17 @@ std::string json(const totals& t) {
         return fmt::format(R"({{"{}":{},"{}":{},"{}":{}}})", g[0].name, one(g[0]), g[1].name, one(g[1]), g[2].name,
                            one(g[2]));
     };
+    std::string edits;
+    for (const edit_total& x : t.edit) {
+        edits +=
+            fmt::format(R"({}"{}":{{"edits":{},"meaning":{}}})", edits.empty() ? "" : ",", x.name, x.edits, x.meaning);
+    }
     return fmt::format(
-        R"({{"threads":{},"posts":{},"bytes":{},"kept":{},"repaired":{},"copies":{},"unit":{},"match":{},"role":{}}})"
+        R"({{"threads":{},"posts":{},"bytes":{},"kept":{},"repaired":{},"copies":{},"unit":{},"match":{},"role":{},)"
+        R"("edit":{{{}}}}})"
         "\n",
-        t.threads, t.posts, t.given, t.kept, t.repaired, one(t.all), group(t.unit), group(t.match), group(t.role));
+        t.threads, t.posts, t.given, t.kept, t.repaired, one(t.all), group(t.unit), group(t.match), group(t.role),
+        edits);
 }
 
 std::string table(const totals& t) {
@@ -78,6 +113,9 @@ std::string table(const totals& t) {
     for (const total& x : t.match) row("match", x);
     for (const total& x : t.role) row("role", x);
     row("", t.all);
+    out += fmt::format("\n{:<6} {:<12} {:>12} {:>16}\n", "", "", "edits", "change meaning");
+    for (const edit_total& x : t.edit)
+        out += fmt::format("{:<6} {:<12} {:>12} {:>16}\n", "edit", x.name, x.edits, x.meaning);
     return out;
 }
 
