@@ -28,7 +28,9 @@ inline std::uint32_t key_size(const chain& c) {
 
 // The order in which chains are listed: by where they begin, then by where they come from.
 inline bool begins_before(const chain& a, const chain& b) {
-    return at_begin(a) != at_begin(b) ? at_begin(a) < at_begin(b) : a.front().from < b.front().from;
+    if (at_begin(a) != at_begin(b)) return at_begin(a) < at_begin(b);
+    if (a.front().from != b.front().from) return a.front().from < b.front().from;
+    return a.attached && !b.attached;
 }
 
 // Keeps what of the runs lies in [begin, end), by where the copy (run::at) or its source (run::from) stands; the chain

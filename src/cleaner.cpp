@@ -9,6 +9,7 @@
 #include "dedup/match.hpp"
 #include "dedup/normalize.hpp"
 #include "dedup/quote.hpp"
+#include "follow.hpp"
 #include "units.hpp"
 
 namespace dedup {
@@ -26,8 +27,9 @@ struct cleaner::state {
     normal_text text;
     reading lines;
     std::vector<chain> chains;
-    std::vector<span> copies;
+    std::vector<taken_copy> copies;
     std::vector<std::optional<std::uint32_t>> parents;
+    std::vector<std::string> authors;
     std::size_t bytes = 0;  // of the thread's posts, as given
 
     void check_size(std::string_view post) const;
@@ -80,15 +82,17 @@ cleaned cleaner::clean(std::string_view post, const hints& h) {
     try {
         const bool earlier = h.parent && *h.parent < out.post;
         s.parents.push_back(earlier ? h.parent : std::nullopt);
+        s.authors.emplace_back(h.author);
         find_chains(s.thread, s.lines.levels.empty() ? least_unmarked : shingle, s.chains);
+        follow_copies(s.thread, s.chains);
         s.units.find(s.thread, s.lines, s.chains);
-        collapse(s.thread, {s.text, s.lines, s.parents}, s.chains, s.o, out.refs, s.copies);
+        collapse(s.thread, {s.text, s.lines, s.parents, s.authors}, s.chains, s.o, out.refs, s.copies);
         out.text.reserve(s.text.text.size());
         std::size_t at = s.thread.posts().back().text;
         const std::size_t end = at + s.text.text.size();
-        for (const span& c : s.copies) {
-            out.text.append(s.thread.text().substr(at, c.begin - at));
-            at = c.end;
+        for (const taken_copy& c : s.copies) {
+            out.text.append(s.thread.text().substr(at, c.text.begin - at));
+            at = c.text.end;
         }
         out.text.append(s.thread.text().substr(at, end - at));
         s.thread.commit(s.copies);
@@ -96,6 +100,7 @@ cleaned cleaner::clean(std::string_view post, const hints& h) {
         s.thread.rollback();
         s.units.clear();  // read anew when next asked for
         s.parents.resize(out.post);
+        s.authors.resize(out.post);
         throw;
     }
     s.bytes += post.size();
@@ -106,6 +111,7 @@ void cleaner::next_thread() {
     state_->thread.clear();
     state_->units.clear();
     state_->parents.clear();
+    state_->authors.clear();
     state_->bytes = 0;
 }
 
@@ -113,9 +119,10 @@ std::size_t cleaner::memory() const {
     const state& s = *state_;
     return sizeof s + s.thread.memory() + s.units.memory() + s.text.text.capacity() +
            s.text.map.changes.capacity() * sizeof(change) + s.text.flowed.capacity() * sizeof(std::size_t) +
-           s.lines.lines.capacity() * sizeof(line) + s.lines.markup.capacity() * sizeof(span) +
-           s.lines.levels.capacity() * sizeof(level) + s.lines.tags.capacity() * sizeof(tag_pair) +
-           s.chains.capacity() * sizeof(chain) + s.copies.capacity() * sizeof(span) +
+           s.lines.lines.capacity() * sizeof(line) + s.lines.announcements.capacity() * sizeof(announcement) +
+           (s.lines.tags.capacity() + s.lines.apart.capacity() + s.lines.snips.capacity()) * sizeof(span) +
+           s.lines.levels.capacity() * sizeof(level) + s.chains.capacity() * sizeof(chain) +
+           s.copies.capacity() * sizeof(taken_copy) + s.authors.capacity() * sizeof(std::string) +
            s.parents.capacity() * sizeof(s.parents[0]);
 }
 

@@ -3,8 +3,11 @@
 
 #include <algorithm>
 
+#include "align.hpp"
 #include "chains.hpp"
 #include "copy_writer.hpp"
+#include "join.hpp"
+#include "quote_parts.hpp"
 
 namespace dedup {
 namespace {
@@ -12,22 +15,34 @@ namespace {
 class selection {
 public:
     selection(const thread_index& t, const post_view& post, const options& o, std::vector<back_ref>& refs)
-        : t_(t), writer_(t, post, o, refs), post_key_(t.posts().back().key) {
-        for (const level& l : post.lines.levels) levels_.push_back(t.key_before(t.posts().back().text + l.at));
+        : t_(t),
+          post_(post),
+          writer_(t, post, o, refs),
+          begin_(t.posts().back().text),
+          post_key_(t.posts().back().key) {
+        std::uint32_t depth = 0;
+        for (const level& l : post.lines.levels) {
+            if (l.depth != depth) levels_.push_back({t.key_before(begin_ + l.at), l.at});
+            depth = l.depth;
+        }
     }
 
     // Left to right; the longer of two that overlap wins, and what is left of the other takes its turn.
     void run_all(std::vector<chain>& chains) {
-        for (chain& c : chains) {
-            if (writer_.trim(c)) waiting_.push_back(std::move(c));
-        }
+        for (chain& c : chains) add(std::move(c));
         std::make_heap(waiting_.begin(), waiting_.end(), later);
         while (!waiting_.empty()) {
             chain best = next();
             if (best.empty()) continue;
-            while (!waiting_.empty() && at_begin(waiting_.front()) < at_end(best)) {
+            while (!waiting_.empty() && at_begin(waiting_.front().runs) < at_end(best)) {
+                if (leaves_nothing(waiting_.front().runs, best)) {
+                    pop();
+                    continue;
+                }
                 chain other = next();
                 if (other.empty()) continue;
+                if (at_begin(other) == at_begin(best) && other.front().from == best.front().from)
+                    other.attached = best.attached = other.attached || best.attached;
                 if (wins(other, best)) {
                     take(cut(best, 0, at_begin(other)));
                     best = std::move(other);
@@ -38,11 +53,38 @@ public:
             done_ = at_end(best);
             take(std::move(best));
         }
+        flush();
     }
 
-    [[nodiscard]] const std::vector<taken_copy>& taken() const { return writer_.taken(); }
+    [[nodiscard]] std::vector<taken_copy> take_all() { return writer_.take_all(); }
 
 private:
+    // Splits the chain where the post puts in lines of its own; and without a mark, where numbers or operators differ:
+    // what recurs with others is another log line.
+    void add(chain c) {
+        if (is_repeated_repeat(c)) return;
+        for (std::size_t i = 1; i < c.size(); ++i) {
+            const stretch gap{c[i - 1].at + c[i - 1].size, c[i].at, c[i - 1].from + c[i - 1].size, c[i].from};
+            const bool marked = post_.lines.depth_at(t_.text_begin(gap.at - 1) - begin_) > 0;
+            if ((marked || differs_in_letters(t_, gap, {})) && !puts_line_in(t_, post_, gap)) continue;
+            chain first(c.begin(), c.begin() + static_cast<std::ptrdiff_t>(i));
+            first.attached = c.attached;
+            waiting_.push_back({std::move(first), false});
+            c.erase(c.begin(), c.begin() + static_cast<std::ptrdiff_t>(i));
+            i = 0;
+        }
+        waiting_.push_back({std::move(c), false});
+    }
+
+    // Whether the chain and one before it repeat the post's own text, and that one no less of the same copy: logs would
+    // offer eight for each line.
+    bool is_repeated_repeat(const chain& c) {
+        if (c.front().from < post_key_) return false;
+        if (at_begin(c) >= own_.begin && at_end(c) <= own_.end) return true;
+        own_ = {at_begin(c), at_end(c)};
+        return false;
+    }
+
     // What is left of the chain in [begin, end), trimmed again.
     [[nodiscard]] chain cut(const chain& c, std::uint32_t begin, std::uint32_t end) const {
         chain part = c;
@@ -51,49 +93,183 @@ private:
         return part;
     }
 
-    static bool later(const chain& a, const chain& b) { return begins_before(b, a); }
+    struct candidate {
+        chain runs;
+        bool trimmed = false;  // most are never asked for
+    };
+
+    static bool later(const candidate& a, const candidate& b) { return begins_before(b.runs, a.runs); }
 
     void push(chain c) {
         if (c.empty()) return;
-        waiting_.push_back(std::move(c));
+        waiting_.push_back({std::move(c), true});
         std::push_heap(waiting_.begin(), waiting_.end(), later);
     }
 
-    // The next chain, without what was decided already; empty where nothing is left of it.
-    chain next() {
+    candidate pop() {
         std::pop_heap(waiting_.begin(), waiting_.end(), later);
-        chain c = std::move(waiting_.back());
+        candidate c = std::move(waiting_.back());
         waiting_.pop_back();
-        if (at_begin(c) >= done_) return c;
-        push(cut(c, done_, ~0U));
-        return {};
+        return c;
     }
 
+    // The next chain, trimmed and without what was decided already; empty where that changes its turn.
+    chain next() {
+        candidate c = pop();
+        if (at_end(c.runs) <= done_) return {};
+        const std::uint32_t begin = at_begin(c.runs);
+        if (begin < done_) {
+            push(cut(c.runs, done_, ~0U));
+            return {};
+        }
+        if (!c.trimmed && (!writer_.trim(c.runs) || at_begin(c.runs) != begin)) {
+            push(std::move(c.runs));
+            return {};
+        }
+        return std::move(c.runs);
+    }
+
+    // Whether `best` wins over the chain and covers it.
+    [[nodiscard]] bool leaves_nothing(const chain& c, const chain& best) const {
+        return at_end(c) <= at_end(best) && key_size(c) < key_size(best);
+    }
+
+    // On ties: what goes on behind the copy before, what was announced, the post that is answered, the source of the
+    // copy before.
     [[nodiscard]] bool wins(const chain& other, const chain& best) const {
         const std::uint32_t a = key_size(other);
         const std::uint32_t b = key_size(best);
         if (a != b) return a > b;
-        return at_begin(other) == at_begin(best) && source_of(other) == last_source_ && source_of(best) != last_source_;
+        if (at_begin(other) != at_begin(best)) return false;
+        const std::uint32_t last = pending_.empty() ? last_source_ : source_of(pending_);
+        const auto preference = [&](const chain& c) {
+            const std::uint32_t source = source_of(c);
+            return (goes_on(c) ? 8 : 0) + (is_announced(c, source) ? 4 : 0) + (post_.parents.back() == source ? 2 : 0) +
+                   (source == last ? 1 : 0);
+        };
+        return preference(other) > preference(best);
     }
 
     [[nodiscard]] std::uint32_t source_of(const chain& c) const { return t_.post_of(t_.text_begin(c.front().from)); }
 
-    // Splits the chain where the depth of quoting changes.
-    void take(chain c) {
-        if (c.empty()) return;
-        const auto first = std::upper_bound(levels_.begin(), levels_.end(), at_begin(c));
-        const auto last = std::lower_bound(first, levels_.end(), at_end(c));
-        if (first == last) return resolve(std::move(c));
-        std::uint32_t begin = at_begin(c);
-        for (auto l = first; l != last; begin = *l++) resolve(cut(c, begin, *l));
-        resolve(cut(c, begin, ~0U));
+    // Whether the chain repeats what stands behind the source of the copy that waits.
+    [[nodiscard]] bool goes_on(const chain& c) const {
+        if (pending_.empty()) return false;
+        const std::uint32_t from = from_end(pending_);
+        return c.front().from >= from && c.front().from - from <= widest_step &&
+               t_.cut_before(from - 1) == t_.cut_before(c.front().from);
     }
 
+    // Whether the post is named by what announces the quote in which the chain stands.
+    [[nodiscard]] bool is_announced(const chain& c, std::uint32_t source) const {
+        const level l = post_.lines.level_at(t_.text_begin(at_begin(c)) - begin_);
+        if (l.announced == level::not_announced) return false;
+        const announcement& a = post_.lines.announcements[l.announced];
+        if (a.number != announcement::no_number) return a.number == source + 1;
+        const std::string_view name = t_.text().substr(begin_ + a.author.begin, a.author.size());
+        return !name.empty() && source < post_.authors.size() && name == post_.authors[source];
+    }
+
+    // Splits the chain where the depth of quoting changes, unless what it repeats explains that.
+    void take(chain c) {
+        if (c.empty()) return;
+        const auto by_key = [](const border& l, std::uint32_t key) { return l.key <= key; };
+        auto l = std::lower_bound(levels_.begin(), levels_.end(), at_begin(c), by_key);
+        std::uint32_t begin = at_begin(c);
+        for (; l != levels_.end() && l->key < at_end(c); ++l) {
+            if (is_explained(c, *l)) continue;
+            resolve(cut(c, begin, l->key));
+            begin = l->key;
+        }
+        resolve(begin == at_begin(c) ? std::move(c) : cut(c, begin, ~0U));
+    }
+
+    struct border {
+        std::uint32_t key;   // where the depth changes
+        std::uint32_t text;  // of the post
+    };
+
+    // Whether the depth of the source's lines changes as much there, or the source has no line break there: then the
+    // copy's line was wrapped, and its rest lost the mark.
+    [[nodiscard]] bool is_explained(const chain& c, const border& b) const {
+        const auto& tags = post_.lines.tags;
+        const auto tag = std::lower_bound(tags.begin(), tags.end(), b.text,
+                                          [](const span& x, std::size_t at) { return x.end < at; });
+        if (tag != tags.end() && tag->begin <= b.text) return false;
+        const auto after = std::find_if(c.begin(), c.end(), [&](const run& r) { return r.at + r.size > b.key; });
+        const auto before = b.key > after->at ? after : after - 1;
+        const std::uint32_t from = after->from + (std::max(b.key, after->at) - after->at);
+        const std::size_t right = t_.text_begin(from);
+        const std::size_t left = t_.text_end(before->from + std::min(before->size, b.key - before->at));
+        if (right >= begin_) return false;
+        const std::string_view gap = t_.text().substr(left, right - std::min(left, right));
+        if (gap.find('\n') == std::string_view::npos) return true;
+        const line& l = post_.lines.line_at(b.text);
+        if (l.begin != b.text || &l == post_.lines.lines.data()) return false;
+        const line* above = &l;
+        do --above;
+        while (above->blank() && above != post_.lines.lines.data());
+        return l.depth - above->depth == marks_at(right) - marks_at(left - 1);
+    }
+
+    // Marks before the line of an earlier post's text, if its begin is near.
+    [[nodiscard]] std::uint32_t marks_at(std::size_t text) const {
+        const std::string_view s = t_.text();
+        const std::size_t low = text - std::min(text, widest_line);
+        const std::size_t lf = s.substr(low, text - low).rfind('\n');
+        if (lf == std::string_view::npos && low > 0) return ~0U;
+        line l;
+        l.begin = l.content = static_cast<std::uint32_t>(lf == std::string_view::npos ? 0 : low + lf + 1);
+        l.end = static_cast<std::uint32_t>(std::min(s.find('\n', text), s.size()));
+        read_marker(s, l);
+        return l.weak ? 0 : l.depth;
+    }
+
+    // Neighbours that are one edited copy become one before they are put down.
     void put(chain& c) {
         if (c.empty()) return;
-        const std::uint32_t source = source_of(c);
-        if (writer_.put(std::move(c))) last_source_ = source;
+        if (pending_.empty() || is_level_between(at_end(pending_), at_begin(c)) || !join(t_, post_, pending_, c)) {
+            flush(at_begin(c));
+            pending_ = std::move(c);
+        }
         c.clear();
+        if (pending_.front().from >= post_key_) flush();
+    }
+
+    // Puts down what waits; what comes next begins at `high`.
+    void flush(std::uint32_t high = ~0U) {
+        if (pending_.empty()) return;
+        chain c = std::move(pending_);
+        pending_.clear();
+        const std::uint32_t source = source_of(c);
+        if (c.front().from < post_key_ && key_size(c) >= least_lengthened) {
+            const span room = level_around(c, high);
+            if (room.begin <= at_begin(c) && at_end(c) <= room.end) {
+                lengthen(t_, post_, c, static_cast<std::uint32_t>(room.begin), static_cast<std::uint32_t>(room.end));
+                writer_.trim_to_words(c);
+                if (c.empty()) return;
+            }
+        }
+        if (writer_.put(std::move(c))) last_source_ = source;
+    }
+
+    // Key positions between the last copy and the next, at one depth with the chain.
+    [[nodiscard]] span level_around(const chain& c, std::uint32_t high) const {
+        span room{writer_.taken().empty() ? post_key_ : writer_.taken().back().key_end,
+                  std::min<std::size_t>(high, t_.key().size())};
+        const auto after =
+            std::partition_point(levels_.begin(), levels_.end(), [&](const border& l) { return l.key <= at_begin(c); });
+        if (after != levels_.begin()) room.begin = std::max<std::size_t>(room.begin, std::prev(after)->key);
+        const auto next =
+            std::partition_point(levels_.begin(), levels_.end(), [&](const border& l) { return l.key < at_end(c); });
+        if (next != levels_.end()) room.end = std::min<std::size_t>(room.end, next->key);
+        return room;
+    }
+
+    [[nodiscard]] bool is_level_between(std::uint32_t first, std::uint32_t last) const {
+        const auto l =
+            std::partition_point(levels_.begin(), levels_.end(), [&](const border& b) { return b.key < first; });
+        return l != levels_.end() && l->key <= last;
     }
 
     // What repeats earlier posts stands. What repeats this one may repeat what was itself a copy, or overlap itself:
@@ -101,6 +277,7 @@ private:
     void resolve(chain c) {
         if (c.empty()) return;
         if (c.front().from < post_key_) return put(c);
+        flush();
         chain piece;
         std::size_t piece_stretch = 0;
         for (const run& r : c) {
@@ -127,6 +304,7 @@ private:
     void put_piece(chain& c) {
         if (!c.empty() && writer_.trim(c)) put(c);
         c.clear();
+        flush();
     }
 
     static constexpr std::uint32_t skip = ~0U;
@@ -155,25 +333,33 @@ private:
         return {k->key_end - r.from, skip, 0};
     }
 
+    static constexpr std::uint32_t widest_step = 64;       // key bytes between what a copy and the next repeat
+    static constexpr std::uint32_t least_lengthened = 40;  // key bytes of a copy that may be lengthened
+    static constexpr std::size_t widest_line = 512;        // bytes to look for a line's begin
+
     const thread_index& t_;
+    const post_view& post_;
     copy_writer writer_;
+    std::size_t begin_;  // of the post, in the thread's text
     std::uint32_t post_key_;
+    chain pending_;  // may be one with the next
     std::uint32_t done_ = 0;
+    span own_;  // key of the last chain that repeats the post's own text
     std::uint32_t last_source_ = ~0U;
-    std::vector<std::uint32_t> levels_;
-    std::vector<chain> waiting_;  // a heap, the first to begin on top
+    std::vector<border> levels_;      // where the depth changes
+    std::vector<candidate> waiting_;  // a heap, the first to begin on top
 };
 
 }  // namespace
 
 void collapse(const thread_index& thread, const post_view& post, std::vector<chain>& chains, const options& o,
-              std::vector<back_ref>& refs, std::vector<span>& copies) {
+              std::vector<back_ref>& refs, std::vector<taken_copy>& copies) {
     refs.clear();
     copies.clear();
     if (chains.empty()) return;
     selection s(thread, post, o, refs);
     s.run_all(chains);
-    for (const taken_copy& c : s.taken()) copies.push_back(c.text);
+    copies = s.take_all();
 }
 
 }  // namespace dedup

@@ -2,62 +2,47 @@
 #pragma once
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "dedup/collapse.hpp"
 #include "edits.hpp"
+#include "place.hpp"
+#include "trim.hpp"
 
 namespace dedup {
-
-// A copy that was put down. Positions of the thread's text and key, before any copy is taken out.
-struct taken_copy {
-    span text;
-    std::uint32_t key_begin = 0;
-    std::uint32_t key_end = 0;
-    std::size_t removed = 0;  // bytes of this and all earlier copies of the post
-    chain runs;
-};
 
 class copy_writer {
 public:
     copy_writer(const thread_index& thread, const post_view& post, const options& o, std::vector<back_ref>& refs);
 
     // Puts the copy down if options accept it. The runs are trimmed, lie behind all copies put down before, at one
-    // depth, and what they repeat is literal and stood together. Linear in the copy.
+    // depth, and what they repeat is literal and stood together. One with too many edits becomes two, each
+    // half as long. Linear in the copy, times the halvings.
     bool put(chain runs);
 
-    // Takes what is not whole words in copy and target off both ends, and what of another line got in by chance; false
-    // if nothing is left.
-    bool trim(chain& runs) const;
+    // Cuts the runs back to borders that a person would draw; false if nothing is left.
+    bool trim(chain& runs) const { return trimmer_.trim(runs, target_room(runs)); }
 
+    void trim_to_words(chain& runs) const { trimmer_.trim_to_words(runs, target_room(runs)); }
+
+    // Ascending. Positions of the thread's text and key before any copy is taken out.
     [[nodiscard]] const std::vector<taken_copy>& taken() const { return taken_; }
+    [[nodiscard]] std::vector<taken_copy> take_all() { return std::move(taken_); }
 
 private:
-    struct place {  // where copy and target stand, in the thread's text
-        span copy;
-        span words;   // the copy from its first to its last key code point
-        span copied;  // the copy from its first to its last byte that the target has too, white space aside
-        span target;
-        std::string_view prefix;
-        bool fills_lines = false;
-    };
-
     bool put_halves(const chain& runs);
-    void trim_to_words(chain& runs) const;
-    void trim_to_lines(chain& runs) const;
-    [[nodiscard]] bool is_word_border(std::size_t text, std::size_t low, std::size_t high) const;
-    [[nodiscard]] bool is_long_enough(const chain& runs, const place& p, std::uint32_t depth) const;
+    [[nodiscard]] bool is_long_enough(const chain& runs, const place& p) const;
     [[nodiscard]] bool has_words(span text, std::uint32_t enough) const;
     [[nodiscard]] span target_room(const chain& runs) const;
-    void find_lines(const chain& runs, place& p) const;
-    void take_tags(place& p) const;
-    void take_blank_lines(place& p) const;
-    [[nodiscard]] std::string_view line_prefix(span copy) const;
-    void fit_target(const chain& runs, place& p);
-    void grow_left(place& p, std::size_t low, std::size_t room) const;
-    void grow_right(place& p, std::size_t room);
+    void fit(const chain& runs, place& p);
+    bool compare_texts(const chain& runs, place& p);
     bool describe(const chain& runs, place& p, back_ref& ref);
-    [[nodiscard]] dedup::role role_of(std::uint32_t post, std::uint32_t depth) const;
+    [[nodiscard]] bool changes_meaning(std::string_view target) const;
+    void describe_source(const place& p, back_ref& ref) const;
+    [[nodiscard]] dedup::role role_of(std::uint32_t post, const place& p) const;
+    [[nodiscard]] bool is_boilerplate(const place& p) const;
+    [[nodiscard]] std::size_t signature() const;
     [[nodiscard]] std::size_t removed_before(std::size_t text) const;
 
     const thread_index& t_;
@@ -68,8 +53,11 @@ private:
     std::size_t begin_;  // of the post, in the thread's text
     std::size_t end_;
     std::size_t literal_;  // behind the last copy
+    trimmer trimmer_;
+    placer placer_;
     stripped_copy stripped_;
     difference difference_;
+    mutable std::optional<std::size_t> signature_;  // where it begins; looked for when first asked for
 };
 
 }  // namespace dedup

@@ -27,14 +27,17 @@ std::size_t common_suffix(std::string_view a, std::string_view b) {
 // Walks over copy and target, from one place where they agree to the next.
 class comparison {
 public:
-    comparison(const thread_index& t, const stripped_copy& copy, span target, std::span<const run> runs,
-               difference& out)
+    comparison(const thread_index& t, const reading& lines, const stripped_copy& copy, std::size_t lead, span target,
+               std::span<const run> runs, difference& out)
         : t_(t),
+          lines_(lines),
           copy_(copy),
+          lead_(lead),
           target_(target),
           x_(t.text().substr(target.begin, target.size())),
           runs_(runs),
-          out_(out) {}
+          out_(out),
+          i_(lead) {}
 
     void walk() {
         const std::string_view s = copy_.text();
@@ -50,6 +53,7 @@ public:
 private:
     // Puts the difference at (i_, j_) down, up to where the two agree again.
     void step() {
+        if (is_wrap()) return put(i_ + 1, j_ + 1);
         const std::uint32_t at = t_.key_before(copy_.to_thread(i_));
         const std::uint32_t from = t_.key_before(target_.begin + j_);
         std::uint32_t a = 0;
@@ -71,6 +75,16 @@ private:
             out_.counted_bytes += i - i_;
         }
         put(i, j);
+    }
+
+    // The most common difference: a space on one side, a line end on the other, the same letter behind both.
+    [[nodiscard]] bool is_wrap() const {
+        const std::string_view s = copy_.text();
+        if (i_ <= lead_ || i_ + 1 >= s.size() || j_ == 0 || j_ + 1 >= x_.size()) return false;
+        const auto is_space = [](char c) { return c == ' ' || c == '\n'; };
+        const auto is_letter = [](char c) { return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'; };
+        return is_space(s[i_]) && is_space(x_[j_]) && s[i_ + 1] == x_[j_ + 1] && is_letter(s[i_ + 1]) &&
+               !is_space(s[i_ - 1]) && s[i_ - 1] == x_[j_ - 1];
     }
 
     [[nodiscard]] bool rest_has_no_key(std::uint32_t at, std::uint32_t from) const {
@@ -110,17 +124,44 @@ private:
     void judge_gap(std::uint32_t at, std::uint32_t from, std::size_t i, std::size_t j) {
         const std::uint32_t first_at = runs_.front().at;
         const std::uint32_t first_from = runs_.front().from;
-        const std::size_t gi = at > first_at ? copy_.from_thread(t_.text_end(at)) : 0;
+        const std::size_t gi = std::min(i, at > first_at ? copy_.from_thread(t_.text_end(at)) : lead_);
         const std::size_t gj = from > first_from ? t_.text_end(from) - target_.begin : 0;
         gap g;
         g.target = x_.substr(gj, j - gj);
-        g.copy = copy_.text().substr(gi, i - gi);
-        g.before =
-            gi > 0 ? copy_.text().substr(begin_of_last(copy_.text(), gi), gi - begin_of_last(copy_.text(), gi)) : "";
+        g.copy = unmarked(gi, i);
+        g.before = gi > lead_
+                       ? copy_.text().substr(begin_of_last(copy_.text(), gi), gi - begin_of_last(copy_.text(), gi))
+                       : "";
         g.after = copy_.text().substr(i, 4);
         if (is_free(g)) return;
         ++out_.counted;
         out_.counted_bytes += i - i_;
+    }
+
+    // The copy's text [begin, end) without tags and the markers of its lines.
+    std::string_view unmarked(std::size_t begin, std::size_t end) {
+        const std::string_view s = copy_.text().substr(begin, end - begin);
+        if (begin != lead_ && s.find_first_of("\n[]<{") == std::string_view::npos) return s;
+        buffer_.clear();
+        const std::size_t origin = t_.posts().back().text;
+        const std::size_t last = copy_.to_thread(end) - origin;
+        auto tag = std::lower_bound(lines_.tags.begin(), lines_.tags.end(), copy_.to_thread(begin) - origin,
+                                    [](const span& x, std::size_t at) { return x.end <= at; });
+        for (std::size_t at = copy_.to_thread(begin) - origin; at < last;) {
+            const line& l = lines_.line_at(at);
+            if (at == l.begin) at = std::max<std::size_t>(at, l.content);
+            while (tag != lines_.tags.end() && tag->end <= at) ++tag;
+            if (tag != lines_.tags.end() && tag->begin <= at) {
+                at = tag->end;
+                continue;
+            }
+            std::size_t stop = std::min<std::size_t>(last, std::size_t{l.end} + 1);
+            if (tag != lines_.tags.end()) stop = std::min(stop, tag->begin);
+            if (at >= last) break;
+            buffer_.append(t_.text().substr(origin + at, stop - at));
+            at = stop;
+        }
+        return buffer_;
     }
 
     void put(std::size_t i, std::size_t j) {
@@ -130,13 +171,16 @@ private:
     }
 
     const thread_index& t_;
+    const reading& lines_;
     const stripped_copy& copy_;
+    std::size_t lead_;
+    std::string buffer_;
     span target_;
     std::string_view x_;
     std::span<const run> runs_;
     difference& out_;
     std::size_t next_ = 0;  // run
-    std::size_t i_ = 0;     // in the copy
+    std::size_t i_;         // in the copy
     std::size_t j_ = 0;     // in the target
 };
 
@@ -228,12 +272,14 @@ std::size_t stripped_copy::from_thread(std::size_t at) const {
     return raw - (after == shifts_.begin() ? 0 : std::prev(after)->removed);
 }
 
-bool compare(const thread_index& thread, const stripped_copy& copy, span target, std::span<const run> runs,
-             difference& out) {
+bool compare(const thread_index& thread, const reading& lines, const stripped_copy& copy, std::size_t lead, span target,
+             std::span<const run> runs, difference& out) {
     out.edits.clear();
     out.counted = 0;
     out.counted_bytes = 0;
-    comparison(thread, copy, target, runs, out).walk();
+    const std::size_t begin = lead == 0 ? 0 : copy.from_thread(copy.to_thread(0) + lead);
+    if (begin > 0) out.edits.push_back({{0, 0}, std::string(copy.text().substr(0, begin))});
+    comparison(thread, lines, copy, begin, target, runs, out).walk();
     const std::string_view x = thread.text().substr(target.begin, target.size());
     out.edits = canonical(x, std::move(out.edits));
     return leads_to(x, out.edits, copy.text());

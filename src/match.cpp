@@ -8,6 +8,7 @@
 
 #include "anchor_table.hpp"
 #include "chains.hpp"
+#include "equal.hpp"
 #include "utf8.hpp"
 
 namespace dedup {
@@ -18,30 +19,11 @@ constexpr std::size_t core = 48;            // a gap is crossed only from a run 
 constexpr std::uint32_t evidence = 6;       // into a run so many times the gap
 constexpr std::uint32_t resync = 8;         // and at least so long
 constexpr std::uint32_t good_enough = 256;  // a copy that goes on so far is not compared with others
+constexpr std::uint32_t own_share = 64;     // the same, for each chain that repeats the post itself
+constexpr std::size_t most_own = 2;         // places that a hash offers in the post itself
 constexpr std::size_t most_runs = 32;       // of one chain; what follows is another's
 constexpr std::uint64_t steps_a_byte = 64;  // key bytes compared, for each key byte of the post
-constexpr std::uint32_t chain_share = 16;   // key bytes of the post for each chain
-
-std::uint64_t load(const char* p) {
-    std::uint64_t w = 0;
-    std::memcpy(&w, p, sizeof w);
-    return w;
-}
-
-// Number of equal bytes from a and b on (before a and b, for `behind`).
-std::uint32_t equal_ahead(const char* a, const char* b, std::uint32_t most) {
-    std::uint32_t n = 0;
-    while (n + 8 <= most && load(a + n) == load(b + n)) n += 8;
-    while (n < most && a[n] == b[n]) ++n;
-    return n;
-}
-
-std::uint32_t equal_behind(const char* a, const char* b, std::uint32_t most) {
-    std::uint32_t n = 0;
-    while (n + 8 <= most && load(a - n - 8) == load(b - n - 8)) n += 8;
-    while (n < most && a[-1 - std::ptrdiff_t{n}] == b[-1 - std::ptrdiff_t{n}]) ++n;
-    return n;
-}
+constexpr std::uint32_t chain_share = 4;    // key bytes of the post for each chain
 
 // Where eight key bytes on one side of a gap equal eight on the other, the narrowest gap first.
 class meeting {
@@ -119,14 +101,17 @@ public:
           begin_(t.posts_.back().key),
           end_(static_cast<std::uint32_t>(t.folded_.key.size())),
           steps_(steps_a_byte * (end_ - begin_) + 4096),
-          most_chains_((end_ - begin_) / chain_share + 64) {}
+          most_chains_((end_ - begin_) / chain_share + 64),
+          most_own_chains_((end_ - begin_) / own_share + 64) {}
 
     void run_all() {
         for (std::size_t i = 0; i < t_.anchors_.size(); ++i) {
             const anchor a = t_.anchors_[i];
             const std::size_t n = look_up(a, i);
             if (steps_ == 0 || out_.size() >= most_chains_ || good_until_ > a.at) continue;
+            std::size_t own = 0;
             for (std::size_t c = 0; c < n; ++c) {
+                if (places_[c] >= begin_ && (++own > most_own || own_chains_ >= most_own_chains_)) break;
                 if (!covered(a.at, places_[c])) try_place(a.at, places_[c]);
             }
         }
@@ -166,7 +151,7 @@ private:
         const std::uint32_t behind = equal_behind(key_ + at, key_ + from, std::min(at - begin_, from - low_));
         const std::uint32_t ahead = equal_ahead(key_ + at, key_ + from, std::min(end_ - at, high_ - from));
         spend(behind + ahead);
-        const run found = whole_code_points({at - behind, from - behind, behind + ahead});
+        const run found = whole_code_points(t_.key(), {at - behind, from - behind, behind + ahead});
         if (found.size < least_run_) return;
         chain_.assign(1, found);
         if (found.size >= core) {
@@ -179,6 +164,7 @@ private:
         const run& last = chain_.back();
         if (last.at + last.size > at + good_enough) good_until_ = last.at + last.size - good_enough;
         out_.push_back(chain_);
+        own_chains_ += from >= begin_;
     }
 
     // Crosses the gap behind the chain, the smallest first, if what follows is evidence enough.
@@ -196,7 +182,7 @@ private:
             const std::uint32_t n = equal_ahead(key_ + i + a, key_ + j + b, std::min(end_ - i - a, high_ - j - b));
             spend(n);
             if (n < need) continue;
-            const run next = whole_code_points({i + a, j + b, n});
+            const run next = whole_code_points(t_.key(), {i + a, j + b, n});
             if (next.size < need) continue;
             chain_.push_back(next);
             return true;
@@ -223,20 +209,12 @@ private:
             const std::uint32_t n = equal_behind(key_ + x, key_ + y, std::min(x - begin_, y - low_));
             spend(n);
             if (n < need) continue;
-            const run before = whole_code_points({x - n, y - n, n});
+            const run before = whole_code_points(t_.key(), {x - n, y - n, n});
             if (before.size < need) continue;
             chain_.insert(chain_.begin(), before);
             return true;
         }
         return false;
-    }
-
-    // Two code points that differ in their last byte alone differ.
-    [[nodiscard]] run whole_code_points(run r) const {
-        const auto inside = [&](std::uint32_t at) { return at < end_ && continues(key_[at]); };
-        while (r.size > 0 && inside(r.at)) r = {r.at + 1, r.from + 1, r.size - 1};
-        while (r.size > 0 && (inside(r.at + r.size) || inside(r.from + r.size))) --r.size;
-        return r;
     }
 
     // How many places, the gap's own included, may be tried where so many key bytes are left.
@@ -252,7 +230,9 @@ private:
     std::uint32_t end_;
     std::uint64_t steps_;  // left
     std::size_t most_chains_;
-    std::uint32_t low_ = 0;  // between which cuts the place lies
+    std::size_t most_own_chains_;
+    std::size_t own_chains_ = 0;  // of those put out, that repeat the post itself
+    std::uint32_t low_ = 0;       // between which cuts the place lies
     std::uint32_t high_ = 0;
     std::uint32_t good_until_ = 0;
     chain chain_;

@@ -51,6 +51,7 @@ void thread_index::clear() {
     samples_.clear();
     posts_.clear();
     cuts_.clear();
+    copied_runs_.clear();
     paragraphs_.clear();
     anchors_.clear();
     slots_.clear();
@@ -71,9 +72,9 @@ void thread_index::stage(std::string_view text, const reading& r) {
     try {
         text_.resize(begin);
         text_.append(text);
-        fold(text, r.markup, folded_);
+        fold(text, r.apart, folded_);
         posts_.push_back({begin, static_cast<std::uint32_t>(text.size()), key});
-        cuts_.push_back({begin, key});
+        cuts_.push_back({begin, key, 0, static_cast<std::uint32_t>(copied_runs_.size())});
         bool starts = true;
         for (const line& l : r.lines) {
             if (starts && !l.blank()) paragraphs_.push_back(begin + l.begin);
@@ -110,13 +111,22 @@ void thread_index::rollback() {
     folded_.key.resize(staged.key);
     folded_.bits.resize(staged.text / word);
     posts_.pop_back();
-    while (!cuts_.empty() && cuts_.back().text >= staged.text) cuts_.pop_back();
+    while (!cuts_.empty() && cuts_.back().text >= staged.text) {
+        copied_runs_.resize(cuts_.back().runs);
+        cuts_.pop_back();
+    }
     paragraphs_.resize(paragraphs_before_);
     anchors_.clear();
     slots_.clear();
 }
 
-void thread_index::commit(std::span<const span> copies) {
+std::span<const run> thread_index::copied_runs(std::size_t number) const {
+    const std::size_t first = cuts_[number].runs;
+    const std::size_t last = number + 1 < cuts_.size() ? cuts_[number + 1].runs : copied_runs_.size();
+    return std::span(copied_runs_).subspan(first, last - first);
+}
+
+void thread_index::commit(std::span<const taken_copy> copies) {
     if (!copies.empty()) {
         post& staged = posts_.back();
         const std::size_t end = staged.text + staged.size;
@@ -125,15 +135,16 @@ void thread_index::commit(std::span<const span> copies) {
             std::uint32_t key_begin, key_end, key_moved;
         };
         std::vector<stretch> kept;
+        const std::size_t first_run = copied_runs_.size();
         std::size_t text_to = staged.text;
         std::size_t key_to = staged.key;
         std::size_t paragraph_to = paragraphs_before_;
         std::size_t paragraph_from = paragraphs_before_;
         std::vector<span> literals;
         std::size_t from = staged.text;
-        for (const span& c : copies) {
-            literals.push_back({from, c.begin});
-            from = c.end;
+        for (const taken_copy& c : copies) {
+            literals.push_back({from, c.text.begin});
+            from = c.text.end;
         }
         literals.push_back({from, end});
         for (const span& l : literals) {  // while the map is whole
@@ -143,7 +154,12 @@ void thread_index::commit(std::span<const span> copies) {
             const span l = literals[i];
             stretch& k = kept[i];
             k.key_moved = static_cast<std::uint32_t>(k.key_begin - key_to);
-            if (i > 0) cuts_.push_back({static_cast<std::uint32_t>(text_to), static_cast<std::uint32_t>(key_to)});
+            if (i > 0) {
+                const taken_copy& c = copies[i - 1];
+                cuts_.push_back({static_cast<std::uint32_t>(text_to), static_cast<std::uint32_t>(key_to),
+                                 c.key_end - c.key_begin, static_cast<std::uint32_t>(copied_runs_.size())});
+                for (const run& r : c.runs) copied_runs_.push_back({r.at - c.key_begin, r.from, r.size});
+            }
             std::memmove(text_.data() + text_to, text_.data() + l.begin, l.size());
             std::memmove(folded_.key.data() + key_to, folded_.key.data() + k.key_begin, k.key_end - k.key_begin);
             move_bits(folded_.bits, l.begin, text_to, l.size());
@@ -154,6 +170,13 @@ void thread_index::commit(std::span<const span> copies) {
             }
             text_to += l.size();
             key_to += k.key_end - k.key_begin;
+        }
+        for (std::size_t r = first_run; r < copied_runs_.size(); ++r) {  // of the post's own text, which has moved
+            run& own = copied_runs_[r];
+            if (own.from < staged.key) continue;
+            const auto l =
+                std::partition_point(kept.begin(), kept.end(), [&](const stretch& s) { return s.key_end <= own.from; });
+            own.from -= l->key_moved;
         }
         std::size_t k = 0;
         for (std::size_t i = 0; i < anchors_.size(); ++i) {
@@ -276,9 +299,9 @@ void thread_index::reserve_anchors(std::size_t more) {
 std::size_t thread_index::memory() const {
     return text_.capacity() + folded_.key.capacity() + folded_.bits.capacity() * sizeof(std::uint64_t) +
            (counts_.capacity() + samples_.capacity()) * sizeof(std::uint32_t) + posts_.capacity() * sizeof(post) +
-           cuts_.capacity() * sizeof(cut) + paragraphs_.capacity() * sizeof(std::uint32_t) +
-           anchors_.capacity() * sizeof(anchor) + slots_.capacity() * sizeof(std::uint32_t) +
-           table_.capacity() * sizeof(entry);
+           cuts_.capacity() * sizeof(cut) + copied_runs_.capacity() * sizeof(run) +
+           paragraphs_.capacity() * sizeof(std::uint32_t) + anchors_.capacity() * sizeof(anchor) +
+           slots_.capacity() * sizeof(std::uint32_t) + table_.capacity() * sizeof(entry);
 }
 
 }  // namespace dedup

@@ -13,6 +13,7 @@ namespace {
 constexpr std::size_t longest_paragraph = std::size_t{16} << 10;
 constexpr std::size_t least_unit = 2;  // key bytes
 constexpr std::size_t most_places = 8;
+constexpr std::size_t longest_short = guarantee * 4;  // bytes of a unit with fewer key bytes than that
 
 // A paragraph's reading text with every byte in its place: soft breaks and the markers behind them are spaces.
 void flatten(std::string_view paragraph, std::string& out) {
@@ -59,10 +60,12 @@ unit unit_between(const thread_index& t, span target, span keys) {
 }
 
 void short_units::clear() {
+    runs_.clear();
     entries_.clear();
     heads_.clear();
     nexts_.clear();
     paragraphs_read_ = 0;
+    sentences_read_ = 0;
 }
 
 std::size_t short_units::memory() const {
@@ -90,12 +93,19 @@ void short_units::add(const thread_index& t, span text) {
 }
 
 // Reads the paragraphs of the posts before the staged one that were not read yet.
-void short_units::read_earlier(const thread_index& t) {
+void short_units::read_paragraphs(const thread_index& t) {
     const auto paragraphs = t.paragraphs();
     const std::size_t end = t.posts().back().text;
     for (; paragraphs_read_ < paragraphs.size() && paragraphs[paragraphs_read_] < end; ++paragraphs_read_) {
         const span p = paragraph_at(t, paragraphs[paragraphs_read_]);
-        add(t, p);
+        if (p.size() <= longest_short) add(t, p);
+    }
+}
+
+void short_units::read_sentences(const thread_index& t) {
+    const auto paragraphs = t.paragraphs();
+    for (; sentences_read_ < paragraphs_read_; ++sentences_read_) {
+        const span p = paragraph_at(t, paragraphs[sentences_read_]);
         flatten(t.text().substr(p.begin, p.size()), text_);
         sentence_borders(text_, borders_);
         for (std::size_t i = 0; borders_.size() > 2 && i + 1 < borders_.size(); ++i) {
@@ -120,7 +130,7 @@ void short_units::look_up(const thread_index& t, span text, std::vector<chain>& 
 }
 
 void short_units::find(const thread_index& t, const reading& r, std::vector<chain>& chains) {
-    if (r.levels.empty() || t.posts().size() < 2) return;
+    if (t.posts().size() < 2) return;
     const auto& post = t.posts().back();
     // How far the chains up to each one, in the order in which they begin, go.
     std::vector<std::uint32_t> reach;
@@ -133,24 +143,40 @@ void short_units::find(const thread_index& t, const reading& r, std::vector<chai
         return after != chains.begin() && reach[static_cast<std::size_t>(after - chains.begin()) - 1] >= end;
     };
     std::vector<chain> found;
-    bool ready = false;
+    read_paragraphs(t);
+    const auto look_anywhere = [&](span s) {
+        const std::size_t before = found.size();
+        look_up(t, s, found);
+        if (found.size() > before) return true;
+        const std::uint32_t key = t.key_before(s.begin);
+        const std::uint32_t end = t.key_before(s.end);
+        if (is_covered(key, end)) return false;
+        chain c = runs_.find(t, key, end);
+        if (c.empty()) return false;
+        found.push_back(std::move(c));
+        return true;
+    };
     for (std::size_t i = 0; i < r.lines.size();) {
+        const line& first = r.lines[i];
         std::size_t last = i + 1;
         while (last < r.lines.size() && r.lines[last - 1].soft) ++last;
-        const span text{post.text + r.lines[i].content, post.text + r.lines[last - 1].end};
-        const std::uint32_t depth = r.depth_at(r.lines[i].content);
+        const span text{post.text + first.content, post.text + r.lines[last - 1].end};
         i = last;
-        if (depth == 0) continue;
+        const bool marked = !r.levels.empty() && r.depth_at(first.content) > 0;
+        if (!marked && (text.size() < least_unmarked || text.size() > longest_short)) continue;
         const std::uint32_t key = t.key_before(text.begin);
         const std::uint32_t end = t.key_before(text.end);
         if (key == end || is_covered(key, end)) continue;
-        if (!ready) read_earlier(t);
-        ready = true;
-        look_up(t, text, found);
+        if (!marked) {
+            if (end - key >= least_unmarked) look_up(t, text, found);
+            continue;
+        }
+        read_sentences(t);
+        if (look_anywhere(text)) continue;
         flatten(t.text().substr(text.begin, text.size()), text_);
         sentence_borders(text_, borders_);
         for (std::size_t b = 0; borders_.size() > 2 && b + 1 < borders_.size(); ++b) {
-            look_up(t, {text.begin + borders_[b], text.begin + borders_[b + 1]}, found);
+            look_anywhere({text.begin + borders_[b], text.begin + borders_[b + 1]});
         }
     }
     if (found.empty()) return;

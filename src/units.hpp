@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "dedup/match.hpp"
+#include "short_runs.hpp"
 
 namespace dedup {
 
@@ -13,12 +14,13 @@ namespace dedup {
 // more than 16 KiB are not looked into: what lies inside them is a passage.
 unit unit_between(const thread_index& thread, span target, span keys);
 
-// Paragraphs and sentences with keys too short for a common anchor, by fingerprint. Read when first asked for, so that
-// threads without short quotes do not pay.
+// Paragraphs and sentences with keys too short for a common anchor, by fingerprint. Sentences are read when first asked
+// for, so that threads without short quotes do not pay.
 class short_units {
 public:
     // Adds, for each short unit of the staged post that is marked as a quote and that no chain covers, a chain for each
-    // equal unit of an earlier post (at most eight, the latest).
+    // equal unit of an earlier post (at most eight, the latest), or else the chain of the short run that covers most of
+    // it. Without a mark, for each short paragraph of at least least_unmarked key bytes that another paragraph equals.
     void find(const thread_index& thread, const reading& lines, std::vector<chain>& chains);
     void clear();
     [[nodiscard]] std::size_t memory() const;
@@ -29,7 +31,8 @@ private:
         std::uint32_t key = 0;
         std::uint32_t size = 0;
     };
-    void read_earlier(const thread_index& thread);
+    void read_paragraphs(const thread_index& thread);
+    void read_sentences(const thread_index& thread);
     void add(const thread_index& thread, span text);
     void look_up(const thread_index& thread, span text, std::vector<chain>& chains) const;
 
@@ -37,6 +40,8 @@ private:
     std::vector<std::uint32_t> heads_;  // hash table over entries_: last entry of a chain, plus 1
     std::vector<std::uint32_t> nexts_;  // the entry before it, plus 1
     std::size_t paragraphs_read_ = 0;
+    std::size_t sentences_read_ = 0;  // of these, in sentences
+    short_runs runs_;
     std::string text_;
     std::vector<std::size_t> borders_;
 };

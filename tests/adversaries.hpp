@@ -73,6 +73,58 @@ inline const std::vector<adversary>& adversaries() {
              return out;
          }},
         {"ill-formed", [](std::size_t n) { return repeated("\xFF\xE2\x82", n); }},
+        {"attributions", [](std::size_t n) { return repeated("On Monday Ann Lee wrote:\n> a b\n", n); }},
+        {"header lines", [](std::size_t n) { return repeated("From: a\nDate: b\n", n); }},
+        {"signs", [](std::size_t n) { return std::string(n, '#') + "\n"; }},
+        {"long marked line",
+         [](std::size_t n) { return std::string(n / 3, 'a') + "\n> " + std::string(n / 3 * 2, 'a'); }},
+        {"log lines",
+         [](std::size_t n) {
+             std::mt19937_64 r(9);
+             std::string out;
+             while (out.size() < n)
+                 out += "2015-01-05 10:" + std::to_string(10 + r() % 50) + " worker " + std::to_string(r() % 9) +
+                        " took job " + std::to_string(r() % 900) + " from the queue and ran it\n";
+             return out;
+         }},
+        {"quotes answered",
+         [](std::size_t n) {
+             std::mt19937_64 r(10);
+             std::string said;
+             std::string answered;
+             for (int i = 0; said.size() < n / 3; ++i) {
+                 std::string line;
+                 while (line.size() < 60) line += static_cast<char>(r() % 6 == 0 ? ' ' : 'a' + r() % 26);
+                 said += line + "\n";
+                 answered += "On Monday, Ann\nwrote:\n> " + line + "\nNo, " + std::to_string(i) + ".\n";
+             }
+             return said + answered;
+         }},
+        {"snips", [](std::size_t n) { return repeated("[...] (snip) ", n); }},
+        {"weak marks", [](std::size_t n) { return repeated("| a b\n: c\nJohn> d\n", n); }},
+        {"short quotes",
+         [](std::size_t n) {
+             std::mt19937_64 r(7);
+             std::string said;
+             while (said.size() < n / 4) said += static_cast<char>(r() % 6 == 0 ? ' ' : 'a' + r() % 26);
+             std::string out = said + "\n";
+             while (out.size() < n) out += "> " + said.substr(r() % said.size(), 20) + "\n";
+             return out;
+         }},
+        {"every line edited",
+         [](std::size_t n) {
+             std::mt19937_64 r(8);
+             std::string said;
+             std::string again;
+             while (said.size() < n / 2) {
+                 std::string line;
+                 while (line.size() < 60) line += static_cast<char>(r() % 6 == 0 ? ' ' : 'a' + r() % 26);
+                 said += line + "\n";
+                 line[20 + r() % 20] = 'z';
+                 again += "> " + line + "\n";
+             }
+             return said + again;
+         }},
         {"full stops", [](std::size_t n) { return repeated("... ", n); }},
     };
     return all;

@@ -287,4 +287,20 @@ TEST_CASE("cleaner: memory grows with the posts, and stays for the next thread")
     CHECK(t.memory() <= full + full / 4);
 }
 
+// Markers and line signs that begin at one place, and prefixes that hold letters.
+TEST_CASE("cleaner: marks among signs") {
+    const std::vector<std::string> posts = {
+        "wrote:\n# JDlist@examplecom\n# JDhttplistsexamplecom/\nt\n# >JD> list@examplecom\n# > JD> "
+        "httplistsexamplecom/\n"
+        "# > JD>\n",
+        "wrote:\n# JD12saidseventeenquickJD>JDto\n#\n# JD> >12saidseventeen quick\n# JD> >\nJDto",
+    };
+    for (const std::string& post : posts) {
+        CAPTURE(post);
+        dedup::cleaner cleaner;
+        std::vector<dedup::cleaned> t;
+        CHECK(dedup_test::thread_fault(cleaner, {post, post}, {}, t) == "");
+    }
+}
+
 }  // namespace

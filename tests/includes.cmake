@@ -20,10 +20,14 @@ set(order
 # Sources that serve a stage: same rank.
 set(helpers
   utf8:normalize canonical:normalize squeeze:normalize
+  quote_parts:quote markers:quote tags:quote snips:quote attributions:quote
+  attribution_parts:quote attribution_statement:quote attribution_table:quote attribution_words:quote
+  header_blocks:quote header_table:quote attribution_index:quote mark_bytes:quote
   fold_table:fold fold_ascii:fold
   minimisers:fingerprint
-  anchor_table:match chains:match thread_index:match units:match
-  gaps:collapse edits:collapse copy_writer:collapse)
+  align:match anchor_table:match chains:match equal:match follow:match short_runs:match thread_index:match units:match
+  copy_writer:collapse edit_kind:collapse edits:collapse gaps:collapse join:collapse meaning:collapse place:collapse
+  trim:collapse)
 
 # Which stages see a library.
 set(library_unicode normalize fold segment)

@@ -103,6 +103,20 @@ inline std::string noise(random_bits& r, std::size_t most) {
     return out;
 }
 
+// What may stand before a quote, on one line or on several.
+inline std::string announcement(random_bits& r, const std::string& eol) {
+    static const std::array<std::string, 6> all = {
+        "Ann Lee wrote:",
+        "On Mon, 3 Jun 2024 at 10:15, Ann Lee\n<ann@example.org> wrote:\n",
+        "> On 3/6/2024 10:15, Ben wrote:",
+        "-----Original Message-----\nFrom: Ann Lee\nSent: Monday, 3 June 2024\nTo: Ben\nSubject: Tabs\n",
+        "Am 03.06.2024 um 10:15 schrieb Ann:",
+        "在 2024年6月3日，Ann 写道："};
+    std::string out;
+    for (const char c : all[below(r, all.size())]) out += c == '\n' ? eol : std::string(1, c);
+    return out + eol;
+}
+
 // A post that quotes, repeats and adds to those before it.
 inline std::string next_post(random_bits& r, const std::vector<std::string>& before) {
     const std::string eol = one_in(r, 5) ? "\r\n" : one_in(r, 9) ? "\r" : "\n";
@@ -117,7 +131,8 @@ inline std::string next_post(random_bits& r, const std::vector<std::string>& bef
             end = std::min(earlier.size(), earlier.find('\n', end));
         }
         const std::string piece = earlier.substr(begin, end - begin);
-        switch (below(r, 9)) {
+        if (one_in(r, 4)) out += announcement(r, eol);
+        switch (below(r, 11)) {
             case 0:
             case 1:
                 out += wrapped(piece, 20 + below(r, 80), "> ", eol);
@@ -137,6 +152,17 @@ inline std::string next_post(random_bits& r, const std::vector<std::string>& bef
             case 6:
                 out += noise(r, 60);
                 break;
+            case 7: {
+                static const std::array<std::string, 6> marks = {"| ", ": ", "JD> ", "&gt; ", "> > ", "    "};
+                out += wrapped(piece, 30 + below(r, 60), marks[below(r, marks.size())], eol);
+                break;
+            }
+            case 8: {
+                static const std::array<std::string, 7> bare = {
+                    "-- ", "________________", "----", "[...]", "> [snip]", "}", "> ----"};
+                out += bare[below(r, bare.size())] + eol + piece + eol;
+                break;
+            }
             default:
                 out += wrapped(paragraph(r), 70, "", eol) + (one_in(r, 2) ? eol : "");
                 break;

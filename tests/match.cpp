@@ -181,6 +181,15 @@ TEST_CASE("match: a common run of 64 key bytes is found, wherever it stands") {
     CHECK(runs >= 3000);
 }
 
+// A copy of nothing in particular.
+dedup::taken_copy taken(const thread_index& t, dedup::span text) {
+    dedup::taken_copy c;
+    c.text = text;
+    c.key_begin = t.key_before(text.begin);
+    c.key_end = t.key_before(text.end);
+    return c;
+}
+
 TEST_CASE("match: never across a cut") {
     std::mt19937_64 random(2);
     const auto noise = [&](std::size_t n) {
@@ -198,7 +207,7 @@ TEST_CASE("match: never across a cut") {
         stage(t, a + b + c);
         dedup::find_chains(t, dedup::shingle, chains);
         const std::size_t from = a.size();
-        const dedup::span copy{from, from + b.size()};
+        const dedup::taken_copy copy = taken(t, {from, from + b.size()});
         t.commit({&copy, 1});
         CHECK(t.text() == a + c);
         CHECK(t.key() == a + c);
@@ -269,7 +278,7 @@ TEST_CASE("match: the map between text and key, both ways") {
             stage(t, normal.text);
             dedup::find_chains(t, dedup::shingle, chains);
             CHECK(chains_fault(t, chains) == "");
-            std::vector<dedup::span> copies;  // any will do, as long as they begin and end between code points
+            std::vector<dedup::taken_copy> copies;  // any will do, as long as they begin and end between code points
             std::size_t at = t.posts().back().text;
             const std::size_t end = at + t.posts().back().size;
             const auto border = [&](std::size_t x) {
@@ -282,7 +291,7 @@ TEST_CASE("match: the map between text and key, both ways") {
                 const std::size_t to = border(from + random() % 200);
                 if (from >= to) break;
                 kept += t.text().substr(at, from - at);
-                copies.push_back({from, to});
+                copies.push_back(taken(t, {from, to}));
                 at = to;
             }
             kept += t.text().substr(at, end - at);

@@ -22,6 +22,9 @@
 
 namespace dedup {
 
+// Key bytes of the longest run of a copy without a marker: less is chance.
+inline constexpr std::uint32_t least_unmarked = 28;
+
 // Equal key bytes: [at, at + size) of the staged post repeats [from, from + size). Positions in the thread's key.
 struct run {
     std::uint32_t at = 0;
@@ -36,7 +39,22 @@ struct run {
 //     key of the post      ....thequickbrownfxjumps....
 //                              |--- run ---| |-run-|        gap: "f" against "fo"
 //     key of the thread    ....thequickbrownfoxjumps...
-using chain = std::vector<run>;
+struct chain : std::vector<run> {
+    using std::vector<run>::vector;
+
+    // Stands beside another chain as the post that it repeats had the two: short, and yet no accident.
+    bool attached = false;
+};
+
+// A copy that a post loses: where it stands, and what of its key which earlier key bytes hold. Positions of the
+// thread's text and key.
+struct taken_copy {
+    span text;
+    std::uint32_t key_begin = 0;
+    std::uint32_t key_end = 0;
+    chain runs;
+    std::size_t removed = 0;  // bytes of this and all earlier copies of the post
+};
 
 // A thread's cleaned texts, one behind the other, with their keys and the fingerprints of their keys. Positions are
 // bytes of all texts (or keys) together.
@@ -46,6 +64,8 @@ public:
     struct cut {
         std::uint32_t text = 0;
         std::uint32_t key = 0;
+        std::uint32_t copied = 0;  // key bytes of the copy; 0: a post begins here
+        std::uint32_t runs = 0;  // the first in copied_runs() of what it repeats; run::at counts from the copy's begin
     };
     struct post {
         std::uint32_t text = 0;  // first byte; begins in a new word of bits
@@ -58,8 +78,8 @@ public:
 
     // Puts a post behind the others: its key, and its anchors in the table. Linear. Strong exception guarantee.
     void stage(std::string_view text, const reading& r);
-    // Takes `copies` (ascending, apart, of the staged text, thread positions) out of the staged post. Linear.
-    void commit(std::span<const span> copies);
+    // Takes `copies` (ascending, apart, of the staged text) out of the staged post. Linear.
+    void commit(std::span<const taken_copy> copies);
     // Forgets the staged post.
     void rollback();
     // Forgets all posts; keeps the buffers.
@@ -69,6 +89,7 @@ public:
     [[nodiscard]] std::string_view key() const { return folded_.key; }
     [[nodiscard]] std::span<const post> posts() const { return posts_; }  // the staged one is the last
     [[nodiscard]] std::span<const cut> cuts() const { return cuts_; }
+    [[nodiscard]] std::span<const run> copied_runs(std::size_t number) const;                // of the cut
     [[nodiscard]] std::span<const std::uint32_t> paragraphs() const { return paragraphs_; }  // where they begin
     [[nodiscard]] std::size_t memory() const;
 
@@ -106,6 +127,7 @@ private:
     std::vector<std::uint32_t> samples_;  // which of these blocks holds each 512th key byte
     std::vector<post> posts_;
     std::vector<cut> cuts_;
+    std::vector<run> copied_runs_;
     std::vector<std::uint32_t> paragraphs_;
     std::size_t paragraphs_before_ = 0;  // of them, those before the staged post
 

@@ -29,9 +29,11 @@ struct options {
 
     // Collapsing: what counts as a copy.
 
-    std::uint32_t min_words = 8;   // a copy without a marker has at least so many words; a CJK character is a word
-    std::uint32_t max_edits = 64;  // differences of words or punctuation in one reference; 0: folded copies only
-    bool repeats = true;           // false: only quotes collapse, not what is merely said again
+    std::uint32_t min_words = 8;  // a copy without a marker has at least so many words; a CJK character is a word
+    std::uint32_t max_edits =
+        64;  // differences of words or punctuation in one reference; 0: folded copies only; with more, a copy is halved
+    bool repeats = true;                  // false: only quotes collapse, not what is merely said again
+    bool refuse_changed_meaning = false;  // a copy in which a number, a negation or an operator differs stays literal
 
     // Kept beside the text.
 

@@ -1,0 +1,119 @@
+// External interface: align_ahead, align_behind, differs_in_letters.
+#include "align.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <optional>
+#include <utility>
+
+#include "equal.hpp"
+
+namespace dedup {
+namespace {
+
+constexpr std::uint32_t least_again = 4;    // key bytes that show where the two sides agree again
+constexpr std::uint32_t widest_shift = 16;  // key bytes by which they may be out of step
+
+// Where the two sides agree again: how many bytes to skip of one and the other, the widest as few as can be. `x(i)` and
+// `y(i)` are the four bytes behind i skipped ones, of which there are `most_x` and `most_y`.
+template <typename X, typename Y>
+std::optional<std::pair<std::uint32_t, std::uint32_t>> find_again(X x, std::uint32_t most_x, Y y,
+                                                                  std::uint32_t most_y) {
+    const auto bit = [](std::uint32_t word) { return std::uint64_t{1} << (word * 0x9E3779B1U >> 26); };
+    std::array<std::uint32_t, widest_shift + 1> words{};
+    std::uint64_t seen = 0;  // which bits the words set: most of the other side's set none of these
+    for (std::uint32_t b = 0; b < most_y; ++b) seen |= bit(words[b] = y(b));
+    std::optional<std::pair<std::uint32_t, std::uint32_t>> best;
+    std::uint32_t cost = ~0U;
+    for (std::uint32_t a = 0; a < most_x; ++a) {
+        const std::uint32_t word = x(a);
+        if ((seen & bit(word)) == 0) continue;
+        for (std::uint32_t b = 0; b < most_y; ++b) {
+            const auto [less, widest] = std::minmax(a, b);
+            if (words[b] != word || widest == 0 || widest * 64 + widest - less >= cost) continue;
+            cost = widest * 64 + widest - less;
+            best = {a, b};
+        }
+    }
+    return best;
+}
+
+std::uint32_t load_again(const char* p) {
+    std::uint32_t w = 0;
+    static_assert(sizeof w == least_again);
+    std::memcpy(&w, p, sizeof w);
+    return w;
+}
+
+// Places to look at where so many key bytes are left.
+std::uint32_t places(std::uint32_t left) {
+    return left < least_again ? 0 : std::min(left - least_again, widest_shift) + 1;
+}
+
+bool is_letters(const thread_index& t, std::uint32_t begin, std::uint32_t end) {
+    const std::string_view s = t.key().substr(begin, end - begin);
+    return std::all_of(s.begin(), s.end(),
+                       [](char c) { return (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80U; });
+}
+
+}  // namespace
+
+chain align_ahead(const thread_index& thread, stretch s) {
+    const char* key = thread.key().data();
+    chain out;
+    const auto add = [&](run r) {
+        r = whole_code_points(thread.key(), r);
+        if (r.size > 0) out.push_back(r);
+    };
+    while (s.at < s.at_end && s.from < s.from_end) {
+        const std::uint32_t n = equal_ahead(key + s.at, key + s.from, std::min(s.at_end - s.at, s.from_end - s.from));
+        add({s.at, s.from, n});
+        s.at += n;
+        s.from += n;
+        const auto again =
+            find_again([&](std::uint32_t i) { return load_again(key + s.at + i); }, places(s.at_end - s.at),
+                       [&](std::uint32_t i) { return load_again(key + s.from + i); }, places(s.from_end - s.from));
+        if (!again) break;
+        s.at += again->first;
+        s.from += again->second;
+    }
+    return out;
+}
+
+chain align_behind(const thread_index& thread, stretch s) {
+    const char* key = thread.key().data();
+    chain out;
+    const auto add = [&](run r) {
+        r = whole_code_points(thread.key(), r);
+        if (r.size > 0) out.push_back(r);
+    };
+    while (s.at < s.at_end && s.from < s.from_end) {
+        const std::uint32_t n =
+            equal_behind(key + s.at_end, key + s.from_end, std::min(s.at_end - s.at, s.from_end - s.from));
+        s.at_end -= n;
+        s.from_end -= n;
+        add({s.at_end, s.from_end, n});
+        const char* at = key + s.at_end - least_again;
+        const char* from = key + s.from_end - least_again;
+        const auto again =
+            find_again([&](std::uint32_t i) { return load_again(at - i); }, places(s.at_end - s.at),
+                       [&](std::uint32_t i) { return load_again(from - i); }, places(s.from_end - s.from));
+        if (!again) break;
+        s.at_end -= again->first;
+        s.from_end -= again->second;
+    }
+    std::reverse(out.begin(), out.end());
+    return out;
+}
+
+bool differs_in_letters(const thread_index& thread, stretch s, const chain& same) {
+    for (const run& r : same) {
+        if (!is_letters(thread, s.at, r.at) || !is_letters(thread, s.from, r.from)) return false;
+        s.at = r.at + r.size;
+        s.from = r.from + r.size;
+    }
+    return is_letters(thread, s.at, s.at_end) && is_letters(thread, s.from, s.from_end);
+}
+
+}  // namespace dedup

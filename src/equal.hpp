@@ -1,0 +1,43 @@
+// How far keys are equal, and where that leaves off.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#include "dedup/match.hpp"
+#include "utf8.hpp"
+
+namespace dedup {
+
+inline std::uint64_t load(const char* p) {
+    std::uint64_t w = 0;
+    std::memcpy(&w, p, sizeof w);
+    return w;
+}
+
+// Number of equal bytes from a and b on, at most `most`.
+inline std::uint32_t equal_ahead(const char* a, const char* b, std::uint32_t most) {
+    std::uint32_t n = 0;
+    while (n + 8 <= most && load(a + n) == load(b + n)) n += 8;
+    while (n < most && a[n] == b[n]) ++n;
+    return n;
+}
+
+// The same before a and b.
+inline std::uint32_t equal_behind(const char* a, const char* b, std::uint32_t most) {
+    std::uint32_t n = 0;
+    while (n + 8 <= most && load(a - n - 8) == load(b - n - 8)) n += 8;
+    while (n < most && a[-1 - std::ptrdiff_t{n}] == b[-1 - std::ptrdiff_t{n}]) ++n;
+    return n;
+}
+
+// What of the run is whole code points: two that differ in their last byte alone differ.
+inline run whole_code_points(std::string_view key, run r) {
+    const auto inside = [&](std::uint32_t at) { return at < key.size() && continues(key[at]); };
+    while (r.size > 0 && (inside(r.at) || inside(r.from))) r = {r.at + 1, r.from + 1, r.size - 1};
+    while (r.size > 0 && (inside(r.at + r.size) || inside(r.from + r.size))) --r.size;
+    return r;
+}
+
+}  // namespace dedup

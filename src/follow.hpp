@@ -1,0 +1,21 @@
+// What stands beside a chain where the post that it repeats had a copy itself.
+#pragma once
+
+#include <vector>
+
+#include "dedup/match.hpp"
+
+namespace dedup {
+
+// A chain that reaches to where a copy was taken out goes on, if its post does, with what that copy repeats, and behind
+// it with what that post has next. Adds these as attached chains and sorts.
+//
+//     post a     ....[the moon landing]....
+//     post b     text of b, and what it copies from a, and b again          text of b, and |, and b again
+//     this post  text of b, and what it copies from a, and b again
+//                |--- chain ---||---- attached, from a ---||-- attached, from b
+//
+// Linear in the post: a cut is crossed once from each place.
+void follow_copies(const thread_index& thread, std::vector<chain>& chains);
+
+}  // namespace dedup

@@ -1,0 +1,301 @@
+// External interface: class placer.
+#include "place.hpp"
+
+#include <algorithm>
+
+#include "chains.hpp"
+#include "gaps.hpp"
+#include "utf8.hpp"
+
+namespace dedup {
+namespace {
+
+constexpr std::size_t most_edited_lines = 8;  // further lines whose marker may be an edit each
+
+bool is_space(char c) {
+    return c == ' ' || c == '\t' || c == '\n';
+}
+
+}  // namespace
+
+placer::placer(const thread_index& thread, const reading& lines)
+    : t_(thread), lines_(lines), begin_(thread.posts().back().text), end_(begin_ + thread.posts().back().size) {}
+
+bool placer::has_key(const line& l) const {
+    return t_.key_before(begin_ + l.begin) != t_.key_before(begin_ + l.end);
+}
+
+void placer::find_lines(const chain& runs, std::size_t literal, std::size_t own, place& p) const {
+    p.words = {t_.text_begin(runs.front().at), t_.text_end(at_end(runs))};
+    const line& first = line_of(p.words.begin);
+    const line& last = line_of(p.words.end - 1);
+    std::size_t left = begin_ + first.begin;
+    std::size_t right = begin_ + last.end;
+    const auto& tags = lines_.tags;
+    const auto behind =
+        std::partition_point(tags.begin(), tags.end(), [&](const span& m) { return begin_ + m.begin < p.words.end; });
+    if (behind != tags.end()) right = std::min(right, begin_ + behind->begin);
+    const auto inside =
+        std::partition_point(tags.begin(), tags.end(), [&](const span& m) { return begin_ + m.end <= p.words.begin; });
+    if (inside != tags.begin()) left = std::max(left, begin_ + std::prev(inside)->end);
+    const std::size_t low = std::max(literal, own);
+    p.fills_lines = left >= low && t_.key_before(left) == runs.front().at && t_.key_before(right) == at_end(runs);
+    if (!p.fills_lines) {
+        p.copy = p.words;
+        p.prefix = line_prefix(p.copy);
+        return;
+    }
+    // Blank lines of the quote that stand before it belong to it.
+    for (const line* l = &first; left == begin_ + l->begin && l != lines_.lines.data();) {
+        --l;
+        if (!l->blank() || l->depth == 0 || begin_ + l->begin < low) break;
+        left = begin_ + l->begin;
+    }
+    p.copy = {left, right};
+    p.prefix = line_prefix(p.copy);
+    if (right == begin_ + last.end) take_blank_lines(p);
+    take_tags(literal, p);
+}
+
+// The line end and the blank lines behind a copy that ends its line go with it, so that the text has no holes. A prefix
+// would mark those lines too: where they are bare, a few lines have edits instead, and of many the blank lines stay.
+void placer::take_blank_lines(place& p) const {
+    const std::string_view s = t_.text();
+    const auto& lines = lines_.lines;
+    const auto number = [&](std::size_t text) { return static_cast<std::size_t>(&line_of(text) - lines.data()); };
+    std::size_t i = number(p.copy.end);
+    const bool few = i - number(p.copy.begin) <= most_edited_lines;
+    p.copy.end = std::min(end_, begin_ + lines[i].end + 1);
+    const std::string_view bare = p.prefix.substr(0, p.prefix.find_last_not_of(' ') + 1);
+    for (++i; i < lines.size() && lines[i].blank(); ++i) {
+        const std::string_view marker = s.substr(begin_ + lines[i].begin, lines[i].end - lines[i].begin);
+        const bool unended = begin_ + lines[i].end >= end_ && !marker.empty();
+        if (!p.prefix.empty() && (marker != bare || unended)) {
+            if (!few) break;
+            p.prefix = {};
+        }
+        p.copy.end = std::min(end_, begin_ + lines[i].end + 1);
+    }
+}
+
+// Tags around the whole of what they quote go with it.
+void placer::take_tags(std::size_t literal, place& p) const {
+    const std::string_view s = t_.text();
+    const auto blank_between = [&](std::size_t from, std::size_t to) {
+        return from <= to && s.substr(from, to - from).find_first_not_of(" \n") == std::string_view::npos;
+    };
+    const auto& all = lines_.announcements;
+    const auto behind = std::upper_bound(all.begin(), all.end(), p.copy.begin - begin_,
+                                         [](std::size_t at, const announcement& a) { return at < a.where.begin; });
+    bool tagged = false;
+    for (auto a = behind; a != all.begin();) {
+        --a;
+        if (!a->is_tag()) break;
+        const span open{begin_ + a->where.begin, begin_ + a->where.end};
+        const span close{begin_ + a->close.begin, begin_ + a->close.end};
+        if (open.begin < literal || !blank_between(open.end, p.copy.begin)) break;
+        if (close.begin < p.words.end || !blank_between(std::min(p.copy.end, close.begin), close.begin)) break;
+        p.copy = {open.begin, std::max(close.end, p.copy.end)};
+        tagged = true;
+    }
+    if (!tagged) return;
+    p.prefix = line_prefix(p.copy);
+    const bool ends_line = p.copy.end == begin_ + line_of(p.copy.end).end;
+    if (ends_line && p.copy.begin == begin_ + line_of(p.copy.begin).begin) take_blank_lines(p);
+}
+
+// Attribution lines may announce others: Ann's line, then Bob's line in her marks, then what he wrote.
+void placer::take_announcements(std::size_t literal, place& p) const {
+    const auto& all = lines_.announcements;
+    if (all.empty() || !p.fills_lines) return;
+    const std::size_t begin = p.copy.begin;
+    auto a = std::lower_bound(all.begin(), all.end(), begin - begin_,
+                              [](const announcement& x, std::size_t at) { return x.where.begin < at; });
+    while (a != all.begin() && !(--a)->is_tag()) {
+        const line* l = &line_of(p.copy.begin);
+        if (begin_ + l->begin != p.copy.begin || begin_ + a->where.begin < literal) break;
+        const line* announcing = &lines_.line_at(a->where.end);
+        if (announcing >= l || !std::all_of(announcing + 1, l, [](const line& x) { return x.blank(); })) break;
+        if (begin_ + lines_.line_at(a->where.begin).begin < literal) break;
+        p.copy.begin = begin_ + lines_.line_at(a->where.begin).begin;
+    }
+    p.lead = begin - p.copy.begin;
+    if (p.lead > 0) p.prefix = line_prefix(p.copy);
+}
+
+bool placer::is_blank(std::size_t begin, std::size_t end) const {
+    if (begin >= end) return true;
+    for (const line* l = &line_of(begin); begin < end; ++l) {
+        for (begin = std::max(begin, begin_ + l->content); begin < std::min(end, begin_ + l->end); ++begin) {
+            if (!is_space(t_.text()[begin])) return false;
+        }
+        begin = begin_ + l->end + 1;
+    }
+    return true;
+}
+
+const line* placer::line_above(std::size_t text) const {
+    const line* l = &line_of(text);
+    if (begin_ + l->begin != text) return nullptr;
+    while (l != lines_.lines.data()) {
+        if (!(--l)->blank()) return l;
+    }
+    return nullptr;
+}
+
+void placer::take_bare_lines(std::size_t literal, span room, place& p) const {
+    if (!p.fills_lines) return;
+    take_bare_lines_above(literal, room, p);
+    take_bare_lines_below(room, p);
+}
+
+void placer::take_bare_lines_above(std::size_t literal, span room, place& p) const {
+    const line* l = &line_of(p.copy.begin);
+    if (begin_ + l->begin != p.copy.begin) return;
+    const std::uint32_t depth = lines_.depth_at(p.words.begin - begin_);
+    std::size_t from = p.target.begin;
+    line rest = line_of(p.words.begin);
+    rest.end = static_cast<std::uint32_t>(p.words.begin - begin_);
+    if (!matches_above(rest, room.begin, from)) return;
+    const line* first = nullptr;
+    while (l != lines_.lines.data()) {
+        --l;
+        if (begin_ + l->begin < literal || has_key(*l)) break;
+        if (is_blank(begin_ + l->begin, begin_ + l->end)) continue;
+        if (lines_.depth_at(l->content) != depth || !matches_above(*l, room.begin, from)) break;
+        first = l;
+        p.target.begin = from;
+    }
+    if (first == nullptr) return;
+    p.copy.begin = begin_ + first->begin;
+    p.words.begin = begin_ + first->content;
+    while (is_space(t_.text()[p.words.begin])) ++p.words.begin;
+    p.prefix = line_prefix(p.copy);
+}
+
+void placer::take_bare_lines_below(span room, place& p) const {
+    if (p.copy.end >= end_) return;
+    const line* l = &line_of(p.copy.end);
+    if (begin_ + l->begin != p.copy.end) return;
+    const std::uint32_t depth = lines_.depth_at(p.words.end - 1 - begin_);
+    std::size_t from = p.target.end;
+    line rest = line_of(p.words.end - 1);
+    rest.content = static_cast<std::uint32_t>(p.words.end - begin_);
+    if (!matches_below(rest, room.end, from)) return;
+    const line* last = nullptr;
+    for (const line* end = lines_.lines.data() + lines_.lines.size(); l != end && !has_key(*l); ++l) {
+        if (is_blank(begin_ + l->begin, begin_ + l->end)) continue;
+        if (lines_.depth_at(l->content) != depth || !matches_below(*l, room.end, from)) break;
+        last = l;
+        p.target.end = from;
+    }
+    if (last == nullptr) return;
+    p.copy.end = p.words.end = begin_ + last->end;
+    while (is_space(t_.text()[p.words.end - 1])) --p.words.end;
+    p.prefix = line_prefix(p.copy);
+    take_blank_lines(p);
+}
+
+// Whether the line has the glyphs that stand before `from`, white space aside; `from` moves before them.
+bool placer::matches_above(const line& l, std::size_t room, std::size_t& from) const {
+    const std::string_view s = t_.text();
+    std::size_t f = from;
+    for (std::size_t at = begin_ + l.end; at > begin_ + l.content;) {
+        const std::size_t a = begin_of_last(s, at);
+        if (!is_space(s[a])) {
+            while (f > room && is_space(s[f - 1])) --f;
+            if (f <= room) return false;
+            const std::size_t b = begin_of_last(s, f);
+            if (t_.in_key(b) || !is_same_glyph(s.substr(a, at - a), s.substr(b, f - b))) return false;
+            f = b;
+        }
+        at = a;
+    }
+    from = f;
+    return true;
+}
+
+bool placer::matches_below(const line& l, std::size_t room, std::size_t& from) const {
+    const std::string_view s = t_.text();
+    std::size_t f = from;
+    for (std::size_t at = begin_ + l.content; at < begin_ + l.end;) {
+        const std::size_t a = end_of_first(s, at);
+        if (!is_space(s[at])) {
+            while (f < room && is_space(s[f])) ++f;
+            if (f >= room || t_.in_key(f)) return false;
+            const std::size_t b = end_of_first(s, f);
+            if (b > room || !is_same_glyph(s.substr(at, a - at), s.substr(f, b - f))) return false;
+            f = b;
+        }
+        at = a;
+    }
+    from = f;
+    return true;
+}
+
+// The marker that all further lines of the copy share, or nothing.
+std::string_view placer::line_prefix(span copy) const {
+    const std::string_view s = t_.text();
+    const auto& lines = lines_.lines;
+    std::size_t i = static_cast<std::size_t>(&line_of(copy.begin) - lines.data()) + 1;
+    std::string_view shared;
+    for (bool any = false; i < lines.size() && begin_ + lines[i].begin < copy.end; ++i) {
+        if (lines[i].blank()) continue;
+        const std::string_view marker = s.substr(begin_ + lines[i].begin, lines[i].content - lines[i].begin);
+        if (!any) shared = marker;
+        const auto differ = std::mismatch(shared.begin(), shared.end(), marker.begin(), marker.end()).first;
+        shared = shared.substr(0, static_cast<std::size_t>(differ - shared.begin()));
+        any = true;
+    }
+    return shared;
+}
+
+void placer::grow(std::size_t literal, span room, stripped_copy& stripped, place& p) const {
+    const bool own = p.target.begin >= begin_;
+    const std::size_t content = begin_ + line_of(p.words.begin).content;
+    std::size_t low = p.fills_lines ? p.copy.begin + p.lead : std::max(literal, content);
+    if (own) low = std::max(low, p.target.end);
+    low = std::max(low, std::min(content, p.words.begin));
+    grow_left(p, low, room.begin);
+    if (!p.fills_lines) p.copy.begin = p.copied.begin;
+    grow_right(p, own ? std::min(room.end, p.copy.begin) : room.end, stripped);
+}
+
+void placer::grow_left(place& p, std::size_t low, std::size_t room) const {
+    const std::string_view s = t_.text();
+    std::size_t at = p.words.begin;
+    while (at > low && p.target.begin > room) {
+        const std::size_t a = begin_of_last(s, at);
+        const std::size_t f = begin_of_last(s, p.target.begin);
+        if (a < low || f < room || s[a] == '\n' || t_.in_key(a) || t_.in_key(f)) break;
+        if (s[a] == ' ' && !p.fills_lines) break;  // what stays must not run together
+        if (!is_same_glyph(s.substr(a, at - a), s.substr(f, p.target.begin - f))) break;
+        at = a;
+        p.target.begin = f;
+    }
+    p.copied.begin = at;
+}
+
+void placer::grow_right(place& p, std::size_t room, stripped_copy& stripped) const {
+    const std::string_view s = t_.text();
+    if (p.fills_lines) stripped.strip(s, p.copy, p.prefix);
+    const bool by_lines = p.fills_lines && stripped.fits();
+    const std::size_t high = p.fills_lines ? p.copy.end : end_;
+    const std::string_view tail = by_lines ? stripped.text().substr(stripped.from_thread(p.words.end))
+                                           : s.substr(p.words.end, high - p.words.end);
+    std::size_t n = 0;
+    while (n < tail.size() && p.target.end < room && !t_.in_key(p.target.end)) {
+        if (!p.fills_lines && (tail[n] == '\n' || tail[n] == ' ' || t_.in_key(p.words.end + n))) break;
+        const std::size_t a = end_of_first(tail, n);
+        const std::size_t f = end_of_first(s, p.target.end);
+        if (f > room || !is_same_glyph(tail.substr(n, a - n), s.substr(p.target.end, f - p.target.end))) break;
+        n = a;
+        p.target.end = f;
+    }
+    if (!p.fills_lines) p.copy.end = p.words.end + n;
+    while (n > 0 && (tail[n - 1] == ' ' || tail[n - 1] == '\n')) --n;
+    p.copied.end =
+        by_lines && n > 0 ? stripped.to_thread(stripped.from_thread(p.words.end) + n - 1) + 1 : p.words.end + n;
+}
+
+}  // namespace dedup

@@ -1,0 +1,94 @@
+// External interface: class short_runs.
+#include "short_runs.hpp"
+
+#include <algorithm>
+#include <bit>
+
+#include "align.hpp"
+#include "chains.hpp"
+#include "equal.hpp"
+
+namespace dedup {
+namespace {
+
+constexpr std::uint32_t stride = 8;
+constexpr int most_places = 8;
+constexpr std::uint32_t least_run = 12;  // key bytes
+constexpr std::uint32_t longest_unit = 1024;
+constexpr std::uint32_t slack = 8;  // key bytes that the source may have more
+
+// The run, and what beside it in [begin, end) nearly agrees.
+chain aligned(const thread_index& t, run r, std::uint32_t begin, std::uint32_t end) {
+    const std::size_t cut = t.cut_before(r.from);
+    const std::uint32_t low = t.cuts()[cut].key;
+    const std::uint32_t high = cut + 1 < t.cuts().size() ? t.cuts()[cut + 1].key : t.posts().back().key;
+    const std::uint32_t from = r.from + r.size;
+    chain c = align_behind(t, {begin, r.at, r.from - std::min(r.from - low, r.at - begin + slack), r.from});
+    c.push_back(r);
+    const chain ahead = align_ahead(t, {r.at + r.size, end, from, std::min(high, from + end - r.at - r.size + slack)});
+    c.insert(c.end(), ahead.begin(), ahead.end());
+    return c;
+}
+
+}  // namespace
+
+void short_runs::clear() {
+    heads_.clear();
+    nexts_.clear();
+}
+
+std::size_t short_runs::memory() const {
+    return (heads_.capacity() + nexts_.capacity()) * sizeof(std::uint32_t);
+}
+
+std::size_t short_runs::slot_of(std::uint64_t bytes) const {
+    return bytes * std::uint64_t{0x9E3779B97F4A7C15U} >> (64 - std::countr_zero(heads_.size()));
+}
+
+void short_runs::link(const thread_index& t, std::uint32_t entry) {
+    std::uint32_t& head = heads_[slot_of(load(t.key().data() + std::size_t{entry} * stride))];
+    nexts_[entry] = head;
+    head = entry + 1;
+}
+
+void short_runs::read_earlier(const thread_index& t) {
+    const std::size_t entries = t.posts().back().key / stride;  // whole ones before the staged post
+    const std::size_t known = nexts_.size();
+    nexts_.resize(entries);
+    if (entries > heads_.size()) {
+        heads_.assign(std::bit_ceil(entries * 2 + 64), 0);
+        for (std::uint32_t e = 0; e < entries; ++e) link(t, e);
+    } else {
+        for (auto e = static_cast<std::uint32_t>(known); e < entries; ++e) link(t, e);
+    }
+}
+
+chain short_runs::find(const thread_index& t, std::uint32_t begin, std::uint32_t end) {
+    if (end - begin < least_run || end - begin > longest_unit) return {};
+    read_earlier(t);
+    if (heads_.empty()) return {};
+    const char* key = t.key().data();
+    const std::uint32_t earlier = t.posts().back().key;
+    run best;
+    for (std::uint32_t at = begin; at + stride <= end && best.size < end - begin; ++at) {
+        int places = 0;
+        for (std::uint32_t e = heads_[slot_of(load(key + at))]; e != 0 && places < most_places; e = nexts_[e - 1]) {
+            ++places;
+            const std::uint32_t from = (e - 1) * stride;
+            if (load(key + at) != load(key + from)) continue;
+            const std::size_t c = t.cut_before(from);
+            const std::uint32_t low = t.cuts()[c].key;
+            const std::uint32_t high = c + 1 < t.cuts().size() ? t.cuts()[c + 1].key : earlier;
+            if (from + stride > high) continue;
+            const std::uint32_t behind = equal_behind(key + at, key + from, std::min(at - begin, from - low));
+            const std::uint32_t ahead = equal_ahead(key + at, key + from, std::min(end - at, high - from));
+            const run r = whole_code_points(t.key(), {at - behind, from - behind, behind + ahead});
+            if (r.size > best.size || (r.size == best.size && r.from < best.from)) best = r;
+        }
+    }
+    if (best.size < least_run) return {};
+    const chain c = aligned(t, best, begin, end);
+    return key_size(c) * 4 < std::max(end - begin, from_end(c) - c.front().from) * 3 ? chain() : c;
+}
+
+}  // namespace dedup
