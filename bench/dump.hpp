@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <span>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,13 +43,9 @@ struct dump {
     }
 };
 
-struct bad_dump : std::runtime_error {
-    using std::runtime_error::runtime_error;
-};
-
 // JSON lines, plain or zstd (by content, windows up to 2^31), a post a line: {"thread", "id", "text"}, ids strings or
 // integers, a thread's posts neighbours. Lines that are no posts are named on standard error and counted. Throws
-// bad_dump where nothing can be read or no line is good.
+// bad_input (json_lines.hpp) where nothing can be read or no line is good.
 dump read_dump(const std::string& path);
 
 }  // namespace bench

@@ -39,7 +39,7 @@ constexpr std::array stages = {
           [](work& w) {
               w.folded.key.clear();
               w.folded.bits.clear();
-              dedup::fold(w.normal.text, w.reading.markup, w.folded);
+              dedup::fold(w.normal.text, w.reading.apart, w.folded);
           }},
     stage{"segment", false, [](work& w) { dedup::sentence_borders(w.normal.text, w.borders); }},
     stage{"fingerprint", true, [](work& w) { dedup::anchors(w.folded.key, w.anchors); }},
