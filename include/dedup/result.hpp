@@ -16,6 +16,9 @@
 // Blank lines without the prefix that more than eight lines before them share stay: one prefix is shorter than an edit
 // a line.
 //
+// What announces a copy ("Ann wrote:") goes with it as an edit; `source` begins behind it, but where it stands between
+// two copies: there it was quoted with the first.
+//
 // All offsets are bytes of UTF-8 on code-point borders. Plain values: copy, move and share them as you like.
 #pragma once
 
