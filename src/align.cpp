@@ -57,18 +57,19 @@ bool is_letters(const thread_index& t, std::uint32_t begin, std::uint32_t end) {
                        [](char c) { return (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80U; });
 }
 
+void add_whole(const thread_index& t, run r, chain& out) {
+    r = whole_code_points(t.key(), r);
+    if (r.size > 0) out.push_back(r);
+}
+
 }  // namespace
 
 chain align_ahead(const thread_index& thread, stretch s) {
     const char* key = thread.key().data();
     chain out;
-    const auto add = [&](run r) {
-        r = whole_code_points(thread.key(), r);
-        if (r.size > 0) out.push_back(r);
-    };
     while (s.at < s.at_end && s.from < s.from_end) {
         const std::uint32_t n = equal_ahead(key + s.at, key + s.from, std::min(s.at_end - s.at, s.from_end - s.from));
-        add({s.at, s.from, n});
+        add_whole(thread, {s.at, s.from, n}, out);
         s.at += n;
         s.from += n;
         const auto again =
@@ -84,16 +85,12 @@ chain align_ahead(const thread_index& thread, stretch s) {
 chain align_behind(const thread_index& thread, stretch s) {
     const char* key = thread.key().data();
     chain out;
-    const auto add = [&](run r) {
-        r = whole_code_points(thread.key(), r);
-        if (r.size > 0) out.push_back(r);
-    };
     while (s.at < s.at_end && s.from < s.from_end) {
         const std::uint32_t n =
             equal_behind(key + s.at_end, key + s.from_end, std::min(s.at_end - s.at, s.from_end - s.from));
         s.at_end -= n;
         s.from_end -= n;
-        add({s.at_end, s.from_end, n});
+        add_whole(thread, {s.at_end, s.from_end, n}, out);
         const char* at = key + s.at_end - least_again;
         const char* from = key + s.from_end - least_again;
         const auto again =

@@ -26,6 +26,10 @@ inline std::uint32_t key_size(const chain& c) {
     return n;
 }
 
+inline const run& longest_run(const chain& c) {
+    return *std::max_element(c.begin(), c.end(), [](const run& a, const run& b) { return a.size < b.size; });
+}
+
 // The order in which chains are listed: by where they begin, then by where they come from.
 inline bool begins_before(const chain& a, const chain& b) {
     if (at_begin(a) != at_begin(b)) return at_begin(a) < at_begin(b);

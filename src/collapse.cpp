@@ -233,7 +233,6 @@ private:
             pending_ = std::move(c);
         }
         c.clear();
-        if (pending_.front().from >= post_key_) flush();
     }
 
     // Puts down what waits; what comes next begins at `high`.

@@ -98,9 +98,7 @@ bool copy_writer::is_long_enough(const chain& runs, const place& p) const {
         const taken_copy& last = taken_.back();
         if (last.key_end == runs.front().at && from_end(last.runs) == runs.front().from) return true;
     }
-    const auto longest =
-        std::max_element(runs.begin(), runs.end(), [](const run& a, const run& b) { return a.size < b.size; });
-    return longest->size >= least_unmarked && has_words(p.words, o_.min_words);
+    return longest_run(runs).size >= least_unmarked && has_words(p.words, o_.min_words);
 }
 
 // What of the thread's text may be quoted together with what the runs repeat.

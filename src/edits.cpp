@@ -149,7 +149,8 @@ private:
                                     [](const span& x, std::size_t at) { return x.end <= at; });
         for (std::size_t at = copy_.to_thread(begin) - origin; at < last;) {
             const line& l = lines_.line_at(at);
-            if (at == l.begin) at = std::max<std::size_t>(at, l.content);
+            if (at == l.begin) at = l.content;
+            if (at >= last) break;
             while (tag != lines_.tags.end() && tag->end <= at) ++tag;
             if (tag != lines_.tags.end() && tag->begin <= at) {
                 at = tag->end;
@@ -157,7 +158,6 @@ private:
             }
             std::size_t stop = std::min<std::size_t>(last, std::size_t{l.end} + 1);
             if (tag != lines_.tags.end()) stop = std::min(stop, tag->begin);
-            if (at >= last) break;
             buffer_.append(t_.text().substr(origin + at, stop - at));
             at = stop;
         }

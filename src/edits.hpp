@@ -45,9 +45,9 @@ struct difference {
     std::size_t counted_bytes = 0;  // of the copy, in which it differs by more than marker, white space and glyph
 };
 
-// Compares the copy, from its byte `lead` of the post on, with the thread's text `target`; what stands before that byte
-// is put in. `lines`: of the staged post. `runs` say which key bytes of both are the same. False if the edits do not
-// lead from the target to the copy, which no input is known to cause: then the copy must stay.
+// Compares the copy, less its first `lead` bytes, with the thread's text `target`; those bytes are put in. `lines`: of
+// the staged post. `runs` say which key bytes of both are the same. False if the edits do not lead from the target to
+// the copy, which no input is known to cause: then the copy must stay.
 bool compare(const thread_index& thread, const reading& lines, const stripped_copy& copy, std::size_t lead, span target,
              std::span<const run> runs, difference& out);
 

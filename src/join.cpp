@@ -138,11 +138,10 @@ bool join(const thread_index& thread, const post_view& post, chain& first, const
 }
 
 void lengthen(const thread_index& thread, const post_view& post, chain& c, std::uint32_t low, std::uint32_t high) {
-    const auto cuts = thread.cuts();
-    const std::size_t cut = thread.cut_before(c.front().from);
+    const span room = thread.uncut_around(c.front().from);
+    const auto from_low = static_cast<std::uint32_t>(room.begin);
+    const auto from_high = static_cast<std::uint32_t>(room.end);
     const bool marked = post.lines.depth_at(thread.text_begin(at_begin(c)) - thread.posts().back().text) > 0;
-    const std::uint32_t from_low = cuts[cut].key;
-    const std::uint32_t from_high = cut + 1 < cuts.size() ? cuts[cut + 1].key : thread.posts().back().key;
     for (;;) {
         stretch s{at_end(c), 0, from_end(c), 0};
         if (s.at >= high || s.from >= from_high) break;

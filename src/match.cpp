@@ -19,11 +19,11 @@ constexpr std::size_t core = 48;            // a gap is crossed only from a run 
 constexpr std::uint32_t evidence = 6;       // into a run so many times the gap
 constexpr std::uint32_t resync = 8;         // and at least so long
 constexpr std::uint32_t good_enough = 256;  // a copy that goes on so far is not compared with others
-constexpr std::uint32_t own_share = 64;     // the same, for each chain that repeats the post itself
 constexpr std::size_t most_own = 2;         // places that a hash offers in the post itself
 constexpr std::size_t most_runs = 32;       // of one chain; what follows is another's
 constexpr std::uint64_t steps_a_byte = 64;  // key bytes compared, for each key byte of the post
 constexpr std::uint32_t chain_share = 4;    // key bytes of the post for each chain
+constexpr std::uint32_t own_share = 64;     // the same, for each chain that repeats the post itself
 
 // Where eight key bytes on one side of a gap equal eight on the other, the narrowest gap first.
 class meeting {
@@ -144,9 +144,9 @@ private:
     void try_place(std::uint32_t at, std::uint32_t from) {
         spend(shingle);
         if (std::memcmp(key_ + at, key_ + from, shingle) != 0) return;
-        const std::size_t c = t_.cut_before(from);
-        low_ = t_.cuts_[c].key;
-        high_ = c + 1 < t_.cuts_.size() ? t_.cuts_[c + 1].key : end_;
+        const span room = t_.uncut_around(from);
+        low_ = static_cast<std::uint32_t>(room.begin);
+        high_ = static_cast<std::uint32_t>(room.end);
         if (from + shingle > high_) return;
         const std::uint32_t behind = equal_behind(key_ + at, key_ + from, std::min(at - begin_, from - low_));
         const std::uint32_t ahead = equal_ahead(key_ + at, key_ + from, std::min(end_ - at, high_ - from));

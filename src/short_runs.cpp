@@ -19,9 +19,9 @@ constexpr std::uint32_t slack = 8;  // key bytes that the source may have more
 
 // The run, and what beside it in [begin, end) nearly agrees.
 chain aligned(const thread_index& t, run r, std::uint32_t begin, std::uint32_t end) {
-    const std::size_t cut = t.cut_before(r.from);
-    const std::uint32_t low = t.cuts()[cut].key;
-    const std::uint32_t high = cut + 1 < t.cuts().size() ? t.cuts()[cut + 1].key : t.posts().back().key;
+    const span room = t.uncut_around(r.from);
+    const auto low = static_cast<std::uint32_t>(room.begin);
+    const auto high = static_cast<std::uint32_t>(room.end);
     const std::uint32_t from = r.from + r.size;
     chain c = align_behind(t, {begin, r.at, r.from - std::min(r.from - low, r.at - begin + slack), r.from});
     c.push_back(r);
@@ -68,7 +68,6 @@ chain short_runs::find(const thread_index& t, std::uint32_t begin, std::uint32_t
     read_earlier(t);
     if (heads_.empty()) return {};
     const char* key = t.key().data();
-    const std::uint32_t earlier = t.posts().back().key;
     run best;
     for (std::uint32_t at = begin; at + stride <= end && best.size < end - begin; ++at) {
         int places = 0;
@@ -76,10 +75,10 @@ chain short_runs::find(const thread_index& t, std::uint32_t begin, std::uint32_t
             ++places;
             const std::uint32_t from = (e - 1) * stride;
             if (load(key + at) != load(key + from)) continue;
-            const std::size_t c = t.cut_before(from);
-            const std::uint32_t low = t.cuts()[c].key;
-            const std::uint32_t high = c + 1 < t.cuts().size() ? t.cuts()[c + 1].key : earlier;
-            if (from + stride > high) continue;
+            const span room = t.uncut_around(from);
+            if (from + stride > room.end) continue;
+            const auto low = static_cast<std::uint32_t>(room.begin);
+            const auto high = static_cast<std::uint32_t>(room.end);
             const std::uint32_t behind = equal_behind(key + at, key + from, std::min(at - begin, from - low));
             const std::uint32_t ahead = equal_ahead(key + at, key + from, std::min(end - at, high - from));
             const run r = whole_code_points(t.key(), {at - behind, from - behind, behind + ahead});

@@ -273,6 +273,11 @@ std::size_t thread_index::cut_before(std::uint32_t key) const {
     return static_cast<std::size_t>(after - cuts_.begin()) - 1;
 }
 
+span thread_index::uncut_around(std::uint32_t key) const {
+    const std::size_t c = cut_before(key);
+    return {cuts_[c].key, c + 1 < cuts_.size() ? cuts_[c + 1].key : folded_.key.size()};
+}
+
 std::size_t thread_index::slot_of(std::uint32_t hash) const {
     return (hash * std::uint64_t{0x9E3779B97F4A7C15U} >> 32) & (table_size_ - 1);
 }

@@ -48,8 +48,7 @@ bool trimmer::trim(chain& runs, span room) const {
 
 // What a post repeats of itself without a mark: whole sentences and lines, if they are prose or many.
 bool trimmer::trim_own(chain& runs) const {
-    const run r =
-        *std::max_element(runs.begin(), runs.end(), [](const run& a, const run& b) { return a.size < b.size; });
+    const run r = longest_run(runs);
     runs.clear();
     const std::string_view key = t_.key().substr(r.at, r.size);
     const auto others =

@@ -107,6 +107,8 @@ public:
     [[nodiscard]] std::uint32_t post_of(std::size_t text) const;
     // Number of the last cut at or before this key position.
     [[nodiscard]] std::size_t cut_before(std::uint32_t key) const;
+    // The key positions around this one that no cut parts from it.
+    [[nodiscard]] span uncut_around(std::uint32_t key) const;
 
 private:
     friend class finder;
