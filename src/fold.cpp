@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstring>
 
 #include "fold_table.hpp"
@@ -227,6 +228,34 @@ void fold(std::string_view text, std::span<const span> apart, folded& out) {
     }
     if (pos < text.size()) to.fold(pos, text.size());
     out.key.resize(static_cast<std::size_t>(to.key() - out.key.data()));
+}
+
+void key_map::count_from(const std::vector<std::uint64_t>& bits, std::size_t text) {
+    const std::size_t first = text / 64;
+    counts_.resize(bits.size() + 1);
+    if (first == 0) counts_[0] = 0;
+    std::uint32_t n = counts_[first];
+    std::size_t sampled = (n + std::size_t{63}) / 64;
+    words_.resize(sampled + bits.size() - first + 1);
+    for (std::size_t w = first; w < bits.size(); ++w) {
+        n += static_cast<std::uint32_t>(std::popcount(bits[w]));
+        counts_[w + 1] = n;
+        words_[sampled] = static_cast<std::uint32_t>(w);  // counts if the word has that key byte
+        sampled += sampled * 64 < n;
+    }
+    words_.resize(sampled);
+}
+
+std::size_t key_map::word_behind(std::size_t w, std::size_t key) const {
+    const std::size_t sample = key / 64 + 1;
+    const std::size_t last = sample < words_.size() ? words_[sample] : counts_.size() - 2;
+    if (last - w < 8) {
+        while (counts_[w + 1] <= key) ++w;
+        return w;
+    }
+    const auto after = std::upper_bound(counts_.begin() + static_cast<std::ptrdiff_t>(w),
+                                        counts_.begin() + static_cast<std::ptrdiff_t>(last) + 1, key);
+    return static_cast<std::size_t>(after - counts_.begin()) - 1;
 }
 
 }  // namespace dedup

@@ -11,8 +11,6 @@ namespace dedup {
 namespace {
 
 constexpr std::size_t word = 64;
-constexpr std::size_t block = 512;   // text bytes of one count
-constexpr std::size_t sample = 512;  // key bytes of one sample
 constexpr std::size_t smallest_table = 256;
 
 std::uint64_t low_bits(std::size_t n) {
@@ -47,17 +45,18 @@ void thread_index::clear() {
     text_.clear();
     folded_.key.clear();
     folded_.bits.clear();
-    counts_.clear();
-    samples_.clear();
+    map_.clear();
     posts_.clear();
     cuts_.clear();
     copied_runs_.clear();
     paragraphs_.clear();
     anchors_.clear();
     slots_.clear();
-    if (table_.size() < smallest_table) table_.resize(smallest_table);
-    std::fill_n(table_.begin(), std::max(table_size_, smallest_table), entry{0, anchor_table::empty});
-    table_size_ = smallest_table;
+    // The next thread is likely to be as large as this one was.
+    const std::size_t size = std::bit_ceil(std::max(entries_ * 3, smallest_table));
+    if (table_.size() < size) table_.resize(size);
+    table_size_ = size;
+    std::fill_n(table_.begin(), table_size_, entry{0, anchor_table::empty});
     entries_ = 0;
 }
 
@@ -80,7 +79,7 @@ void thread_index::stage(std::string_view text, const reading& r) {
             if (starts && !l.blank()) paragraphs_.push_back(begin + l.begin);
             starts = !l.soft;
         }
-        count_from(begin);
+        map_.count_from(folded_.bits, begin);
         anchors(std::string_view(folded_.key).substr(key), anchors_);
         const std::uint32_t mask = hash_bits_ >= 32 ? ~0U : (1U << hash_bits_) - 1;
         for (anchor& a : anchors_) {
@@ -192,73 +191,10 @@ void thread_index::commit(std::span<const taken_copy> copies) {
         if (text_to % word != 0) folded_.bits.back() &= low_bits(text_to % word);
         paragraphs_.resize(paragraph_to);
         staged.size = static_cast<std::uint32_t>(text_to - staged.text);
-        count_from(staged.text);
+        map_.count_from(folded_.bits, staged.text);
     }
     anchors_.clear();
     slots_.clear();
-}
-
-// Counts anew from the block that holds `text` on; the counts before it stand.
-void thread_index::count_from(std::size_t text) {
-    constexpr std::size_t words = block / word;
-    std::size_t b = text / block;
-    counts_.resize(folded_.bits.size() / words + 1);
-    if (b == 0) counts_[0] = 0;
-    samples_.resize(std::min<std::size_t>(samples_.size(), (counts_[b] + sample - 1) / sample));
-    for (; b < counts_.size(); ++b) {
-        std::uint32_t n = counts_[b];
-        const std::size_t end = std::min((b + 1) * words, folded_.bits.size());
-        for (std::size_t w = b * words; w < end; ++w) n += std::popcount(folded_.bits[w]);
-        while (samples_.size() * sample < n) samples_.push_back(static_cast<std::uint32_t>(b));
-        if (b + 1 < counts_.size()) counts_[b + 1] = n;
-    }
-}
-
-std::uint32_t thread_index::key_before(std::size_t text) const {
-    std::size_t w = text / block * (block / word);
-    std::uint32_t n = counts_[text / block];
-    for (; w < text / word; ++w) n += std::popcount(folded_.bits[w]);
-    if (text % word != 0) n += std::popcount(folded_.bits[w] & low_bits(text % word));
-    return n;
-}
-
-std::uint32_t thread_index::text_at(std::size_t key) const {
-    const std::size_t s = key / sample;
-    std::size_t b = samples_[s];
-    if (s + 1 < samples_.size() && samples_[s + 1] > b) {
-        const auto first = counts_.begin() + static_cast<std::ptrdiff_t>(b);
-        const auto after = std::upper_bound(first, counts_.begin() + samples_[s + 1] + 1, key);
-        b = static_cast<std::size_t>(after - counts_.begin()) - 1;
-    } else {
-        while (b + 1 < counts_.size() && counts_[b + 1] <= key) ++b;
-    }
-    std::size_t left = key - counts_[b];
-    std::size_t w = b * (block / word);
-    for (std::size_t n = std::popcount(folded_.bits[w]); n <= left; n = std::popcount(folded_.bits[w])) {
-        left -= n;
-        ++w;
-    }
-    std::uint64_t bits = folded_.bits[w];
-    std::size_t at = w * word;
-    for (std::size_t n = std::popcount(bits & 0xFFFFU); n <= left; n = std::popcount(bits & 0xFFFFU)) {
-        left -= n;
-        bits >>= 16;
-        at += 16;
-    }
-    for (; left > 0; --left) bits &= bits - 1;
-    return static_cast<std::uint32_t>(at + std::countr_zero(bits));
-}
-
-std::uint32_t thread_index::text_begin(std::size_t key) const {
-    std::size_t at = text_at(key);
-    while (at > 0 && continues(text_[at])) --at;
-    return static_cast<std::uint32_t>(at);
-}
-
-std::uint32_t thread_index::text_end(std::size_t key) const {
-    std::size_t at = text_at(key - 1) + 1;
-    while (at < text_.size() && continues(text_[at])) ++at;
-    return static_cast<std::uint32_t>(at);
 }
 
 std::uint32_t thread_index::post_of(std::size_t text) const {
@@ -278,16 +214,16 @@ span thread_index::uncut_around(std::uint32_t key) const {
     return {cuts_[c].key, c + 1 < cuts_.size() ? cuts_[c + 1].key : folded_.key.size()};
 }
 
-std::size_t thread_index::slot_of(std::uint32_t hash) const {
-    return (hash * std::uint64_t{0x9E3779B97F4A7C15U} >> 32) & (table_size_ - 1);
-}
-
-// Room for `more` entries at half load, so that slots stay where they are while a post is staged.
+// Room for `more` entries at half load, so that slots stay where they are while a post is staged. Entries of one hash
+// stay in their order, whatever the size: clusters are moved whole, from the slot behind an empty one on.
 void thread_index::reserve_anchors(std::size_t more) {
     if ((entries_ + more) * 2 <= table_size_) return;
+    std::size_t first = 0;
+    while (table_[first].at != anchor_table::empty) ++first;
     std::vector<entry> live;
     for (std::size_t i = 0; i < table_size_; ++i) {
-        if (table_[i].at < anchor_table::removed) live.push_back(table_[i]);
+        const entry& e = table_[(first + i) & (table_size_ - 1)];
+        if (e.at < anchor_table::removed) live.push_back(e);
     }
     const std::size_t size = std::max(table_size_, std::bit_ceil((live.size() + more) * 3));
     if (table_.size() < size) table_.resize(size);
@@ -303,7 +239,7 @@ void thread_index::reserve_anchors(std::size_t more) {
 
 std::size_t thread_index::memory() const {
     return text_.capacity() + folded_.key.capacity() + folded_.bits.capacity() * sizeof(std::uint64_t) +
-           (counts_.capacity() + samples_.capacity()) * sizeof(std::uint32_t) + posts_.capacity() * sizeof(post) +
+           map_.memory() + posts_.capacity() * sizeof(post) +
            cuts_.capacity() * sizeof(cut) + copied_runs_.capacity() * sizeof(run) +
            paragraphs_.capacity() * sizeof(std::uint32_t) + anchors_.capacity() * sizeof(anchor) +
            slots_.capacity() * sizeof(std::uint32_t) + table_.capacity() * sizeof(entry);

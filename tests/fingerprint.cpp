@@ -147,27 +147,33 @@ TEST_CASE("fingerprint: keys with 64 bytes in common have an anchor in common, i
 TEST_CASE("fingerprint: every kernel gives what the portable one gives") {
     std::mt19937_64 r(4);
     constexpr std::size_t most = dedup::simd::minimiser_block;
-    const auto fast = dedup::simd::minimisers();
+    const auto kernels = dedup::simd::minimiser_kernels();
     for (std::size_t n = 1; n <= most; n += n < 100 ? 1 : 61) {
         CAPTURE(n);
-        const std::string key = random_key(r, n + 62 + 24, n % 3 == 0 ? 1 : n % 3 == 1 ? 2 : 256);
+        std::string key = random_key(r, n + 62 + 24, n % 3 == 0 ? 1 : n % 3 == 1 ? 2 : 256);
+        const std::string counted = key;
+        key += random_key(r, dedup::simd::minimiser_bytes - key.size(), 256);  // read, and without effect
         const auto* bytes = reinterpret_cast<const unsigned char*>(key.data());
-        std::vector<std::uint32_t> ha(most + 62, 1), hb(most + 62, 2);
-        std::vector<std::uint8_t> ca(most, 3), cb(most, 4);
-        dedup::simd::minimisers_portable(bytes, n, ha.data(), ca.data());
-        fast(bytes, n, hb.data(), cb.data());
-        for (std::size_t i = 0; i < n + 62; ++i) {
-            REQUIRE(ha[i] == hb[i]);
-            REQUIRE(ha[i] == slow_hash(std::string_view(key).substr(i, dedup::shingle)));
-        }
+        std::vector<std::uint32_t> ha(dedup::simd::minimiser_hashes, 1);
+        std::vector<std::uint64_t> ca(dedup::simd::minimiser_words, 3);
+        kernels.front().run(bytes, n, ha.data(), ca.data());
         for (std::size_t i = 0; i < n; ++i) {
-            REQUIRE(ca[i] == cb[i]);
             // The least of one of the 32 windows that hold shingle 31 + i, as the comment in minimisers.hpp says.
             bool least = false;
             for (std::size_t w = i; w < i + 32; ++w) {
                 least |= *std::min_element(ha.begin() + w, ha.begin() + w + 32) == ha[31 + i];
             }
-            REQUIRE((ca[i] != 0) == least);
+            REQUIRE((ca[i / 64] >> (i % 64) & 1) == (least ? 1 : 0));
+        }
+        for (std::size_t i = 0; i < n + 62; ++i)
+            REQUIRE(ha[i] == slow_hash(std::string_view(counted).substr(i, dedup::shingle)));
+        for (const dedup::simd::minimiser_kernel& k : kernels) {
+            CAPTURE(k.name);
+            std::vector<std::uint32_t> hb(dedup::simd::minimiser_hashes, 2);
+            std::vector<std::uint64_t> cb(dedup::simd::minimiser_words, 4);
+            k.run(bytes, n, hb.data(), cb.data());
+            for (std::size_t i = 0; i < n + 62; ++i) REQUIRE(ha[i] == hb[i]);
+            for (std::size_t i = 0; i < (n + 63) / 64; ++i) REQUIRE(ca[i] == cb[i]);
         }
     }
 }

@@ -9,6 +9,8 @@
 // otherwise have equal keys; keys propose, the text decides. May change; safe to call from any thread.
 #pragma once
 
+#include <array>
+#include <bit>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -33,8 +35,61 @@ struct folded {
     std::vector<std::uint64_t> bits;  // bit i % 64 of word i / 64; ceil(text.size() / 64) words
 };
 
+// Where the n-th set bit of a byte is: [n][byte].
+inline constexpr auto select_in_byte = [] {
+    std::array<std::array<std::uint8_t, 256>, 8> out{};
+    for (unsigned byte = 0; byte < 256; ++byte) {
+        unsigned n = 0;
+        for (unsigned bit = 0; bit < 8; ++bit)
+            if ((byte >> bit & 1U) != 0) out[n++][byte] = static_cast<std::uint8_t>(bit);
+    }
+    return out;
+}();
+
 // Appends to out.key and out.bits (the text begins in a new word); `apart` are ascending spans of the text that yield
 // no key: markup that holds letters. `text` is UTF-8 in NFC. Linear.
 void fold(std::string_view text, std::span<const span> apart, folded& out);
+
+// Rank and select over folded::bits: between positions of the text and of the key, in a few steps.
+class key_map {
+public:
+    // Counts anew from the word of bits that holds `text` on; the counts before it stand. Linear in the words.
+    void count_from(const std::vector<std::uint64_t>& bits, std::size_t text);
+    void clear() { counts_.clear(), words_.clear(); }
+    [[nodiscard]] std::size_t memory() const { return (counts_.capacity() + words_.capacity()) * sizeof(std::uint32_t); }
+
+    // How many key bytes stand before this byte of the text. `bits`: those that were counted.
+    [[nodiscard]] std::uint32_t key_before(const std::vector<std::uint64_t>& bits, std::size_t text) const {
+        const std::uint32_t n = counts_[text / 64];
+        if (text % 64 == 0) return n;  // behind the last word, perhaps
+        return n + static_cast<std::uint32_t>(std::popcount(bits[text / 64] << (64 - text % 64)));
+    }
+    // The text's byte that yields this key byte.
+    [[nodiscard]] std::uint32_t text_at(const std::vector<std::uint64_t>& bits, std::size_t key) const {
+        std::size_t w = words_[key / 64];
+        if (key >= counts_[w + 1]) w = word_behind(w, key);
+        return static_cast<std::uint32_t>(w * 64 + select(bits[w], static_cast<unsigned>(key - counts_[w])));
+    }
+
+private:
+    // Where the n-th set bit is, from 0 on.
+    static unsigned select(std::uint64_t bits, unsigned n);
+    [[nodiscard]] std::size_t word_behind(std::size_t w, std::size_t key) const;
+
+    std::vector<std::uint32_t> counts_;  // key bytes before each word of bits, and before the end
+    std::vector<std::uint32_t> words_;   // the word of bits with each 64th key byte
+};
+
+// Each byte's prefix sums of set bits tell which byte has the bit; a table which bit of the byte (Vigna, 2008).
+inline unsigned key_map::select(std::uint64_t bits, unsigned n) {
+    constexpr std::uint64_t ones = 0x0101010101010101U;
+    std::uint64_t sums = bits - (bits >> 1 & 0x55 * ones);
+    sums = (sums & 0x33 * ones) + (sums >> 2 & 0x33 * ones);
+    sums = ((sums + (sums >> 4)) & 0x0F * ones) * ones;
+    const std::uint64_t enough = ((sums | 0x80 * ones) - (n + 1) * ones) & 0x80 * ones;  // bytes whose sum is > n
+    const unsigned shift = static_cast<unsigned>(std::countr_zero(enough)) & ~7U;
+    const unsigned before = static_cast<unsigned>((sums << 8) >> shift) & 0xFFU;
+    return shift + select_in_byte[n - before][bits >> shift & 0xFFU];
+}
 
 }  // namespace dedup

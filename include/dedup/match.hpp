@@ -94,13 +94,21 @@ public:
     [[nodiscard]] std::size_t memory() const;
 
     // How many key bytes stand before this byte of the text.
-    [[nodiscard]] std::uint32_t key_before(std::size_t text) const;
+    [[nodiscard]] std::uint32_t key_before(std::size_t text) const { return map_.key_before(folded_.bits, text); }
     // The text's byte that yields this key byte.
-    [[nodiscard]] std::uint32_t text_at(std::size_t key) const;
+    [[nodiscard]] std::uint32_t text_at(std::size_t key) const { return map_.text_at(folded_.bits, key); }
     // The first byte of the code point that yields it.
-    [[nodiscard]] std::uint32_t text_begin(std::size_t key) const;
+    [[nodiscard]] std::uint32_t text_begin(std::size_t key) const {
+        std::uint32_t at = text_at(key);
+        while (at > 0 && continues(text_[at])) --at;
+        return at;
+    }
     // Behind the code point that yields the key byte before this one.
-    [[nodiscard]] std::uint32_t text_end(std::size_t key) const;
+    [[nodiscard]] std::uint32_t text_end(std::size_t key) const {
+        std::uint32_t at = text_at(key - 1) + 1;
+        while (at < text_.size() && continues(text_[at])) ++at;
+        return at;
+    }
     // Whether the text's byte yields a key byte.
     [[nodiscard]] bool in_key(std::size_t text) const { return (folded_.bits[text / 64] >> (text % 64) & 1U) != 0; }
     // Number of the post whose text holds this byte.
@@ -118,15 +126,16 @@ private:
         std::uint32_t at = 0;
     };
 
-    void count_from(std::size_t text);
+    static bool continues(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
     void reserve_anchors(std::size_t more);
-    [[nodiscard]] std::size_t slot_of(std::uint32_t hash) const;
+    [[nodiscard]] std::size_t slot_of(std::uint32_t hash) const {
+        return (hash * std::uint64_t{0x9E3779B97F4A7C15U} >> 32) & (table_size_ - 1);
+    }
 
     unsigned hash_bits_;
     std::string text_;
     folded folded_;
-    std::vector<std::uint32_t> counts_;   // key bytes before each 512 text bytes
-    std::vector<std::uint32_t> samples_;  // which of these blocks holds each 512th key byte
+    key_map map_;
     std::vector<post> posts_;
     std::vector<cut> cuts_;
     std::vector<run> copied_runs_;

@@ -1,32 +1,38 @@
-// External interface: minimisers, minimisers_portable.
+// Interface: simd/minimisers.hpp. Portable code, AVX2, AVX-512.
 //
 // Buzhash is h(i) = xor over j < 24 of rotl(mix(b[i + j]), 23 - j). As rotation distributes over xor, the hash of 2m
 // bytes is made of two hashes of m bytes: four doublings give 16 bytes, and 16 + 8 gives 24, with no step depending on
-// the step before it. The same trick gives minima over 32 neighbours in five steps. Plain loops: the compiler turns
-// them into vector code for each instruction set named below.
+// the step before it. The same trick gives minima over 32 neighbours in five steps, and the largest of 32 such minima
+// in five more: a shingle is a minimiser where that is its own hash.
 #include "simd/minimisers.hpp"
 
 #include <algorithm>
+#include <vector>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 
 namespace dedup::simd {
 namespace {
 
-constexpr std::size_t most = minimiser_block + 62;  // shingles hashed in a call
-constexpr std::size_t padded = most + 64;
+constexpr std::uint32_t first_factor = 0x9E3779B1U;
+constexpr std::uint32_t second_factor = 0x85EBCA6BU;
+constexpr std::size_t reach = 31;  // shingles beside one that share a window with it
 
-[[gnu::always_inline]] inline std::uint32_t rotl(std::uint32_t x, unsigned n) {
+std::uint32_t rotl(std::uint32_t x, unsigned n) {
     return (x << n) | (x >> (32 - n));
 }
 
-[[gnu::always_inline]] inline void minimise(const unsigned char* bytes, std::size_t n, std::uint32_t* hashes,
-                                            std::uint8_t* chosen) {
+void portable(const unsigned char* bytes, std::size_t n, std::uint32_t* hashes, std::uint64_t* chosen) {
+    constexpr std::size_t padded = minimiser_block + 2 * reach + 64;
     alignas(64) std::uint32_t a[padded];
     alignas(64) std::uint32_t b[padded];
-    const std::size_t shingles = n + 62;
+    const std::size_t shingles = n + 2 * reach;
     for (std::size_t i = 0; i < shingles + 23; ++i) {
-        std::uint32_t x = (bytes[i] + 1U) * 0x9E3779B1U;
+        std::uint32_t x = (bytes[i] + 1U) * first_factor;
         x ^= x >> 15;
-        a[i] = x * 0x85EBCA6BU;
+        a[i] = x * second_factor;
     }
     for (std::size_t i = 0; i < shingles + 22; ++i) b[i] = rotl(a[i], 1) ^ a[i + 1];
     for (std::size_t i = 0; i < shingles + 20; ++i) a[i] = rotl(b[i], 2) ^ b[i + 2];
@@ -43,36 +49,220 @@ constexpr std::size_t padded = most + 64;
     for (std::size_t i = 0; i < windows - 3; ++i) b[i] = std::max(a[i], a[i + 2]);
     for (std::size_t i = 0; i < windows - 7; ++i) a[i] = std::max(b[i], b[i + 4]);
     for (std::size_t i = 0; i < windows - 15; ++i) b[i] = std::max(a[i], a[i + 8]);
-    for (std::size_t i = 0; i < n; ++i) chosen[i] = std::max(b[i], b[i + 16]) == hashes[i + 31];
+    for (std::size_t w = 0; w * 64 < n; ++w) {
+        std::uint64_t word = 0;
+        for (std::size_t i = w * 64; i < std::min(n, w * 64 + 64); ++i)
+            word |= std::uint64_t{std::max(b[i], b[i + 16]) == hashes[i + reach]} << (i % 64);
+        chosen[w] = word;
+    }
 }
 
 #if defined(__x86_64__)
-[[gnu::target("avx2")]] void minimisers_avx2(const unsigned char* bytes, std::size_t n, std::uint32_t* hashes,
-                                             std::uint8_t* chosen) {
-    minimise(bytes, n, hashes, chosen);
+
+// The doublings as a pipeline of registers: each round takes a vector of bytes in, and every step combines what it has
+// just got with what it got the round before, so that nothing goes through memory but the hashes themselves. Step by
+// step the results fall behind: a round's hashes are those of `hash_lag` vectors before, its minimisers those of
+// `lag` vectors before.
+
+#define DEDUP_AVX2 __attribute__((target("avx2"))) inline
+#define DEDUP_AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,bmi"))) inline
+
+void clear_behind(std::size_t n, std::uint64_t* chosen) {
+    if (n % 64 != 0) chosen[n / 64] &= (std::uint64_t{1} << n % 64) - 1;
 }
 
-[[gnu::target("avx512f,avx512bw,avx512dq,avx512vl,prefer-vector-width=512")]] void minimisers_avx512(
-    const unsigned char* bytes, std::size_t n, std::uint32_t* hashes, std::uint8_t* chosen) {
-    minimise(bytes, n, hashes, chosen);
+struct avx512_pipeline {
+    static constexpr std::size_t lanes = 16, hash_lag = 4, lag = 14;
+    __m512i a, b, c, d, h, p1, p2, p3, p4, w, x1, x2, x3, x4;
+
+    // Lanes K and up of `before`, then those of `now`.
+    template <int K>
+    DEDUP_AVX512 static __m512i from(__m512i before, __m512i now) {
+        return _mm512_alignr_epi32(now, before, K);
+    }
+    template <int K>
+    DEDUP_AVX512 static __m512i doubled(__m512i& before, __m512i now) {
+        const __m512i both = _mm512_xor_si512(_mm512_rol_epi32(before, K), from<K>(before, now));
+        before = now;
+        return both;
+    }
+    template <int K>
+    DEDUP_AVX512 static __m512i least(__m512i& before, __m512i now) {
+        const __m512i both = _mm512_min_epu32(before, from<K>(before, now));
+        before = now;
+        return both;
+    }
+    template <int K>
+    DEDUP_AVX512 static __m512i largest(__m512i& before, __m512i now) {
+        const __m512i both = _mm512_max_epu32(before, from<K>(before, now));
+        before = now;
+        return both;
+    }
+
+    // The least hash of each window.
+    DEDUP_AVX512 __m512i hash(const unsigned char* bytes, std::uint32_t* hashes) {
+        const __m512i byte = _mm512_cvtepu8_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes)));
+        __m512i x = _mm512_mullo_epi32(_mm512_add_epi32(byte, _mm512_set1_epi32(1)),
+                                       _mm512_set1_epi32(static_cast<int>(first_factor)));
+        x = _mm512_xor_si512(x, _mm512_srli_epi32(x, 15));
+        x = _mm512_mullo_epi32(x, _mm512_set1_epi32(static_cast<int>(second_factor)));
+        const __m512i eight = doubled<4>(c, doubled<2>(b, doubled<1>(a, x)));
+        const __m512i sixteen = doubled<8>(d, eight);
+        const __m512i now = _mm512_xor_si512(_mm512_rol_epi32(sixteen, 8), eight);
+        _mm512_storeu_si512(hashes, now);
+        const __m512i half = least<8>(p3, least<4>(p2, least<2>(p1, least<1>(h, now))));
+        const __m512i both = _mm512_min_epu32(p4, half);
+        p4 = half;
+        return both;
+    }
+    // The largest of 32 of them.
+    DEDUP_AVX512 __m512i settle(__m512i window) {
+        const __m512i half = largest<8>(x3, largest<4>(x2, largest<2>(x1, largest<1>(w, window))));
+        const __m512i both = _mm512_max_epu32(x4, half);
+        x4 = half;
+        return both;
+    }
+};
+
+__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,bmi"))) void avx512(const unsigned char* bytes, std::size_t n,
+                                                                              std::uint32_t* hashes,
+                                                                              std::uint64_t* chosen) {
+    using pipeline = avx512_pipeline;
+    alignas(64) std::uint32_t early[pipeline::lanes];  // hashes of nothing
+    pipeline p{};
+    for (std::size_t v = 0; v < pipeline::hash_lag; ++v) p.hash(bytes + v * pipeline::lanes, early);
+    std::size_t v = pipeline::hash_lag;
+    for (; v < pipeline::lag - 4; ++v) {
+        p.w = p.hash(bytes + v * pipeline::lanes, hashes + (v - pipeline::hash_lag) * pipeline::lanes);
+    }
+    chosen[n / 64] = 0;
+    auto* const masks = reinterpret_cast<unsigned char*>(chosen);
+    const std::size_t vectors = (n + pipeline::lanes - 1) / pipeline::lanes;
+    for (; v < vectors + pipeline::lag; ++v) {
+        const __m512i largest =
+            p.settle(p.hash(bytes + v * pipeline::lanes, hashes + (v - pipeline::hash_lag) * pipeline::lanes));
+        if (v < pipeline::lag) continue;
+        const std::size_t at = (v - pipeline::lag) * pipeline::lanes;
+        const __mmask16 mask = _mm512_cmpeq_epi32_mask(largest, _mm512_loadu_si512(hashes + at + reach));
+        __builtin_memcpy(masks + at / 8, &mask, sizeof mask);
+    }
+    clear_behind(n, chosen);
 }
+
+struct avx2_pipeline {
+    static constexpr std::size_t lanes = 8, hash_lag = 5, lag = 17;
+    __m256i a, b, c, d, e, h, p1, p2, p3, p4, p5, w, x1, x2, x3, x4, x5;
+
+    template <int K>
+    DEDUP_AVX2 static __m256i from(__m256i before, __m256i now) {
+        const __m256i middle = _mm256_permute2x128_si256(before, now, 0x21);
+        return K == 4 ? middle : _mm256_alignr_epi8(middle, before, K % 4 * 4);
+    }
+    template <int K>
+    DEDUP_AVX2 static __m256i rol(__m256i x) {
+        if (K == 8) {
+            const __m256i order = _mm256_broadcastsi128_si256(
+                _mm_setr_epi8(3, 0, 1, 2, 7, 4, 5, 6, 11, 8, 9, 10, 15, 12, 13, 14));
+            return _mm256_shuffle_epi8(x, order);
+        }
+        return _mm256_or_si256(_mm256_slli_epi32(x, K), _mm256_srli_epi32(x, 32 - K));
+    }
+    template <int K>
+    DEDUP_AVX2 static __m256i doubled(__m256i& before, __m256i now) {
+        const __m256i both = _mm256_xor_si256(rol<K>(before), from<K>(before, now));
+        before = now;
+        return both;
+    }
+    template <int K>
+    DEDUP_AVX2 static __m256i least(__m256i& before, __m256i now) {
+        const __m256i both = _mm256_min_epu32(before, from<K>(before, now));
+        before = now;
+        return both;
+    }
+    template <int K>
+    DEDUP_AVX2 static __m256i largest(__m256i& before, __m256i now) {
+        const __m256i both = _mm256_max_epu32(before, from<K>(before, now));
+        before = now;
+        return both;
+    }
+
+    DEDUP_AVX2 __m256i hash(const unsigned char* bytes, std::uint32_t* hashes) {
+        const __m256i byte = _mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(bytes)));
+        __m256i x = _mm256_mullo_epi32(_mm256_add_epi32(byte, _mm256_set1_epi32(1)),
+                                       _mm256_set1_epi32(static_cast<int>(first_factor)));
+        x = _mm256_xor_si256(x, _mm256_srli_epi32(x, 15));
+        x = _mm256_mullo_epi32(x, _mm256_set1_epi32(static_cast<int>(second_factor)));
+        const __m256i eight = doubled<4>(c, doubled<2>(b, doubled<1>(a, x)));
+        const __m256i sixteen = _mm256_xor_si256(rol<8>(d), eight);
+        const __m256i now = _mm256_xor_si256(rol<8>(e), eight);
+        d = eight;
+        e = sixteen;
+        _mm256_storeu_si256(reinterpret_cast<__m256i*>(hashes), now);
+        const __m256i quarter = least<4>(p2, least<2>(p1, least<1>(h, now)));
+        const __m256i half = _mm256_min_epu32(p3, quarter);
+        const __m256i both = _mm256_min_epu32(p5, half);
+        p3 = quarter;
+        p5 = p4;
+        p4 = half;
+        return both;
+    }
+    DEDUP_AVX2 __m256i settle(__m256i window) {
+        const __m256i quarter = largest<4>(x2, largest<2>(x1, largest<1>(w, window)));
+        const __m256i half = _mm256_max_epu32(x3, quarter);
+        const __m256i both = _mm256_max_epu32(x5, half);
+        x3 = quarter;
+        x5 = x4;
+        x4 = half;
+        return both;
+    }
+};
+
+__attribute__((target("avx2"))) void avx2(const unsigned char* bytes, std::size_t n, std::uint32_t* hashes,
+                                          std::uint64_t* chosen) {
+    using pipeline = avx2_pipeline;
+    alignas(64) std::uint32_t early[pipeline::lanes];
+    pipeline p{};
+    for (std::size_t v = 0; v < pipeline::hash_lag; ++v) p.hash(bytes + v * pipeline::lanes, early);
+    std::size_t v = pipeline::hash_lag;
+    for (; v < pipeline::lag - 6; ++v) {
+        p.hash(bytes + v * pipeline::lanes, hashes + (v - pipeline::hash_lag) * pipeline::lanes);
+    }
+    chosen[n / 64] = 0;
+    auto* const masks = reinterpret_cast<unsigned char*>(chosen);
+    const std::size_t vectors = (n + pipeline::lanes - 1) / pipeline::lanes;
+    for (; v < vectors + pipeline::lag; ++v) {
+        const __m256i largest =
+            p.settle(p.hash(bytes + v * pipeline::lanes, hashes + (v - pipeline::hash_lag) * pipeline::lanes));
+        if (v < pipeline::lag) continue;
+        const std::size_t at = (v - pipeline::lag) * pipeline::lanes;
+        const __m256i own = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(hashes + at + reach));
+        masks[at / 8] = static_cast<unsigned char>(
+            _mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpeq_epi32(largest, own))));
+    }
+    clear_behind(n, chosen);
+}
+
+#undef DEDUP_AVX2
+#undef DEDUP_AVX512
+
 #endif
+
+std::vector<minimiser_kernel> runnable() {
+    std::vector<minimiser_kernel> kernels{{"portable", portable}};
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx2") != 0) kernels.push_back({"avx2", avx2});
+    if (__builtin_cpu_supports("avx512bw") != 0 && __builtin_cpu_supports("avx512dq") != 0 &&
+        __builtin_cpu_supports("avx512vl") != 0)
+        kernels.push_back({"avx512", avx512});
+#endif
+    return kernels;
+}
 
 }  // namespace
 
-void minimisers_portable(const unsigned char* bytes, std::size_t n, std::uint32_t* hashes, std::uint8_t* chosen) {
-    minimise(bytes, n, hashes, chosen);
-}
-
-minimisers_fn minimisers() {
-#if defined(__x86_64__)
-    static const minimisers_fn fastest = __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl")
-                                             ? minimisers_avx512
-                                             : (__builtin_cpu_supports("avx2") ? minimisers_avx2 : minimisers_portable);
-    return fastest;
-#else
-    return minimisers_portable;
-#endif
+std::span<const minimiser_kernel> minimiser_kernels() {
+    static const std::vector<minimiser_kernel> kernels = runnable();
+    return kernels;
 }
 
 }  // namespace dedup::simd

@@ -3,18 +3,28 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 namespace dedup::simd {
 
 inline constexpr std::size_t minimiser_block = 1024;  // shingles a call
 
-// hashes[i]: buzhash of the shingle at bytes[i], for i < n + 2 * 31; chosen[i] for i < n: whether the shingle at
-// 31 + i is the least of one of the 32 windows of 32 shingles that hold it. Reads bytes[0 .. n + 62 + 23].
-using minimisers_fn = void (*)(const unsigned char* bytes, std::size_t n, std::uint32_t* hashes, std::uint8_t* chosen);
+// What a call may read and write: kernels work on whole vectors.
+inline constexpr std::size_t minimiser_bytes = minimiser_block + 256;
+inline constexpr std::size_t minimiser_hashes = minimiser_block + 256;
+inline constexpr std::size_t minimiser_words = minimiser_block / 64 + 1;
 
-void minimisers_portable(const unsigned char* bytes, std::size_t n, std::uint32_t* hashes, std::uint8_t* chosen);
+// hashes[i]: buzhash of the shingle at bytes[i], for i < n + 2 * 31. Bit i of `chosen`, for i < n: whether the shingle
+// at 31 + i is the least of one of the 32 windows of 32 shingles that hold it; the last word's other bits are 0. Of
+// `bytes`, n + 62 + 23 count.
+using minimisers_fn = void (*)(const unsigned char* bytes, std::size_t n, std::uint32_t* hashes, std::uint64_t* chosen);
 
-// The fastest that this CPU has; same results as the portable one.
-minimisers_fn minimisers();
+struct minimiser_kernel {
+    const char* name;
+    minimisers_fn run;
+};
+
+// Those that this CPU can run, the portable one first, the fastest last; all give the same.
+std::span<const minimiser_kernel> minimiser_kernels();
 
 }  // namespace dedup::simd
