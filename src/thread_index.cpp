@@ -5,6 +5,7 @@
 
 #include "anchor_table.hpp"
 #include "dedup/match.hpp"
+#include "search.hpp"
 #include "utf8.hpp"
 
 namespace dedup {
@@ -52,8 +53,9 @@ void thread_index::clear() {
     paragraphs_.clear();
     anchors_.clear();
     slots_.clear();
-    // The next thread is likely to be as large as this one was.
-    const std::size_t size = std::bit_ceil(std::max(entries_ * 3, smallest_table));
+    // The next thread is likely to be as large as those before it.
+    const std::size_t size =
+        std::max({smallest_table, std::bit_ceil(entries_ * 3), entries_ * 16 < table_size_ ? table_size_ / 2 : table_size_});
     if (table_.size() < size) table_.resize(size);
     table_size_ = size;
     std::fill_n(table_.begin(), table_size_, entry{0, anchor_table::empty});
@@ -198,15 +200,11 @@ void thread_index::commit(std::span<const taken_copy> copies) {
 }
 
 std::uint32_t thread_index::post_of(std::size_t text) const {
-    const auto after =
-        std::upper_bound(posts_.begin(), posts_.end(), text, [](std::size_t t, const post& p) { return t < p.text; });
-    return static_cast<std::uint32_t>(after - posts_.begin() - 1);
+    return static_cast<std::uint32_t>(count_up_to(posts_, text, [](const post& p) { return p.text; }) - 1);
 }
 
 std::size_t thread_index::cut_before(std::uint32_t key) const {
-    const auto after =
-        std::upper_bound(cuts_.begin(), cuts_.end(), key, [](std::uint32_t k, const cut& c) { return k < c.key; });
-    return static_cast<std::size_t>(after - cuts_.begin()) - 1;
+    return count_up_to(cuts_, key, [](const cut& c) { return c.key; }) - 1;
 }
 
 span thread_index::uncut_around(std::uint32_t key) const {
@@ -225,7 +223,7 @@ void thread_index::reserve_anchors(std::size_t more) {
         const entry& e = table_[(first + i) & (table_size_ - 1)];
         if (e.at < anchor_table::removed) live.push_back(e);
     }
-    const std::size_t size = std::max(table_size_, std::bit_ceil((live.size() + more) * 3));
+    const std::size_t size = std::max(table_size_, std::bit_ceil((live.size() + more) * 4));
     if (table_.size() < size) table_.resize(size);
     table_size_ = size;
     std::fill_n(table_.begin(), size, entry{0, anchor_table::empty});

@@ -6,6 +6,7 @@
 
 #include "chains.hpp"
 #include "dedup/segment.hpp"
+#include "search.hpp"
 
 namespace dedup {
 namespace {
@@ -28,14 +29,20 @@ void flatten(std::string_view paragraph, std::string& out) {
     }
 }
 
+// [begin, end) of the paragraph with this number, in the post that holds it.
+span paragraph(const thread_index& t, std::size_t number, const thread_index::post& post) {
+    const auto all = t.paragraphs();
+    const std::size_t post_end = post.text + post.size;
+    return {all[number], number + 1 < all.size() ? std::min<std::size_t>(all[number + 1], post_end) : post_end};
+}
+
 // [begin, end) of the paragraph that holds `text`.
 span paragraph_at(const thread_index& t, std::size_t text) {
-    const auto all = t.paragraphs();
-    const auto next = std::upper_bound(all.begin(), all.end(), text);
+    const std::size_t next = count_up_to(t.paragraphs(), text, [](std::uint32_t p) { return p; });
     const auto& post = t.posts()[t.post_of(text)];
-    const std::size_t begin = next == all.begin() ? post.text : std::max(*std::prev(next), post.text);
-    const std::size_t end = next == all.end() ? post.text + post.size : std::min(*next, post.text + post.size);
-    return {begin, end};
+    if (next > 0 && t.paragraphs()[next - 1] >= post.text) return paragraph(t, next - 1, post);
+    const std::size_t post_end = post.text + post.size;
+    return {post.text, next < t.paragraphs().size() ? std::min<std::size_t>(t.paragraphs()[next], post_end) : post_end};
 }
 
 }  // namespace
@@ -65,6 +72,7 @@ void short_units::clear() {
     heads_.clear();
     nexts_.clear();
     paragraphs_read_ = 0;
+    post_ = 0;
     sentences_read_ = 0;
 }
 
@@ -76,7 +84,7 @@ std::size_t short_units::memory() const {
 void short_units::add(const thread_index& t, span text) {
     const std::uint32_t key = t.key_before(text.begin);
     const std::uint32_t size = t.key_before(text.end) - key;
-    if (size < least_unit || size >= guarantee || t.cut_before(key) != t.cut_before(key + size - 1)) return;
+    if (size < least_unit || size >= guarantee || t.uncut_around(key).end < key + size) return;
     const std::uint64_t hash = fingerprint(t.key().substr(key, size));
     if (entries_.size() + 1 > heads_.size()) {
         heads_.assign(std::bit_ceil(entries_.size() * 2 + 64), 0);
@@ -95,9 +103,11 @@ void short_units::add(const thread_index& t, span text) {
 // Reads the paragraphs of the posts before the staged one that were not read yet.
 void short_units::read_paragraphs(const thread_index& t) {
     const auto paragraphs = t.paragraphs();
-    const std::size_t end = t.posts().back().text;
+    const auto posts = t.posts();
+    const std::size_t end = posts.back().text;
     for (; paragraphs_read_ < paragraphs.size() && paragraphs[paragraphs_read_] < end; ++paragraphs_read_) {
-        const span p = paragraph_at(t, paragraphs[paragraphs_read_]);
+        while (posts[post_ + 1].text <= paragraphs[paragraphs_read_]) ++post_;
+        const span p = paragraph(t, paragraphs_read_, posts[post_]);
         if (p.size() <= longest_short) add(t, p);
     }
 }

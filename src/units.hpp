@@ -40,6 +40,7 @@ private:
     std::vector<std::uint32_t> heads_;  // hash table over entries_: last entry of a chain, plus 1
     std::vector<std::uint32_t> nexts_;  // the entry before it, plus 1
     std::size_t paragraphs_read_ = 0;
+    std::size_t post_ = 0;            // that holds the last of them
     std::size_t sentences_read_ = 0;  // of these, in sentences
     short_runs runs_;
     std::string text_;
