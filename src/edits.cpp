@@ -3,23 +3,22 @@
 
 #include <algorithm>
 
+#include "equal.hpp"
 #include "gaps.hpp"
 #include "utf8.hpp"
 
 namespace dedup {
 namespace {
 
+// Equal bytes in front, up to a code point's end in both.
 std::size_t common_prefix(std::string_view a, std::string_view b) {
-    const std::size_t most = std::min(a.size(), b.size());
-    std::size_t n = static_cast<std::size_t>(std::mismatch(a.begin(), a.begin() + most, b.begin()).first - a.begin());
+    std::size_t n = equal_ahead(a.data(), b.data(), std::min(a.size(), b.size()));
     while (n > 0 && ((n < a.size() && continues(a[n])) || (n < b.size() && continues(b[n])))) --n;
     return n;
 }
 
 std::size_t common_suffix(std::string_view a, std::string_view b) {
-    std::size_t n = 0;
-    const std::size_t most = std::min(a.size(), b.size());
-    while (n < most && a[a.size() - 1 - n] == b[b.size() - 1 - n]) ++n;
+    std::size_t n = equal_behind(a.data() + a.size(), b.data() + b.size(), std::min(a.size(), b.size()));
     while (n > 0 && continues(a[a.size() - n])) --n;
     return n;
 }

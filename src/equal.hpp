@@ -1,6 +1,7 @@
 // How far keys are equal, and where that leaves off.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -17,18 +18,30 @@ inline std::uint64_t load(const char* p) {
 }
 
 // Number of equal bytes from a and b on, at most `most`.
-inline std::uint32_t equal_ahead(const char* a, const char* b, std::uint32_t most) {
-    std::uint32_t n = 0;
-    while (n + 8 <= most && load(a + n) == load(b + n)) n += 8;
+template <class Size>
+Size equal_ahead(const char* a, const char* b, Size most) {
+    Size n = 0;
+    if constexpr (std::endian::native == std::endian::little) {
+        for (; n + 8 <= most; n += 8) {
+            const std::uint64_t differ = load(a + n) ^ load(b + n);
+            if (differ != 0) return n + static_cast<Size>(std::countr_zero(differ)) / 8;
+        }
+    }
     while (n < most && a[n] == b[n]) ++n;
     return n;
 }
 
 // The same before a and b.
-inline std::uint32_t equal_behind(const char* a, const char* b, std::uint32_t most) {
-    std::uint32_t n = 0;
-    while (n + 8 <= most && load(a - n - 8) == load(b - n - 8)) n += 8;
-    while (n < most && a[-1 - std::ptrdiff_t{n}] == b[-1 - std::ptrdiff_t{n}]) ++n;
+template <class Size>
+Size equal_behind(const char* a, const char* b, Size most) {
+    Size n = 0;
+    if constexpr (std::endian::native == std::endian::little) {
+        for (; n + 8 <= most; n += 8) {
+            const std::uint64_t differ = load(a - static_cast<std::ptrdiff_t>(n) - 8) ^ load(b - static_cast<std::ptrdiff_t>(n) - 8);
+            if (differ != 0) return n + static_cast<Size>(std::countl_zero(differ)) / 8;
+        }
+    }
+    while (n < most && a[-1 - static_cast<std::ptrdiff_t>(n)] == b[-1 - static_cast<std::ptrdiff_t>(n)]) ++n;
     return n;
 }
 

@@ -105,32 +105,35 @@ public:
           most_own_chains_((end_ - begin_) / own_share + 64) {}
 
     void run_all() {
+        thread_index::entry* const table = t_.table_.data();
+        const std::size_t mask = t_.table_size_ - 1;
         for (std::size_t i = 0; i < t_.anchors_.size(); ++i) {
             const anchor a = t_.anchors_[i];
-            const std::size_t n = look_up(a, i);
-            if (steps_ == 0 || out_.size() >= most_chains_ || good_until_ > a.at) continue;
-            std::size_t own = 0;
-            for (std::size_t c = 0; c < n; ++c) {
-                if (places_[c] >= begin_ && (++own > most_own || own_chains_ >= most_own_chains_)) break;
-                if (!covered(a.at, places_[c])) try_place(a.at, places_[c]);
+            std::size_t s = t_.slot_of(a.hash);
+            std::size_t n = 0;
+            for (; table[s].at != anchor_table::empty; s = (s + 1) & mask) {
+                if (table[s].hash != a.hash || table[s].at == anchor_table::removed) continue;
+                places_[n++] = table[s].at;
+                if (n == anchor_table::share) break;
             }
+            if (n < anchor_table::share) {
+                table[s] = {a.hash, a.at};
+                t_.slots_[i] = static_cast<std::uint32_t>(s);
+                ++t_.entries_;
+            }
+            if (n > 0) try_places(a, n);
         }
     }
 
 private:
-    // Puts the places that the anchor's hash offers into places_, and the anchor into the table.
-    std::size_t look_up(const anchor& a, std::size_t i) {
-        std::size_t n = 0;
-        std::size_t s = t_.slot_of(a.hash);
-        for (; t_.table_[s].at != anchor_table::empty; s = (s + 1) & (t_.table_size_ - 1)) {
-            if (t_.table_[s].hash != a.hash || t_.table_[s].at == anchor_table::removed) continue;
-            places_[n++] = t_.table_[s].at;
-            if (n == anchor_table::share) return n;
+    // What the anchor's hash has offered: the first `n` of places_.
+    void try_places(const anchor& a, std::size_t n) {
+        if (steps_ == 0 || out_.size() >= most_chains_ || good_until_ > a.at) return;
+        std::size_t own = 0;
+        for (std::size_t c = 0; c < n; ++c) {
+            if (places_[c] >= begin_ && (++own > most_own || own_chains_ >= most_own_chains_)) break;
+            if (!covered(a.at, places_[c])) try_place(a.at, places_[c]);
         }
-        t_.table_[s] = {a.hash, a.at};
-        t_.slots_[i] = static_cast<std::uint32_t>(s);
-        ++t_.entries_;
-        return n;
     }
 
     [[nodiscard]] bool covered(std::uint32_t at, std::uint32_t from) const {

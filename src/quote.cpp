@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "quote_parts.hpp"
+#include "search.hpp"
 
 namespace dedup {
 namespace {
@@ -244,15 +245,12 @@ bool is_ruler(std::string_view s, std::size_t least) {
 }
 
 level reading::level_at(std::size_t text) const {
-    const auto after =
-        std::upper_bound(levels.begin(), levels.end(), text, [](std::size_t t, const level& l) { return t < l.at; });
-    return after == levels.begin() ? level{} : *std::prev(after);
+    const std::size_t n = count_up_to(levels, text, [](const level& l) { return l.at; });
+    return n == 0 ? level{} : levels[n - 1];
 }
 
 const line& reading::line_at(std::size_t text) const {
-    const auto after =
-        std::upper_bound(lines.begin(), lines.end(), text, [](std::size_t t, const line& l) { return t < l.begin; });
-    return *std::prev(after);
+    return lines[count_up_to(lines, text, [](const line& l) { return l.begin; }) - 1];
 }
 
 void read(std::string_view text, std::span<const std::size_t> flowed, reading& out) {
