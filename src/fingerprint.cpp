@@ -5,7 +5,6 @@
 #include <xxhash.h>
 
 #include <algorithm>
-#include <bit>
 #include <cstring>
 
 #include "simd/minimisers.hpp"
@@ -23,6 +22,25 @@ void copy(const char* from, std::size_t n, unsigned char* to) {
     std::memcpy(to, from, n);
 }
 
+// Appends the minimisers, of which the first shingle is `first`. Of equal neighbours, those nearer than `sparse` to the
+// one that is kept go.
+void keep(const simd::minimisers& chosen, std::size_t first, std::vector<anchor>& out) {
+    if (chosen.count == 0) return;
+    bool equal = !out.empty() && out.back().hash == chosen.hash[0];
+    for (std::size_t i = 1; i < chosen.count; ++i) equal |= chosen.hash[i] == chosen.hash[i - 1];
+    const std::size_t kept = out.size();
+    out.resize(kept + chosen.count);
+    for (std::size_t i = 0; i < chosen.count; ++i)
+        out[kept + i] = {static_cast<std::uint32_t>(first + chosen.at[i]), chosen.hash[i]};
+    if (!equal) return;
+    std::size_t to = kept;
+    for (std::size_t i = kept; i < out.size(); ++i) {
+        const bool again = to > 0 && out[to - 1].hash == out[i].hash && out[i].at - out[to - 1].at < sparse;
+        if (!again) out[to++] = out[i];
+    }
+    out.resize(to);
+}
+
 }  // namespace
 
 void anchors(std::string_view key, std::vector<anchor>& out) {
@@ -30,16 +48,8 @@ void anchors(std::string_view key, std::vector<anchor>& out) {
     if (key.size() < shingle) return;
     const std::size_t shingles = key.size() - shingle + 1;
     const simd::minimisers_fn minimise = simd::minimiser_kernels().back().run;
-    std::uint32_t hashes[simd::minimiser_hashes];
-    std::uint64_t chosen[simd::minimiser_words];
+    simd::minimisers chosen;
     unsigned char bytes[simd::minimiser_bytes + reach + shingle];
-    std::size_t kept = 0;
-    const auto keep = [&](std::size_t at, std::uint32_t hash) {
-        const bool again = kept > 0 && out[kept - 1].hash == hash && at - out[kept - 1].at < sparse;
-        if (again) return;
-        if (kept == out.size()) out.resize(kept + kept / 2 + key.size() / 16 + 8);
-        out[kept++] = {static_cast<std::uint32_t>(at), hash};
-    };
     for (std::size_t first = 0; first < shingles;) {
         const std::size_t n = std::min(simd::minimiser_block, shingles - first);
         // Windows that reach over an end of the key see a filler there, which is never an anchor.
@@ -48,20 +58,15 @@ void anchors(std::string_view key, std::vector<anchor>& out) {
         std::memset(bytes, 0, reach);
         copy(key.data() + first - before, before + after, bytes + reach - before);
         std::memset(bytes + reach + after, 0, simd::minimiser_slack - reach);
-        minimise(bytes, n, hashes, chosen);
-        for (std::size_t w = 0; w * 64 < n; ++w) {
-            for (std::uint64_t left = chosen[w]; left != 0; left &= left - 1) {
-                const std::size_t at = w * 64 + static_cast<std::size_t>(std::countr_zero(left));
-                keep(first + at, hashes[at + reach]);
-            }
-        }
+        minimise(bytes, n, chosen);
+        keep(chosen, first, out);
         first += n;
     }
-    if (kept == 0) {  // no window lies wholly inside, and filler was the least of each: the least shingle will do
-        const auto* least = std::min_element(hashes + reach, hashes + reach + shingles);
-        keep(static_cast<std::size_t>(least - (hashes + reach)), *least);
+    if (out.empty()) {  // no window lies wholly inside, and filler was the least of each: the least shingle will do
+        const std::uint32_t* const hashes = chosen.hashes + reach;
+        const auto* least = std::min_element(hashes, hashes + shingles);
+        out.push_back({static_cast<std::uint32_t>(least - hashes), *least});
     }
-    out.resize(kept);
 }
 
 std::uint64_t fingerprint(std::string_view key) {

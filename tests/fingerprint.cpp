@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <memory>
 #include <random>
 #include <set>
 #include <string>
@@ -154,26 +155,31 @@ TEST_CASE("fingerprint: every kernel gives what the portable one gives") {
         const std::string counted = key;
         key += random_key(r, dedup::simd::minimiser_bytes - key.size(), 256);  // read, and without effect
         const auto* bytes = reinterpret_cast<const unsigned char*>(key.data());
-        std::vector<std::uint32_t> ha(dedup::simd::minimiser_hashes, 1);
-        std::vector<std::uint64_t> ca(dedup::simd::minimiser_words, 3);
-        kernels.front().run(bytes, n, ha.data(), ca.data());
-        for (std::size_t i = 0; i < n; ++i) {
-            // The least of one of the 32 windows that hold shingle 31 + i, as the comment in minimisers.hpp says.
-            bool least = false;
-            for (std::size_t w = i; w < i + 32; ++w) {
-                least |= *std::min_element(ha.begin() + w, ha.begin() + w + 32) == ha[31 + i];
-            }
-            REQUIRE((ca[i / 64] >> (i % 64) & 1) == (least ? 1 : 0));
-        }
+        const auto wanted = std::make_unique<dedup::simd::minimisers>();
+        kernels.front().run(bytes, n, *wanted);
+        const std::uint32_t* const hashes = wanted->hashes;
         for (std::size_t i = 0; i < n + 62; ++i)
-            REQUIRE(ha[i] == slow_hash(std::string_view(counted).substr(i, dedup::shingle)));
+            REQUIRE(hashes[i] == slow_hash(std::string_view(counted).substr(i, dedup::shingle)));
+        std::size_t next = 0;
+        for (std::size_t i = 0; i < n; ++i) {
+            // The least of one of the 32 windows that hold shingle 31 + i.
+            bool least = false;
+            for (std::size_t w = i; w < i + 32; ++w)
+                least |= *std::min_element(hashes + w, hashes + w + 32) == hashes[31 + i];
+            if (!least) continue;
+            REQUIRE(next < wanted->count);
+            REQUIRE(wanted->at[next] == i);
+            REQUIRE(wanted->hash[next++] == hashes[31 + i]);
+        }
+        REQUIRE(next == wanted->count);
         for (const dedup::simd::minimiser_kernel& k : kernels) {
             CAPTURE(k.name);
-            std::vector<std::uint32_t> hb(dedup::simd::minimiser_hashes, 2);
-            std::vector<std::uint64_t> cb(dedup::simd::minimiser_words, 4);
-            k.run(bytes, n, hb.data(), cb.data());
-            for (std::size_t i = 0; i < n + 62; ++i) REQUIRE(ha[i] == hb[i]);
-            for (std::size_t i = 0; i < (n + 63) / 64; ++i) REQUIRE(ca[i] == cb[i]);
+            const auto got = std::make_unique<dedup::simd::minimisers>();
+            k.run(bytes, n, *got);
+            REQUIRE(got->count == wanted->count);
+            REQUIRE(std::equal(hashes, hashes + n + 62, got->hashes));
+            REQUIRE(std::equal(wanted->at, wanted->at + wanted->count, got->at));
+            REQUIRE(std::equal(wanted->hash, wanted->hash + wanted->count, got->hash));
         }
     }
 }

@@ -7,6 +7,7 @@
 #include "simd/minimisers.hpp"
 
 #include <algorithm>
+#include <array>
 #include <vector>
 
 #if defined(__x86_64__)
@@ -24,7 +25,7 @@ std::uint32_t rotl(std::uint32_t x, unsigned n) {
     return (x << n) | (x >> (32 - n));
 }
 
-void portable(const unsigned char* bytes, std::size_t n, std::uint32_t* hashes, std::uint64_t* chosen) {
+void portable(const unsigned char* bytes, std::size_t n, minimisers& out) {
     constexpr std::size_t padded = minimiser_block + 2 * reach + 64;
     alignas(64) std::uint32_t a[padded];
     alignas(64) std::uint32_t b[padded];
@@ -38,7 +39,7 @@ void portable(const unsigned char* bytes, std::size_t n, std::uint32_t* hashes, 
     for (std::size_t i = 0; i < shingles + 20; ++i) a[i] = rotl(b[i], 2) ^ b[i + 2];
     for (std::size_t i = 0; i < shingles + 16; ++i) b[i] = rotl(a[i], 4) ^ a[i + 4];          // 8 bytes
     for (std::size_t i = 0; i < shingles + 8; ++i) a[i] = rotl(b[i], 8) ^ b[i + 8];           // 16 bytes
-    for (std::size_t i = 0; i < shingles; ++i) a[i] = hashes[i] = rotl(a[i], 8) ^ b[i + 16];  // 24 bytes
+    for (std::size_t i = 0; i < shingles; ++i) a[i] = out.hashes[i] = rotl(a[i], 8) ^ b[i + 16];  // 24 bytes
     for (std::size_t i = 0; i < shingles - 1; ++i) b[i] = std::min(a[i], a[i + 1]);
     for (std::size_t i = 0; i < shingles - 3; ++i) a[i] = std::min(b[i], b[i + 2]);
     for (std::size_t i = 0; i < shingles - 7; ++i) b[i] = std::min(a[i], a[i + 4]);
@@ -49,11 +50,12 @@ void portable(const unsigned char* bytes, std::size_t n, std::uint32_t* hashes, 
     for (std::size_t i = 0; i < windows - 3; ++i) b[i] = std::max(a[i], a[i + 2]);
     for (std::size_t i = 0; i < windows - 7; ++i) a[i] = std::max(b[i], b[i + 4]);
     for (std::size_t i = 0; i < windows - 15; ++i) b[i] = std::max(a[i], a[i + 8]);
-    for (std::size_t w = 0; w * 64 < n; ++w) {
-        std::uint64_t word = 0;
-        for (std::size_t i = w * 64; i < std::min(n, w * 64 + 64); ++i)
-            word |= std::uint64_t{std::max(b[i], b[i + 16]) == hashes[i + reach]} << (i % 64);
-        chosen[w] = word;
+    out.count = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+        const std::uint32_t hash = out.hashes[i + reach];
+        out.at[out.count] = static_cast<std::uint32_t>(i);
+        out.hash[out.count] = hash;
+        out.count += std::max(b[i], b[i + 16]) == hash;
     }
 }
 
@@ -65,11 +67,7 @@ void portable(const unsigned char* bytes, std::size_t n, std::uint32_t* hashes, 
 // `lag` vectors before.
 
 #define DEDUP_AVX2 __attribute__((target("avx2"))) inline
-#define DEDUP_AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,bmi"))) inline
-
-void clear_behind(std::size_t n, std::uint64_t* chosen) {
-    if (n % 64 != 0) chosen[n / 64] &= (std::uint64_t{1} << n % 64) - 1;
-}
+#define DEDUP_AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,popcnt"))) inline
 
 struct avx512_pipeline {
     static constexpr std::size_t lanes = 16, hash_lag = 4, lag = 14;
@@ -124,29 +122,29 @@ struct avx512_pipeline {
     }
 };
 
-__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,bmi"))) void avx512(const unsigned char* bytes, std::size_t n,
-                                                                              std::uint32_t* hashes,
-                                                                              std::uint64_t* chosen) {
+__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,popcnt"))) void avx512(const unsigned char* bytes,
+                                                                                 std::size_t n, minimisers& out) {
     using pipeline = avx512_pipeline;
-    alignas(64) std::uint32_t early[pipeline::lanes];  // hashes of nothing
+    constexpr std::size_t lanes = pipeline::lanes, hash_lag = pipeline::hash_lag, lag = pipeline::lag;
+    alignas(64) std::uint32_t early[lanes];  // hashes of nothing
     pipeline p{};
-    for (std::size_t v = 0; v < pipeline::hash_lag; ++v) p.hash(bytes + v * pipeline::lanes, early);
-    std::size_t v = pipeline::hash_lag;
-    for (; v < pipeline::lag - 4; ++v) {
-        p.w = p.hash(bytes + v * pipeline::lanes, hashes + (v - pipeline::hash_lag) * pipeline::lanes);
+    std::size_t v = 0;
+    for (; v < hash_lag; ++v) p.hash(bytes + v * lanes, early);
+    for (; v < lag - 4; ++v) p.w = p.hash(bytes + v * lanes, out.hashes + (v - hash_lag) * lanes);
+    for (; v < lag; ++v) p.settle(p.hash(bytes + v * lanes, out.hashes + (v - hash_lag) * lanes));
+    const __m512i numbers = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+    std::size_t count = 0;
+    for (std::size_t at = 0; at < n; at += lanes, ++v) {
+        const __m512i largest = p.settle(p.hash(bytes + v * lanes, out.hashes + (v - hash_lag) * lanes));
+        const __m512i own = _mm512_loadu_si512(out.hashes + at + reach);
+        const auto wanted = static_cast<__mmask16>(n - at < lanes ? (1U << (n - at)) - 1 : 0xFFFFU);
+        const __mmask16 chosen = _mm512_mask_cmpeq_epi32_mask(wanted, largest, own);
+        const __m512i here = _mm512_add_epi32(numbers, _mm512_set1_epi32(static_cast<int>(at)));
+        _mm512_storeu_si512(out.at + count, _mm512_maskz_compress_epi32(chosen, here));
+        _mm512_storeu_si512(out.hash + count, _mm512_maskz_compress_epi32(chosen, own));
+        count += static_cast<std::size_t>(_mm_popcnt_u32(chosen));
     }
-    chosen[n / 64] = 0;
-    auto* const masks = reinterpret_cast<unsigned char*>(chosen);
-    const std::size_t vectors = (n + pipeline::lanes - 1) / pipeline::lanes;
-    for (; v < vectors + pipeline::lag; ++v) {
-        const __m512i largest =
-            p.settle(p.hash(bytes + v * pipeline::lanes, hashes + (v - pipeline::hash_lag) * pipeline::lanes));
-        if (v < pipeline::lag) continue;
-        const std::size_t at = (v - pipeline::lag) * pipeline::lanes;
-        const __mmask16 mask = _mm512_cmpeq_epi32_mask(largest, _mm512_loadu_si512(hashes + at + reach));
-        __builtin_memcpy(masks + at / 8, &mask, sizeof mask);
-    }
-    clear_behind(n, chosen);
+    out.count = count;
 }
 
 struct avx2_pipeline {
@@ -217,29 +215,41 @@ struct avx2_pipeline {
     }
 };
 
-__attribute__((target("avx2"))) void avx2(const unsigned char* bytes, std::size_t n, std::uint32_t* hashes,
-                                          std::uint64_t* chosen) {
+// Which of eight lanes to take, in order, for each mask of chosen ones.
+constexpr auto squeeze = [] {
+    std::array<std::array<std::uint8_t, 8>, 256> lanes{};
+    for (unsigned mask = 0; mask < 256; ++mask) {
+        unsigned n = 0;
+        for (unsigned i = 0; i < 8; ++i)
+            if ((mask >> i & 1) != 0) lanes[mask][n++] = static_cast<std::uint8_t>(i);
+    }
+    return lanes;
+}();
+
+__attribute__((target("avx2,popcnt"))) void avx2(const unsigned char* bytes, std::size_t n, minimisers& out) {
     using pipeline = avx2_pipeline;
-    alignas(64) std::uint32_t early[pipeline::lanes];
+    constexpr std::size_t lanes = pipeline::lanes, hash_lag = pipeline::hash_lag, lag = pipeline::lag;
+    alignas(64) std::uint32_t early[lanes];
     pipeline p{};
-    for (std::size_t v = 0; v < pipeline::hash_lag; ++v) p.hash(bytes + v * pipeline::lanes, early);
-    std::size_t v = pipeline::hash_lag;
-    for (; v < pipeline::lag - 6; ++v) {
-        p.hash(bytes + v * pipeline::lanes, hashes + (v - pipeline::hash_lag) * pipeline::lanes);
+    std::size_t v = 0;
+    for (; v < hash_lag; ++v) p.hash(bytes + v * lanes, early);
+    for (; v < lag - 6; ++v) p.hash(bytes + v * lanes, out.hashes + (v - hash_lag) * lanes);
+    for (; v < lag; ++v) p.settle(p.hash(bytes + v * lanes, out.hashes + (v - hash_lag) * lanes));
+    std::size_t count = 0;
+    for (std::size_t at = 0; at < n; at += lanes, ++v) {
+        const __m256i largest = p.settle(p.hash(bytes + v * lanes, out.hashes + (v - hash_lag) * lanes));
+        const __m256i own = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(out.hashes + at + reach));
+        const unsigned wanted = n - at < lanes ? (1U << (n - at)) - 1 : 0xFFU;
+        const unsigned chosen =
+            static_cast<unsigned>(_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpeq_epi32(largest, own)))) & wanted;
+        const __m256i order =
+            _mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(&squeeze[chosen])));
+        _mm256_storeu_si256(reinterpret_cast<__m256i*>(out.at + count),
+                            _mm256_add_epi32(order, _mm256_set1_epi32(static_cast<int>(at))));
+        _mm256_storeu_si256(reinterpret_cast<__m256i*>(out.hash + count), _mm256_permutevar8x32_epi32(own, order));
+        count += static_cast<std::size_t>(_mm_popcnt_u32(chosen));
     }
-    chosen[n / 64] = 0;
-    auto* const masks = reinterpret_cast<unsigned char*>(chosen);
-    const std::size_t vectors = (n + pipeline::lanes - 1) / pipeline::lanes;
-    for (; v < vectors + pipeline::lag; ++v) {
-        const __m256i largest =
-            p.settle(p.hash(bytes + v * pipeline::lanes, hashes + (v - pipeline::hash_lag) * pipeline::lanes));
-        if (v < pipeline::lag) continue;
-        const std::size_t at = (v - pipeline::lag) * pipeline::lanes;
-        const __m256i own = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(hashes + at + reach));
-        masks[at / 8] = static_cast<unsigned char>(
-            _mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpeq_epi32(largest, own))));
-    }
-    clear_behind(n, chosen);
+    out.count = count;
 }
 
 #undef DEDUP_AVX2
