@@ -37,6 +37,9 @@ inline bool begins_before(const chain& a, const chain& b) {
     return a.attached && !b.attached;
 }
 
+// Brings chains into that order.
+void sort_chains(std::vector<chain>& chains);
+
 // Keeps what of the runs lies in [begin, end), by where the copy (run::at) or its source (run::from) stands; the chain
 // may become empty.
 inline void keep(chain& runs, std::uint32_t run::*side, std::uint32_t begin, std::uint32_t end) {

@@ -30,7 +30,7 @@ public:
             if (last.size >= least_leader) ahead(last.at + last.size, last.from + last.size);
             if (first.size >= least_leader) behind(first.at, first.from);
         }
-        if (chains_.size() > leaders) std::sort(chains_.begin(), chains_.end(), begins_before);
+        if (chains_.size() > leaders) sort_chains(chains_);
     }
 
 private:

@@ -245,10 +245,30 @@ private:
     std::size_t next_ = 0;
 };
 
+// Chains are large: what is sorted is where they begin.
+void sort_chains(std::vector<chain>& chains) {
+    struct place {
+        std::uint32_t at, from, number;
+        bool attached;
+    };
+    std::vector<place> order(chains.size());
+    for (std::uint32_t i = 0; i < chains.size(); ++i)
+        order[i] = {at_begin(chains[i]), chains[i].front().from, i, chains[i].attached};
+    std::sort(order.begin(), order.end(), [](const place& a, const place& b) {
+        if (a.at != b.at) return a.at < b.at;
+        if (a.from != b.from) return a.from < b.from;
+        return a.attached && !b.attached;
+    });
+    std::vector<chain> sorted;
+    sorted.reserve(chains.size());
+    for (const place& p : order) sorted.push_back(std::move(chains[p.number]));
+    chains.swap(sorted);
+}
+
 void find_chains(thread_index& thread, std::uint32_t least_run, std::vector<chain>& out) {
     out.clear();
     finder(thread, least_run, out).run_all();
-    std::sort(out.begin(), out.end(), begins_before);
+    sort_chains(out);
 }
 
 }  // namespace dedup

@@ -191,7 +191,7 @@ void short_units::find(const thread_index& t, const reading& r, std::vector<chai
     }
     if (found.empty()) return;
     chains.insert(chains.end(), found.begin(), found.end());
-    std::sort(chains.begin(), chains.end(), begins_before);
+    sort_chains(chains);
 }
 
 }  // namespace dedup
