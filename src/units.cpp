@@ -78,7 +78,7 @@ void short_units::clear() {
 
 std::size_t short_units::memory() const {
     return entries_.capacity() * sizeof(entry) + (heads_.capacity() + nexts_.capacity()) * sizeof(std::uint32_t) +
-           runs_.memory() + text_.capacity() + borders_.capacity() * sizeof(std::size_t);
+           found_.capacity() * sizeof(chain) + runs_.memory() + text_.capacity() + borders_.capacity() * sizeof(std::size_t);
 }
 
 void short_units::add(const thread_index& t, span text) {
@@ -124,73 +124,74 @@ void short_units::read_sentences(const thread_index& t) {
     }
 }
 
-void short_units::look_up(const thread_index& t, span text, std::vector<chain>& chains) const {
-    const std::uint32_t key = t.key_before(text.begin);
-    const std::uint32_t size = t.key_before(text.end) - key;
-    if (size < least_unit || size >= guarantee || heads_.empty()) return;
+bool short_units::look_up(const thread_index& t, std::uint32_t key, std::uint32_t size) {
+    if (size < least_unit || size >= guarantee || heads_.empty()) return false;
     const std::string_view wanted = t.key().substr(key, size);
     const std::uint64_t hash = fingerprint(wanted);
     std::size_t places = 0;
     for (std::uint32_t i = heads_[hash & (heads_.size() - 1)]; i != 0 && places < most_places; i = nexts_[i - 1]) {
         const entry& e = entries_[i - 1];
         if (e.hash != hash || e.size != size || t.key().substr(e.key, e.size) != wanted) continue;
-        chains.push_back({{key, e.key, size}});
+        found_.push_back({{key, e.key, size}});
         ++places;
+    }
+    return places > 0;
+}
+
+// Whether the chains that begin at or before `key` reach `end`; never asked about an earlier key than the last time.
+bool short_units::is_covered(const std::vector<chain>& chains, std::uint32_t key, std::uint32_t end) {
+    for (; next_chain_ < chains.size() && at_begin(chains[next_chain_]) <= key; ++next_chain_)
+        reach_ = std::max(reach_, at_end(chains[next_chain_]));
+    return reach_ >= end;
+}
+
+// An equal unit, or else the short run that covers most of what the key bytes hold.
+bool short_units::look_anywhere(const thread_index& t, const std::vector<chain>& chains, std::uint32_t key,
+                                std::uint32_t end) {
+    if (look_up(t, key, end - key)) return true;
+    if (is_covered(chains, key, end)) return false;
+    chain c = runs_.find(t, key, end);
+    if (c.empty()) return false;
+    found_.push_back(std::move(c));
+    return true;
+}
+
+// The paragraph as a whole, or else its sentences.
+void short_units::look_at_quote(const thread_index& t, const std::vector<chain>& chains, span text) {
+    read_sentences(t);
+    if (look_anywhere(t, chains, t.key_before(text.begin), t.key_before(text.end))) return;
+    flatten(t.text().substr(text.begin, text.size()), text_);
+    sentence_borders(text_, borders_);
+    for (std::size_t b = 0; borders_.size() > 2 && b + 1 < borders_.size(); ++b) {
+        look_anywhere(t, chains, t.key_before(text.begin + borders_[b]), t.key_before(text.begin + borders_[b + 1]));
     }
 }
 
 void short_units::find(const thread_index& t, const reading& r, std::vector<chain>& chains) {
     if (t.posts().size() < 2) return;
     const auto& post = t.posts().back();
-    // How far the chains up to each one, in the order in which they begin, go.
-    std::vector<std::uint32_t> reach;
-    for (const chain& c : chains) {
-        reach.push_back(reach.empty() ? at_end(c) : std::max(reach.back(), at_end(c)));
-    }
-    const auto is_covered = [&](std::uint32_t key, std::uint32_t end) {
-        const auto after = std::upper_bound(chains.begin(), chains.end(), key,
-                                            [](std::uint32_t k, const chain& c) { return k < at_begin(c); });
-        return after != chains.begin() && reach[static_cast<std::size_t>(after - chains.begin()) - 1] >= end;
-    };
-    std::vector<chain> found;
+    found_.clear();
+    next_chain_ = 0;
+    reach_ = 0;
     read_paragraphs(t);
-    const auto look_anywhere = [&](span s) {
-        const std::size_t before = found.size();
-        look_up(t, s, found);
-        if (found.size() > before) return true;
-        const std::uint32_t key = t.key_before(s.begin);
-        const std::uint32_t end = t.key_before(s.end);
-        if (is_covered(key, end)) return false;
-        chain c = runs_.find(t, key, end);
-        if (c.empty()) return false;
-        found.push_back(std::move(c));
-        return true;
-    };
+    std::size_t next_level = 0;
     for (std::size_t i = 0; i < r.lines.size();) {
         const line& first = r.lines[i];
-        std::size_t last = i + 1;
-        while (last < r.lines.size() && r.lines[last - 1].soft) ++last;
-        const span text{post.text + first.content, post.text + r.lines[last - 1].end};
-        i = last;
-        const bool marked = !r.levels.empty() && r.depth_at(first.content) > 0;
+        while (r.lines[i].soft && i + 1 < r.lines.size()) ++i;
+        const span text{post.text + first.content, post.text + r.lines[i++].end};
+        while (next_level < r.levels.size() && r.levels[next_level].at <= first.content) ++next_level;
+        const bool marked = next_level > 0 && r.levels[next_level - 1].depth > 0;
         if (!marked && (text.size() < least_unmarked || text.size() > longest_short)) continue;
         const std::uint32_t key = t.key_before(text.begin);
         const std::uint32_t end = t.key_before(text.end);
-        if (key == end || is_covered(key, end)) continue;
-        if (!marked) {
-            if (end - key >= least_unmarked) look_up(t, text, found);
-            continue;
-        }
-        read_sentences(t);
-        if (look_anywhere(text)) continue;
-        flatten(t.text().substr(text.begin, text.size()), text_);
-        sentence_borders(text_, borders_);
-        for (std::size_t b = 0; borders_.size() > 2 && b + 1 < borders_.size(); ++b) {
-            look_anywhere({text.begin + borders_[b], text.begin + borders_[b + 1]});
-        }
+        if (key == end || is_covered(chains, key, end)) continue;
+        if (marked)
+            look_at_quote(t, chains, text);
+        else if (end - key >= least_unmarked)
+            look_up(t, key, end - key);
     }
-    if (found.empty()) return;
-    chains.insert(chains.end(), found.begin(), found.end());
+    if (found_.empty()) return;
+    chains.insert(chains.end(), std::make_move_iterator(found_.begin()), std::make_move_iterator(found_.end()));
     sort_chains(chains);
 }
 

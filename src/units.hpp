@@ -34,7 +34,12 @@ private:
     void read_paragraphs(const thread_index& thread);
     void read_sentences(const thread_index& thread);
     void add(const thread_index& thread, span text);
-    void look_up(const thread_index& thread, span text, std::vector<chain>& chains) const;
+    // Puts a chain for each equal unit into found_; whether there is one.
+    bool look_up(const thread_index& thread, std::uint32_t key, std::uint32_t size);
+    bool look_anywhere(const thread_index& thread, const std::vector<chain>& chains, std::uint32_t key,
+                       std::uint32_t end);
+    void look_at_quote(const thread_index& thread, const std::vector<chain>& chains, span text);
+    bool is_covered(const std::vector<chain>& chains, std::uint32_t key, std::uint32_t end);
 
     std::vector<entry> entries_;
     std::vector<std::uint32_t> heads_;  // hash table over entries_: last entry of a chain, plus 1
@@ -43,6 +48,9 @@ private:
     std::size_t post_ = 0;            // that holds the last of them
     std::size_t sentences_read_ = 0;  // of these, in sentences
     short_runs runs_;
+    std::vector<chain> found_;    // in the staged post
+    std::size_t next_chain_ = 0;  // the first that is_covered() has not looked at
+    std::uint32_t reach_ = 0;     // how far those before it go
     std::string text_;
     std::vector<std::size_t> borders_;
 };
