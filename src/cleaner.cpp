@@ -87,7 +87,7 @@ cleaned cleaner::clean(std::string_view post, const hints& h) {
         follow_copies(s.thread, s.chains);
         s.units.find(s.thread, s.lines, s.chains);
         collapse(s.thread, {s.text, s.lines, s.parents, s.authors}, s.chains, s.o, out.refs, s.copies);
-        out.text.reserve(s.text.text.size());
+        out.text.reserve(s.text.text.size() - (s.copies.empty() ? 0 : s.copies.back().removed));
         std::size_t at = s.thread.posts().back().text;
         const std::size_t end = at + s.text.text.size();
         for (const taken_copy& c : s.copies) {
