@@ -104,28 +104,45 @@ public:
           most_chains_((end_ - begin_) / chain_share + 64),
           most_own_chains_((end_ - begin_) / own_share + 64) {}
 
+    // Most anchors are new and find their slot empty: those go in without a branch that depends on them. The others
+    // are looked up after them, which changes nothing: equal hashes have one slot, and keep their order.
     void run_all() {
         thread_index::entry* const table = t_.table_.data();
-        const std::size_t mask = t_.table_size_ - 1;
-        for (std::size_t i = 0; i < t_.anchors_.size(); ++i) {
+        const std::size_t count = t_.anchors_.size();
+        t_.busy_.resize(count);
+        std::uint32_t* const slots = t_.slots_.data();
+        std::uint32_t* const busy = t_.busy_.data();
+        static_assert(anchor_table::none == ~0U);
+        std::size_t n = 0;
+        for (std::size_t i = 0; i < count; ++i) {
             const anchor a = t_.anchors_[i];
-            std::size_t s = t_.slot_of(a.hash);
-            std::size_t n = 0;
-            for (; table[s].at != anchor_table::empty; s = (s + 1) & mask) {
-                if (table[s].hash != a.hash || table[s].at == anchor_table::removed) continue;
-                places_[n++] = table[s].at;
-                if (n == anchor_table::share) break;
-            }
-            if (n < anchor_table::share) {
-                table[s] = {a.hash, a.at};
-                t_.slots_[i] = static_cast<std::uint32_t>(s);
-                ++t_.entries_;
-            }
-            if (n > 0) try_places(a, n);
+            const std::size_t s = t_.slot_of(a.hash);
+            const std::uint32_t taken = thread_index::put_if_empty(table[s], {a.hash, a.at});
+            slots[i] = static_cast<std::uint32_t>(s) | taken;  // none, if it is taken
+            busy[n] = static_cast<std::uint32_t>(i);
+            n += taken & 1;
         }
+        t_.entries_ += count - n;
+        for (std::size_t b = 0; b < n; ++b) look_up(busy[b]);
     }
 
 private:
+    // Puts the places that the anchor's hash offers into places_, and the anchor into the table.
+    void look_up(std::size_t i) {
+        const anchor a = t_.anchors_[i];
+        std::size_t n = 0;
+        std::size_t s = t_.slot_of(a.hash);
+        for (; t_.table_[s].at != anchor_table::empty; s = (s + 1) & (t_.table_size_ - 1)) {
+            if (t_.table_[s].hash != a.hash || t_.table_[s].at == anchor_table::removed) continue;
+            places_[n++] = t_.table_[s].at;
+            if (n == anchor_table::share) return try_places(a, n);
+        }
+        t_.table_[s] = {a.hash, a.at};
+        t_.slots_[i] = static_cast<std::uint32_t>(s);
+        ++t_.entries_;
+        if (n > 0) try_places(a, n);
+    }
+
     // What the anchor's hash has offered: the first `n` of places_.
     void try_places(const anchor& a, std::size_t n) {
         if (steps_ == 0 || out_.size() >= most_chains_ || good_until_ > a.at) return;

@@ -216,23 +216,33 @@ span thread_index::uncut_around(std::uint32_t key) const {
 // stay in their order, whatever the size: clusters are moved whole, from the slot behind an empty one on.
 void thread_index::reserve_anchors(std::size_t more) {
     if ((entries_ + more) * 2 <= table_size_) return;
+    static_assert(anchor_table::empty == ~0U);
     std::size_t first = 0;
     while (table_[first].at != anchor_table::empty) ++first;
-    std::vector<entry> live;
+    std::vector<entry> live(entries_ + 1);
+    std::size_t n = 0;
     for (std::size_t i = 0; i < table_size_; ++i) {
-        const entry& e = table_[(first + i) & (table_size_ - 1)];
-        if (e.at < anchor_table::removed) live.push_back(e);
+        const entry e = table_[(first + i) & (table_size_ - 1)];
+        live[n] = e;
+        n += e.at < anchor_table::removed;
     }
-    const std::size_t size = std::max(table_size_, std::bit_ceil((live.size() + more) * 4));
+    const std::size_t size = std::max(table_size_, std::bit_ceil((n + more) * 4));
     if (table_.size() < size) table_.resize(size);
     table_size_ = size;
     std::fill_n(table_.begin(), size, entry{0, anchor_table::empty});
-    for (const entry& e : live) {
-        std::size_t s = slot_of(e.hash);
-        while (table_[s].at != anchor_table::empty) s = (s + 1) & (table_size_ - 1);
-        table_[s] = e;
+    entries_ = n;
+    // As find_chains() does it: those whose slot is taken wait, and keep their order.
+    std::size_t waiting = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+        const entry e = live[i];
+        live[waiting] = e;
+        waiting += put_if_empty(table_[slot_of(e.hash)], e) & 1U;
     }
-    entries_ = live.size();
+    for (std::size_t i = 0; i < waiting; ++i) {
+        std::size_t s = slot_of(live[i].hash);
+        while (table_[s].at != anchor_table::empty) s = (s + 1) & (table_size_ - 1);
+        table_[s] = live[i];
+    }
 }
 
 std::size_t thread_index::memory() const {
@@ -240,7 +250,7 @@ std::size_t thread_index::memory() const {
            map_.memory() + posts_.capacity() * sizeof(post) +
            cuts_.capacity() * sizeof(cut) + copied_runs_.capacity() * sizeof(run) +
            paragraphs_.capacity() * sizeof(std::uint32_t) + anchors_.capacity() * sizeof(anchor) +
-           slots_.capacity() * sizeof(std::uint32_t) + table_.capacity() * sizeof(entry);
+           (slots_.capacity() + busy_.capacity()) * sizeof(std::uint32_t) + table_.capacity() * sizeof(entry);
 }
 
 }  // namespace dedup

@@ -126,6 +126,12 @@ private:
         std::uint32_t at = 0;
     };
 
+    // All bits set if the slot is taken: a mask, since compilers branch on bools.
+    static std::uint32_t put_if_empty(entry& slot, entry e) {
+        const std::uint32_t taken = slot.at != ~0U ? ~0U : 0;
+        slot = {(slot.hash & taken) | (e.hash & ~taken), (slot.at & taken) | (e.at & ~taken)};
+        return taken;
+    }
     static bool continues(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
     void reserve_anchors(std::size_t more);
     [[nodiscard]] std::size_t slot_of(std::uint32_t hash) const {
@@ -144,6 +150,7 @@ private:
 
     std::vector<anchor> anchors_;       // of the staged post; at: position in the thread's key
     std::vector<std::uint32_t> slots_;  // where each went; none: its hash had its share
+    std::vector<std::uint32_t> busy_;   // of the staged post's anchors, those whose slot was taken
     std::vector<entry> table_;          // only the first table_size_ count
     std::size_t table_size_ = 0;
     std::size_t entries_ = 0;
