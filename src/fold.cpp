@@ -215,35 +215,45 @@ private:
 
 }  // namespace
 
-void fold(std::string_view text, std::span<const span> apart, folded& out) {
-    const std::size_t old_key = out.key.size();
-    const std::size_t old_bits = out.bits.size();
-    out.bits.resize(old_bits + (text.size() + 63) / 64);
-    out.key.resize(old_key + text.size() + fold_block);  // a kernel writes whole blocks
-    writer to(text, out.key.data() + old_key, out.bits.data() + old_bits);
+std::size_t fold(std::string_view text, std::span<const span> apart, char* key, std::uint64_t* bits) {
+    static_assert(fold_slack >= fold_block);  // a kernel writes whole blocks
+    writer to(text, key, bits);
     std::size_t pos = 0;
     for (const span& gap : apart) {
         if (gap.begin > pos) to.fold(pos, std::min(gap.begin, text.size()));
         pos = std::max(pos, gap.end);
     }
     if (pos < text.size()) to.fold(pos, text.size());
-    out.key.resize(static_cast<std::size_t>(to.key() - out.key.data()));
+    return static_cast<std::size_t>(to.key() - key);
 }
 
-void key_map::count_from(const std::vector<std::uint64_t>& bits, std::size_t text) {
+void fold(std::string_view text, std::span<const span> apart, folded& out) {
+    const std::size_t old_key = out.key.size();
+    const std::size_t old_bits = out.bits.size();
+    out.bits.resize(old_bits + (text.size() + 63) / 64);
+    out.key.resize(old_key + text.size() + fold_slack);
+    out.key.resize(old_key + fold(text, apart, out.key.data() + old_key, out.bits.data() + old_bits));
+}
+
+void key_map::count_from(std::span<const std::uint64_t> bits, std::size_t text) {
     const std::size_t first = text / 64;
-    counts_.resize(bits.size() + 1);
-    if (first == 0) counts_[0] = 0;
+    if (first == 0) clear(), *counts_.extend(1) = 0;
     std::uint32_t n = counts_[first];
     std::size_t sampled = (n + std::size_t{63}) / 64;
-    words_.resize(sampled + bits.size() - first + 1);
+    counts_.shrink(first + 1);
+    words_.shrink(sampled);
+    counts_.reserve(bits.size() - first);
+    words_.reserve(bits.size() - first + 1);
+    std::uint32_t* const counts = counts_.extend(bits.size() - first) - 1;
+    std::uint32_t* word = words_.data() + sampled;
     for (std::size_t w = first; w < bits.size(); ++w) {
         n += static_cast<std::uint32_t>(std::popcount(bits[w]));
-        counts_[w + 1] = n;
-        words_[sampled] = static_cast<std::uint32_t>(w);  // counts if the word has that key byte
+        counts[w + 1 - first] = n;
+        *word = static_cast<std::uint32_t>(w);  // counts if the word has that key byte
+        word += sampled * 64 < n;
         sampled += sampled * 64 < n;
     }
-    words_.resize(sampled);
+    words_.extend(static_cast<std::size_t>(word - words_.end()));
 }
 
 std::size_t key_map::word_behind(std::size_t w, std::size_t key) const {
@@ -253,9 +263,9 @@ std::size_t key_map::word_behind(std::size_t w, std::size_t key) const {
         while (counts_[w + 1] <= key) ++w;
         return w;
     }
-    const auto after = std::upper_bound(counts_.begin() + static_cast<std::ptrdiff_t>(w),
-                                        counts_.begin() + static_cast<std::ptrdiff_t>(last) + 1, key);
-    return static_cast<std::size_t>(after - counts_.begin()) - 1;
+    return static_cast<std::size_t>(std::upper_bound(counts_.data() + w, counts_.data() + last + 1, key) -
+                                    counts_.data()) -
+           1;
 }
 
 }  // namespace dedup

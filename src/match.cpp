@@ -97,9 +97,9 @@ public:
         : t_(t),
           least_run_(least_run),
           out_(out),
-          key_(t.folded_.key.data()),
+          key_(t.key_.data()),
           begin_(t.posts_.back().key),
-          end_(static_cast<std::uint32_t>(t.folded_.key.size())),
+          end_(static_cast<std::uint32_t>(t.key_.size())),
           steps_(steps_a_byte * (end_ - begin_) + 4096),
           most_chains_((end_ - begin_) / chain_share + 64),
           most_own_chains_((end_ - begin_) / own_share + 64) {}
@@ -132,7 +132,7 @@ private:
         const anchor a = t_.anchors_[i];
         std::size_t n = 0;
         std::size_t s = t_.slot_of(a.hash);
-        for (; t_.table_[s].at != anchor_table::empty; s = (s + 1) & (t_.table_size_ - 1)) {
+        for (; t_.table_[s].at != anchor_table::empty; s = (s + 1) & (t_.table_.size() - 1)) {
             if (t_.table_[s].hash != a.hash || t_.table_[s].at == anchor_table::removed) continue;
             places_[n++] = t_.table_[s].at;
             if (n == anchor_table::share) return try_places(a, n);

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <utility>
 
 #include "anchor_table.hpp"
 #include "dedup/match.hpp"
@@ -12,14 +13,15 @@ namespace dedup {
 namespace {
 
 constexpr std::size_t word = 64;
-constexpr std::size_t smallest_table = 256;
+constexpr std::size_t smallest_table = 256;       // entries
+constexpr std::size_t large_table = std::size_t{1} << 16;
 
 std::uint64_t low_bits(std::size_t n) {
     return n >= word ? ~std::uint64_t{0} : (std::uint64_t{1} << n) - 1;
 }
 
 // Moves n bits towards the front; the places may overlap.
-void move_bits(std::vector<std::uint64_t>& bits, std::size_t from, std::size_t to, std::size_t n) {
+void move_bits(growing<std::uint64_t>& bits, std::size_t from, std::size_t to, std::size_t n) {
     for (std::size_t done = 0; done < n; done += word) {
         const std::size_t size = std::min(word, n - done);
         const std::size_t f = from + done;
@@ -43,9 +45,9 @@ thread_index::thread_index(unsigned hash_bits) : hash_bits_(hash_bits) {
 }
 
 void thread_index::clear() {
-    text_.clear();
-    folded_.key.clear();
-    folded_.bits.clear();
+    text_.shrink(0);
+    key_.shrink(0);
+    bits_.shrink(0);
     map_.clear();
     posts_.clear();
     cuts_.clear();
@@ -54,26 +56,21 @@ void thread_index::clear() {
     anchors_.clear();
     slots_.clear();
     // The next thread is likely to be as large as those before it.
-    const std::size_t size =
-        std::max({smallest_table, std::bit_ceil(entries_ * 3), entries_ * 16 < table_size_ ? table_size_ / 2 : table_size_});
-    if (table_.size() < size) table_.resize(size);
-    table_size_ = size;
-    std::fill_n(table_.begin(), table_size_, entry{0, anchor_table::empty});
+    const std::size_t size = table_.size();
+    fill_table(std::max(smallest_table, entries_ * 16 < size ? size / 2 : size));
     entries_ = 0;
 }
 
 void thread_index::stage(std::string_view text, const reading& r) {
     const auto begin = static_cast<std::uint32_t>((text_.size() + word - 1) / word * word);
-    const auto key = static_cast<std::uint32_t>(folded_.key.size());
+    const auto key = static_cast<std::uint32_t>(key_.size());
     const std::size_t cuts = cuts_.size();
     const std::size_t posts = posts_.size();
     paragraphs_before_ = paragraphs_.size();
-    const std::size_t words = folded_.bits.size();
+    const std::size_t words = bits_.size();
     const std::size_t old_text = text_.size();
     try {
-        text_.resize(begin);
-        text_.append(text);
-        fold(text, r.apart, folded_);
+        append(text, r, begin);
         posts_.push_back({begin, static_cast<std::uint32_t>(text.size()), key});
         cuts_.push_back({begin, key, 0, static_cast<std::uint32_t>(copied_runs_.size())});
         bool starts = true;
@@ -81,8 +78,8 @@ void thread_index::stage(std::string_view text, const reading& r) {
             if (starts && !l.blank()) paragraphs_.push_back(begin + l.begin);
             starts = !l.soft;
         }
-        map_.count_from(folded_.bits, begin);
-        anchors(std::string_view(folded_.key).substr(key), anchors_);
+        map_.count_from(bits(), begin);
+        anchors(this->key().substr(key), anchors_);
         const std::uint32_t mask = hash_bits_ >= 32 ? ~0U : (1U << hash_bits_) - 1;
         for (anchor& a : anchors_) {
             a.at += key;
@@ -91,9 +88,9 @@ void thread_index::stage(std::string_view text, const reading& r) {
         slots_.assign(anchors_.size(), anchor_table::none);
         reserve_anchors(anchors_.size());
     } catch (...) {
-        text_.resize(old_text);
-        folded_.key.resize(key);
-        folded_.bits.resize(words);
+        text_.shrink(old_text);
+        key_.shrink(key);
+        bits_.shrink(words);
         posts_.resize(posts);
         cuts_.resize(cuts);
         paragraphs_.resize(paragraphs_before_);
@@ -103,14 +100,28 @@ void thread_index::stage(std::string_view text, const reading& r) {
     }
 }
 
+// Text, key and bits of a post that begins at `begin`.
+void thread_index::append(std::string_view text, const reading& r, std::uint32_t begin) {
+    const std::size_t gap = begin - text_.size();
+    char* const to = text_.extend(gap + text.size());
+    std::fill_n(to, gap, '\0');
+    std::copy(text.begin(), text.end(), to + gap);
+    const std::size_t words = (text.size() + word - 1) / word;
+    std::uint64_t* const bits = bits_.extend(words);
+    std::fill_n(bits, words, 0);
+    const std::size_t key = key_.size();
+    char* const folded = key_.extend(text.size() + fold_slack);
+    key_.shrink(key + fold(text, r.apart, folded, bits));
+}
+
 void thread_index::rollback() {
     for (const std::uint32_t slot : slots_) {
         if (slot != anchor_table::none) table_[slot].at = anchor_table::removed;
     }
     const post staged = posts_.back();
-    text_.resize(staged.text);
-    folded_.key.resize(staged.key);
-    folded_.bits.resize(staged.text / word);
+    text_.shrink(staged.text);
+    key_.shrink(staged.key);
+    bits_.shrink(staged.text / word);
     posts_.pop_back();
     while (!cuts_.empty() && cuts_.back().text >= staged.text) {
         copied_runs_.resize(cuts_.back().runs);
@@ -162,8 +173,8 @@ void thread_index::commit(std::span<const taken_copy> copies) {
                 for (const run& r : c.runs) copied_runs_.push_back({r.at - c.key_begin, r.from, r.size});
             }
             std::memmove(text_.data() + text_to, text_.data() + l.begin, l.size());
-            std::memmove(folded_.key.data() + key_to, folded_.key.data() + k.key_begin, k.key_end - k.key_begin);
-            move_bits(folded_.bits, l.begin, text_to, l.size());
+            std::memmove(key_.data() + key_to, key_.data() + k.key_begin, k.key_end - k.key_begin);
+            move_bits(bits_, l.begin, text_to, l.size());
             while (paragraph_from < paragraphs_.size() && paragraphs_[paragraph_from] < l.begin) ++paragraph_from;
             for (; paragraph_from < paragraphs_.size() && paragraphs_[paragraph_from] < l.end; ++paragraph_from) {
                 paragraphs_[paragraph_to++] =
@@ -187,13 +198,13 @@ void thread_index::commit(std::span<const taken_copy> copies) {
             const bool whole = a.at >= kept[k].key_begin && a.at + shingle <= kept[k].key_end;
             table_[slots_[i]].at = whole ? a.at - kept[k].key_moved : anchor_table::removed;
         }
-        text_.resize(text_to);
-        folded_.key.resize(key_to);
-        folded_.bits.resize((text_to + word - 1) / word);
-        if (text_to % word != 0) folded_.bits.back() &= low_bits(text_to % word);
+        text_.shrink(text_to);
+        key_.shrink(key_to);
+        bits_.shrink((text_to + word - 1) / word);
+        if (text_to % word != 0) bits_[text_to / word] &= low_bits(text_to % word);
         paragraphs_.resize(paragraph_to);
         staged.size = static_cast<std::uint32_t>(text_to - staged.text);
-        map_.count_from(folded_.bits, staged.text);
+        map_.count_from(bits(), staged.text);
     }
     anchors_.clear();
     slots_.clear();
@@ -209,48 +220,54 @@ std::size_t thread_index::cut_before(std::uint32_t key) const {
 
 span thread_index::uncut_around(std::uint32_t key) const {
     const std::size_t c = cut_before(key);
-    return {cuts_[c].key, c + 1 < cuts_.size() ? cuts_[c + 1].key : folded_.key.size()};
+    return {cuts_[c].key, c + 1 < cuts_.size() ? cuts_[c + 1].key : key_.size()};
 }
 
-// Room for `more` entries at half load, so that slots stay where they are while a post is staged. Entries of one hash
-// stay in their order, whatever the size: clusters are moved whole, from the slot behind an empty one on.
+// Room for `more` entries, so that slots stay where they are while a post is staged: at half load, or while memory
+// counts, at four fifths.
 void thread_index::reserve_anchors(std::size_t more) {
-    if ((entries_ + more) * 2 <= table_size_) return;
     static_assert(anchor_table::empty == ~0U);
+    const std::size_t size = table_.size();
+    const bool large = size >= large_table;
+    const auto fits = [&](std::size_t slots) {
+        return slots >= large_table ? (entries_ + more) * 5 <= slots * 4 : (entries_ + more) * 2 <= slots;
+    };
+    if (fits(size)) return;
+    std::size_t wanted = large ? size * 2 : size * 4;
+    while (!fits(wanted)) wanted *= 2;
+    spread_table(wanted);
+}
+
+void thread_index::fill_table(std::size_t size) {
+    if (size > table_.size()) table_.extend(size - table_.size());
+    table_.shrink(size);
+    std::fill_n(table_.data(), size, entry{0, anchor_table::empty});
+}
+
+// Entries of one hash stay in their order, whatever the size: each is taken out and put in again, from a slot behind an
+// empty one on, and finds room where it was or, with the table's new part in its slot number, there.
+void thread_index::spread_table(std::size_t size) {
+    const std::size_t old = table_.size();
+    std::fill_n(table_.extend(size - old), size - old, entry{0, anchor_table::empty});
     std::size_t first = 0;
     while (table_[first].at != anchor_table::empty) ++first;
-    std::vector<entry> live(entries_ + 1);
-    std::size_t n = 0;
-    for (std::size_t i = 0; i < table_size_; ++i) {
-        const entry e = table_[(first + i) & (table_size_ - 1)];
-        live[n] = e;
-        n += e.at < anchor_table::removed;
-    }
-    const std::size_t size = std::max(table_size_, std::bit_ceil((n + more) * 4));
-    if (table_.size() < size) table_.resize(size);
-    table_size_ = size;
-    std::fill_n(table_.begin(), size, entry{0, anchor_table::empty});
-    entries_ = n;
-    // As find_chains() does it: those whose slot is taken wait, and keep their order.
-    std::size_t waiting = 0;
-    for (std::size_t i = 0; i < n; ++i) {
-        const entry e = live[i];
-        live[waiting] = e;
-        waiting += put_if_empty(table_[slot_of(e.hash)], e) & 1U;
-    }
-    for (std::size_t i = 0; i < waiting; ++i) {
-        std::size_t s = slot_of(live[i].hash);
-        while (table_[s].at != anchor_table::empty) s = (s + 1) & (table_size_ - 1);
-        table_[s] = live[i];
+    entries_ = 0;
+    for (std::size_t i = 0; i < old; ++i) {
+        entry& from = table_[(first + i) & (old - 1)];
+        const entry e = std::exchange(from, {0, anchor_table::empty});
+        if (e.at >= anchor_table::removed) continue;
+        ++entries_;
+        std::size_t s = slot_of(e.hash);
+        while (table_[s].at != anchor_table::empty) s = (s + 1) & (size - 1);
+        table_[s] = e;
     }
 }
 
 std::size_t thread_index::memory() const {
-    return text_.capacity() + folded_.key.capacity() + folded_.bits.capacity() * sizeof(std::uint64_t) +
-           map_.memory() + posts_.capacity() * sizeof(post) +
+    return text_.memory() + key_.memory() + bits_.memory() + map_.memory() + posts_.capacity() * sizeof(post) +
            cuts_.capacity() * sizeof(cut) + copied_runs_.capacity() * sizeof(run) +
            paragraphs_.capacity() * sizeof(std::uint32_t) + anchors_.capacity() * sizeof(anchor) +
-           (slots_.capacity() + busy_.capacity()) * sizeof(std::uint32_t) + table_.capacity() * sizeof(entry);
+           (slots_.capacity() + busy_.capacity()) * sizeof(std::uint32_t) + table_.memory();
 }
 
 }  // namespace dedup

@@ -17,6 +17,7 @@
 #include <string_view>
 #include <vector>
 
+#include "dedup/growing.hpp"
 #include "dedup/result.hpp"
 
 namespace dedup {
@@ -46,6 +47,11 @@ inline constexpr auto select_in_byte = [] {
     return out;
 }();
 
+// The same to memory of the caller: `key` has room for text.size() + fold_slack bytes, all of which may be written, and
+// `bits` are ceil(text.size() / 64) words of 0. Returns the number of key bytes.
+inline constexpr std::size_t fold_slack = 64;
+std::size_t fold(std::string_view text, std::span<const span> apart, char* key, std::uint64_t* bits);
+
 // Appends to out.key and out.bits (the text begins in a new word); `apart` are ascending spans of the text that yield
 // no key: markup that holds letters. `text` is UTF-8 in NFC. Linear.
 void fold(std::string_view text, std::span<const span> apart, folded& out);
@@ -54,18 +60,18 @@ void fold(std::string_view text, std::span<const span> apart, folded& out);
 class key_map {
 public:
     // Counts anew from the word of bits that holds `text` on; the counts before it stand. Linear in the words.
-    void count_from(const std::vector<std::uint64_t>& bits, std::size_t text);
-    void clear() { counts_.clear(), words_.clear(); }
-    [[nodiscard]] std::size_t memory() const { return (counts_.capacity() + words_.capacity()) * sizeof(std::uint32_t); }
+    void count_from(std::span<const std::uint64_t> bits, std::size_t text);
+    void clear() { counts_.shrink(0), words_.shrink(0); }
+    [[nodiscard]] std::size_t memory() const { return counts_.memory() + words_.memory(); }
 
     // How many key bytes stand before this byte of the text. `bits`: those that were counted.
-    [[nodiscard]] std::uint32_t key_before(const std::vector<std::uint64_t>& bits, std::size_t text) const {
+    [[nodiscard]] std::uint32_t key_before(std::span<const std::uint64_t> bits, std::size_t text) const {
         const std::uint32_t n = counts_[text / 64];
         if (text % 64 == 0) return n;  // behind the last word, perhaps
         return n + static_cast<std::uint32_t>(std::popcount(bits[text / 64] << (64 - text % 64)));
     }
     // The text's byte that yields this key byte.
-    [[nodiscard]] std::uint32_t text_at(const std::vector<std::uint64_t>& bits, std::size_t key) const {
+    [[nodiscard]] std::uint32_t text_at(std::span<const std::uint64_t> bits, std::size_t key) const {
         std::size_t w = words_[key / 64];
         if (key >= counts_[w + 1]) w = word_behind(w, key);
         return static_cast<std::uint32_t>(w * 64 + select(bits[w], static_cast<unsigned>(key - counts_[w])));
@@ -76,8 +82,8 @@ private:
     static unsigned select(std::uint64_t bits, unsigned n);
     [[nodiscard]] std::size_t word_behind(std::size_t w, std::size_t key) const;
 
-    std::vector<std::uint32_t> counts_;  // key bytes before each word of bits, and before the end
-    std::vector<std::uint32_t> words_;   // the word of bits with each 64th key byte
+    growing<std::uint32_t> counts_;  // key bytes before each word of bits, and before the end
+    growing<std::uint32_t> words_;   // the word of bits with each 64th key byte
 };
 
 // Each byte's prefix sums of set bits tell which byte has the bit; a table which bit of the byte (Vigna, 2008).

@@ -85,8 +85,8 @@ public:
     // Forgets all posts; keeps the buffers.
     void clear();
 
-    [[nodiscard]] std::string_view text() const { return text_; }
-    [[nodiscard]] std::string_view key() const { return folded_.key; }
+    [[nodiscard]] std::string_view text() const { return {text_.data(), text_.size()}; }
+    [[nodiscard]] std::string_view key() const { return {key_.data(), key_.size()}; }
     [[nodiscard]] std::span<const post> posts() const { return posts_; }  // the staged one is the last
     [[nodiscard]] std::span<const cut> cuts() const { return cuts_; }
     [[nodiscard]] std::span<const run> copied_runs(std::size_t number) const;                // of the cut
@@ -94,9 +94,9 @@ public:
     [[nodiscard]] std::size_t memory() const;
 
     // How many key bytes stand before this byte of the text.
-    [[nodiscard]] std::uint32_t key_before(std::size_t text) const { return map_.key_before(folded_.bits, text); }
+    [[nodiscard]] std::uint32_t key_before(std::size_t text) const { return map_.key_before(bits(), text); }
     // The text's byte that yields this key byte.
-    [[nodiscard]] std::uint32_t text_at(std::size_t key) const { return map_.text_at(folded_.bits, key); }
+    [[nodiscard]] std::uint32_t text_at(std::size_t key) const { return map_.text_at(bits(), key); }
     // The first byte of the code point that yields it.
     [[nodiscard]] std::uint32_t text_begin(std::size_t key) const {
         std::uint32_t at = text_at(key);
@@ -110,7 +110,7 @@ public:
         return at;
     }
     // Whether the text's byte yields a key byte.
-    [[nodiscard]] bool in_key(std::size_t text) const { return (folded_.bits[text / 64] >> (text % 64) & 1U) != 0; }
+    [[nodiscard]] bool in_key(std::size_t text) const { return (bits_[text / 64] >> (text % 64) & 1U) != 0; }
     // Number of the post whose text holds this byte.
     [[nodiscard]] std::uint32_t post_of(std::size_t text) const;
     // Number of the last cut at or before this key position.
@@ -133,14 +133,19 @@ private:
         return taken;
     }
     static bool continues(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
+    [[nodiscard]] std::span<const std::uint64_t> bits() const { return {bits_.data(), bits_.size()}; }
+    void append(std::string_view text, const reading& r, std::uint32_t begin);
     void reserve_anchors(std::size_t more);
+    void fill_table(std::size_t size);
+    void spread_table(std::size_t size);
     [[nodiscard]] std::size_t slot_of(std::uint32_t hash) const {
-        return (hash * std::uint64_t{0x9E3779B97F4A7C15U} >> 32) & (table_size_ - 1);
+        return (hash * std::uint64_t{0x9E3779B97F4A7C15U} >> 32) & (table_.size() - 1);
     }
 
     unsigned hash_bits_;
-    std::string text_;
-    folded folded_;
+    growing<char> text_;
+    growing<char> key_;
+    growing<std::uint64_t> bits_;  // folded::bits of all texts
     key_map map_;
     std::vector<post> posts_;
     std::vector<cut> cuts_;
@@ -151,8 +156,7 @@ private:
     std::vector<anchor> anchors_;       // of the staged post; at: position in the thread's key
     std::vector<std::uint32_t> slots_;  // where each went; none: its hash had its share
     std::vector<std::uint32_t> busy_;   // of the staged post's anchors, those whose slot was taken
-    std::vector<entry> table_;          // only the first table_size_ count
-    std::size_t table_size_ = 0;
+    growing<entry> table_;              // a power of two
     std::size_t entries_ = 0;
 };
 
