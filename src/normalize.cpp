@@ -1,4 +1,5 @@
-// External interface: normalize, source_edits, offset_map's look-ups (normalize.hpp) and normalize (dedup.hpp).
+// External interface: normalize (normalize.hpp, dedup.hpp). Kernels find the few places where text may change; what
+// stands between them is copied.
 #include "dedup/normalize.hpp"
 
 #include <algorithm>
@@ -7,9 +8,11 @@
 #include <cstdint>
 #include <cstring>
 
+#include "actions.hpp"
 #include "canonical.hpp"
 #include "dedup/dedup.hpp"
 #include "dedup/error.hpp"
+#include "simd/odd_points.hpp"
 #include "squeeze.hpp"
 #include "utf8.hpp"
 
@@ -63,59 +66,11 @@ bool blank(char c) {
     return c == ' ' || c == '\t';
 }
 
-// The ASCII fast path.
-
-// ASCII that no switch touches: all but controls, where the tab is none, and line feeds after a blank.
-bool smooth(unsigned char before, unsigned char c) {
-    if (c >= 0x20) return c < 0x7F;
-    return c == '\t' || (c == '\n' && before != ' ' && before != '\t');
-}
-
-// The first of N bytes that is not smooth, or N. Reads p[-1] too. The loop is written for the vectoriser.
-template <std::size_t N>
-std::size_t first_rough(const unsigned char* p) {
-    alignas(N) std::array<unsigned char, N> rough;
-    for (std::size_t i = 0; i < N; ++i) {
-        const unsigned char c = p[i];
-        const unsigned char before = p[i - 1];
-        const bool outside = (c < 0x20) | (c > 0x7E);
-        const bool feed = c == '\n';
-        const bool after_blank = (before == ' ') | (before == '\t');
-        rough[i] = (outside & !feed & (c != '\t')) | (feed & after_blank);
-    }
-    for (std::size_t i = 0; i < N; i += 8) {
-        std::uint64_t word = 0;
-        std::memcpy(&word, rough.data() + i, 8);
-        if (word == 0) continue;
-        const int zeros = std::endian::native == std::endian::little ? std::countr_zero(word) : std::countl_zero(word);
-        return i + static_cast<std::size_t>(zeros) / 8;
-    }
-    return N;
-}
-
-// Where the smooth ASCII ends that begins before `i` (i > 0).
-std::size_t end_of_ascii(std::string_view s, std::size_t i) {
-    const auto* p = reinterpret_cast<const unsigned char*>(s.data());
-    for (const std::size_t near = std::min(s.size(), i + 8); i < near; ++i) {
-        if (!smooth(p[i - 1], p[i])) return i;
-    }
-    for (; s.size() - i >= 64; i += 64) {
-        if (const std::size_t n = first_rough<64>(p + i); n != 64) return i + n;
-    }
-    for (; s.size() - i >= 16; i += 16) {
-        if (const std::size_t n = first_rough<16>(p + i); n != 16) return i + n;
-    }
-    while (i < s.size() && smooth(p[i - 1], p[i])) ++i;
-    return i;
-}
-
 std::string_view ascii_glyph(char32_t c) {
     if (c == 0x2026) return "...";
     if (c <= 0x2015) return "-";
     return c <= 0x201B ? "'" : "\"";
 }
-
-enum class action : std::uint8_t { copy, compose, drop, line, space, glyph };
 
 // One call of normalize(). Bytes that stay as they are wait in [kept_, at_) and are copied in one go.
 class normalizer {
@@ -130,7 +85,12 @@ public:
     }
 
     void run() {
-        while (at_ < source_.size()) step();
+        text_.reserve(source_.size());
+        while ((at_ = next_odd(at_)) < source_.size()) {
+            // What follows a step may be odd because of it: an ill-formed sequence's rest, a line end behind a blank.
+            do step();
+            while (at_ < source_.size() && (source_[at_] == '\n' || continues(source_[at_])));
+        }
         trim(at_);
         keep_until(at_);
         find_line_end();
@@ -138,12 +98,63 @@ public:
     }
 
 private:
+    // The first odd byte from source offset `at` on, or the source's end. All before it stays as it is.
+    std::size_t next_odd(std::size_t at) {
+        while (at < source_.size()) {
+            if (at >= marked_end_) mark(at);
+            std::size_t word = (at - marked_) / simd::odd_block;
+            std::uint64_t bits = odd_[word] & ~std::uint64_t{0} << (at - marked_) % simd::odd_block;
+            const std::size_t words = (marked_end_ - marked_ - 1) / simd::odd_block;
+            while (bits == 0 && word < words) bits = odd_[++word];
+            if (bits != 0) return marked_ + word * simd::odd_block + static_cast<std::size_t>(std::countr_zero(bits));
+            at = marked_end_;
+        }
+        return at;
+    }
+
+    // Marks the odd bytes of the next blocks, or of a copy of the source's end.
+    void mark(std::size_t at) {
+        const char* const text = source_.data() + at;
+        const std::size_t left = source_.size() - at;
+        const std::size_t whole = left < simd::odd_margin ? 0 : (left - simd::odd_margin) / simd::odd_block;
+        marked_ = at;
+        if (whole > 0) {
+            const std::size_t blocks = std::min(whole, odd_.size());
+            kernel_.mark(text, blocks, even(), before_odd(at), odd_.data());
+            marked_end_ = at + blocks * simd::odd_block;
+            return;
+        }
+        std::array<char, 3 * simd::odd_block> copy;  // `left` < 64 + 3
+        copy.fill('.');
+        std::memcpy(copy.data(), text, left);
+        kernel_.mark(copy.data(), left > simd::odd_block ? 2 : 1, even(), before_odd(at), odd_.data());
+        marked_end_ = source_.size();
+    }
+
+    [[nodiscard]] simd::odd_before before_odd(std::size_t at) const {
+        simd::odd_before before;
+        if (at == 0) return before;
+        before.blank = blank(source_[at - 1]);
+        for (std::size_t k = 1; k <= std::min<std::size_t>(at, 3); ++k) {
+            const auto c = static_cast<unsigned char>(source_[at - k]);
+            if (c < 0x80) break;
+            const std::size_t size = c < 0xC0 ? 0 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
+            for (std::size_t i = 0; i + k < size && at + i < source_.size() && continues(source_[at + i]); ++i)
+                before.continued |= std::uint64_t{1} << i;
+            if (size > 0) break;
+        }
+        return before;
+    }
+
+    [[nodiscard]] const simd::point_set& even() const {
+        static constexpr simd::point_set none;
+        return actions_ == nullptr ? none : actions_->copied;
+    }
+
     void step() {
         const auto c = static_cast<unsigned char>(source_[at_]);
         if (c < 0x80) {
-            if (c >= 0x20 ? c != 0x7F : c == '\t') {
-                at_ = end_of_ascii(source_, at_ + 1);
-            } else if (c >= 0x0A && c <= 0x0D) {
+            if (c >= 0x0A && c <= 0x0D) {
                 line(c, 1);
             } else if (options_.drop_controls) {
                 drop();
@@ -152,13 +163,13 @@ private:
             }
             return;
         }
-        if (table_ == nullptr) load();
+        if (actions_ == nullptr) load();
         const decoded d = decode(source_, at_);
         if (!d.well_formed) return repair(d.size);
         const std::uint16_t p = (*table_)[d.point];
-        switch (actions_[p & property::low]) {
+        switch ((*actions_)(p)) {
             case action::copy:
-                at_ = end_of_copy(at_ + d.size);
+                at_ += d.size;
                 break;
             case action::compose:
                 compose(p);
@@ -178,70 +189,14 @@ private:
         }
     }
 
-    // Text without non-ASCII never comes here.
+    // Text without non-ASCII never comes here. What has been marked without the tables is marked anew.
     void load() {
-        table_ = &unicode::table::of(options_.form);
-        for (unsigned p = 0; p <= property::low; ++p) {
-            const bool moves = (p & (property::moves | property::joins)) != 0;
-            action a = moves ? action::compose : action::copy;
-            switch (p & property::kinds) {
-                case unicode::line:
-                    a = action::line;
-                    break;
-                case unicode::space:
-                    a = options_.unify_spaces ? action::space : a;
-                    break;
-                case unicode::control:
-                    a = options_.drop_controls ? action::drop : a;
-                    break;
-                case unicode::joiner:
-                    a = options_.drop_joiners ? action::drop : a;
-                    break;
-                case unicode::glyph:
-                    a = options_.fold_glyphs ? action::glyph : a;
-                    break;
-                default:
-                    break;
-            }
-            actions_[p] = a;
-            copied_ |= std::uint32_t{a == action::copy} << p;
-        }
+        actions_ = &actions::of(options_);
+        table_ = actions_->table;
+        marked_end_ = at_;
     }
 
-    // Where the code points end that are copied, from source offset `i` on; or sooner: at a second ASCII character in a
-    // row, beyond the BMP, and near the source's end.
-    [[nodiscard]] std::size_t end_of_copy(std::size_t i) const {
-        const auto* p = reinterpret_cast<const unsigned char*>(source_.data());
-        const unicode::table& t = *table_;
-        const std::uint32_t copied = copied_;
-        while (source_.size() - i > 4) {
-            const unsigned lead = p[i];
-            std::size_t size = 0;
-            char32_t c = 0;
-            if (lead < 0x80) {
-                if (lead < 0x20 || lead == 0x7F || p[i + 1] < 0x80) return i;
-                ++i;
-                continue;
-            }
-            if (lead >= 0xC2 && lead < 0xE0) {
-                if ((p[i + 1] & 0xC0) != 0x80) return i;
-                c = (lead & 0x1F) << 6 | (p[i + 1] & 0x3F);
-                size = 2;
-            } else if (lead >= 0xE0 && lead < 0xF0) {
-                if ((p[i + 1] & 0xC0) != 0x80 || (p[i + 2] & 0xC0) != 0x80) return i;
-                c = (lead & 0x0F) << 12 | (p[i + 1] & 0x3F) << 6 | (p[i + 2] & 0x3F);
-                if (c < 0x800 || (c >= 0xD800 && c < 0xE000)) return i;
-                size = 3;
-            } else {
-                return i;
-            }
-            if ((copied >> (t[c] & property::low) & 1) == 0) return i;
-            i += size;
-        }
-        return i;
-    }
-
-    [[nodiscard]] action action_of(char32_t c) const { return actions_[(*table_)[c] & property::low]; }
+    [[nodiscard]] action action_of(char32_t c) const { return (*actions_)((*table_)[c]); }
 
     void keep_until(std::size_t end) {
         text_.append(source_, kept_, end - kept_);
@@ -302,7 +257,7 @@ private:
 
     // A code point to drop, and all such that follow. If what comes then joins, this stands inside its cluster.
     void drop() {
-        if (table_ == nullptr) load();
+        if (actions_ == nullptr) load();
         std::size_t end = at_;
         while (end < source_.size()) {
             const decoded d = decode(source_, end);
@@ -337,7 +292,7 @@ private:
                 return;
             }
             p = (*table_)[d.point];
-            if (actions_[p & property::low] == action::drop) break;
+            if ((*actions_)(p) == action::drop) break;
             if ((p & property::joins) == 0) {
                 at_ = i;
                 return;
@@ -356,7 +311,7 @@ private:
             if (!d.well_formed) break;
             i += d.size;
             const std::uint16_t p = (*table_)[d.point];
-            if (actions_[p & property::low] == action::drop) continue;
+            if ((*actions_)(p) == action::drop) continue;
             if (!first && (p & property::joins) == 0) break;
             first = false;
             if ((p & property::splits) == 0) {
@@ -426,66 +381,21 @@ private:
     std::size_t kept_ = 0;  // source bytes written, or dropped
     std::size_t crlf_ = 0;
     std::size_t cr_ = 0;
+    const simd::odd_kernel& kernel_ = simd::odd_kernels().back();
     const unicode::table* table_ = nullptr;
-    std::array<action, property::low + 1> actions_{};
-    std::uint32_t copied_ = 0;      // bit p: actions_[p] is copy
+    const actions* actions_ = nullptr;
+    std::size_t marked_ = 0;  // odd_ is about source [marked_, marked_end_)
+    std::size_t marked_end_ = 0;
+    std::array<std::uint64_t, 32> odd_;
     std::vector<char32_t> points_;  // of a cluster
     std::vector<char32_t> parts_;
     std::string normal_;
 };
 
-// The last change whose `side` begins before `offset` (or at it), or null.
-const change* last_before(const std::vector<change>& changes, span change::*side, std::size_t offset, bool or_at) {
-    const auto it = std::partition_point(changes.begin(), changes.end(), [&](const change& c) {
-        return (c.*side).begin < offset || (or_at && (c.*side).begin == offset);
-    });
-    return it == changes.begin() ? nullptr : &*(it - 1);
-}
-
-std::size_t begin_of(const std::vector<change>& changes, span change::*from, span change::*to, std::size_t offset) {
-    const change* c = last_before(changes, from, offset, true);
-    if (c == nullptr) return offset;
-    return offset < (c->*from).end ? (c->*to).begin : (c->*to).end + (offset - (c->*from).end);
-}
-
-std::size_t end_of(const std::vector<change>& changes, span change::*from, span change::*to, std::size_t offset) {
-    const change* c = last_before(changes, from, offset, false);
-    if (c == nullptr) return offset;
-    return offset <= (c->*from).end ? (c->*to).end : (c->*to).end + (offset - (c->*from).end);
-}
-
 }  // namespace
-
-std::size_t offset_map::source_begin(std::size_t t) const {
-    return begin_of(changes, &change::text, &change::source, t);
-}
-std::size_t offset_map::source_end(std::size_t t) const {
-    return end_of(changes, &change::text, &change::source, t);
-}
-std::size_t offset_map::text_begin(std::size_t s) const {
-    return begin_of(changes, &change::source, &change::text, s);
-}
-std::size_t offset_map::text_end(std::size_t s) const {
-    return end_of(changes, &change::source, &change::text, s);
-}
 
 void normalize(std::string_view source, const options& o, normal_text& out) {
     normalizer(source, o, out).run();
-}
-
-std::vector<edit> source_edits(std::string_view source, const normal_text& n) {
-    std::vector<edit> edits;
-    for (const change& c : n.map.changes) {
-        if (c.line_end && n.eol != line_end::lf) continue;
-        const std::string_view was = source.substr(c.source.begin, c.source.size());
-        if (!edits.empty() && edits.back().replaced.end == c.text.begin) {
-            edits.back().replaced.end = c.text.end;
-            edits.back().text += was;
-        } else {
-            edits.push_back({c.text, std::string(was)});
-        }
-    }
-    return edits;
 }
 
 std::string normalize(std::string_view source, const options& o) {

@@ -228,7 +228,7 @@ std::string source_again(std::string_view source, const dedup::normal_text& n) {
 }
 
 // Everything that holds for every source and every options; empty if it does.
-std::string fault(std::string_view given, const options& o, dedup::normal_text& n) {
+[[maybe_unused]] std::string fault(std::string_view given, const options& o, dedup::normal_text& n) {
     const std::vector<char> exact(given.begin(), given.end());  // no byte behind it, so that sanitizers see an overread
     const std::string_view source(exact.data(), exact.size());
     dedup::normalize(source, o, n);

@@ -1,0 +1,250 @@
+// Interface: simd/odd_points.hpp. Portable code, AVX2, AVX-512 VBMI.
+#include "simd/odd_points.hpp"
+
+#include <cstring>
+#include <vector>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+namespace dedup::simd {
+namespace {
+
+// A block's bytes by what they are to UTF-8, a bit each.
+struct shape {
+    std::uint64_t leads = 0;            // of 2 bytes and more,
+    std::uint64_t leads3 = 0;           // of 3 and more,
+    std::uint64_t leads4 = 0;           // of 4
+    std::uint64_t tails = 0;            // continuation bytes
+    std::uint64_t next[3] = {0, 0, 0};  // continuation bytes 1, 2, 3 bytes on
+};
+
+// Leads that lack continuation bytes, and such bytes that lack a lead. `continued` becomes the next block's.
+[[gnu::always_inline]] inline std::uint64_t ill_formed(const shape& s, std::uint64_t& continued) {
+    const std::uint64_t third = s.leads3 & s.next[0], fourth = s.leads4 & s.next[0] & s.next[1];
+    const std::uint64_t expected = continued | s.leads << 1 | third << 2 | fourth << 3;
+    continued = s.leads >> 63 | third >> 62 | fourth >> 61;
+    return (s.leads & ~s.next[0]) | (s.leads3 & ~s.next[1]) | (s.leads4 & ~s.next[2]) | (s.tails & ~expected);
+}
+
+// The odd ones among ASCII bytes. `blank` becomes the next block's.
+[[gnu::always_inline]] inline std::uint64_t odd_ascii(std::uint64_t controls, std::uint64_t blanks, std::uint64_t feeds,
+                                                      std::uint64_t& blank) {
+    const std::uint64_t behind_blank = blanks << 1 | blank;
+    blank = blanks >> 63;
+    return controls | (feeds & behind_blank);
+}
+
+// Whether all eight bytes are printable ASCII: most bytes of most texts, told without a loop over them.
+bool printable(std::uint64_t eight) {
+    constexpr std::uint64_t ones = 0x0101010101010101;
+    const std::uint64_t below_space = eight - ones * 0x20;  // borrows reach bytes behind a low one only
+    const std::uint64_t del = (eight ^ ones * 0x7F) - ones;
+    return ((eight | below_space | del) & ones * 0x80) == 0;
+}
+
+void mark_portable(const char* text, std::size_t blocks, const point_set& even, odd_before before,
+                   std::uint64_t* bits) {
+    std::uint64_t blank = before.blank;
+    for (std::size_t b = 0; b < blocks; ++b, text += odd_block) {
+        const auto byte = [text](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+        const auto is_tail = [byte](std::size_t i) { return std::uint64_t{byte(i) >> 6 == 2}; };
+        shape s;
+        std::uint64_t odd = 0, controls = 0, blanks = 0, feeds = 0;
+        for (std::size_t i = 0; i < odd_block; ++i) {
+            if (i % 8 == 0) {
+                std::uint64_t eight;
+                std::memcpy(&eight, text + i, 8);
+                if (printable(eight)) {
+                    for (std::size_t k = i; k < i + 8; ++k) blanks |= std::uint64_t{byte(k) == ' '} << k;
+                    i += 7;
+                    continue;
+                }
+            }
+            const unsigned char x = byte(i);
+            blanks |= std::uint64_t{x == ' ' || x == '\t'} << i;
+            feeds |= std::uint64_t{x == '\n'} << i;
+            controls |= std::uint64_t{(x < 0x20 && x != '\t' && x != '\n') || x == 0x7F} << i;
+            s.tails |= is_tail(i) << i;
+            if (x < 0xC0) continue;
+            s.leads |= std::uint64_t{1} << i;
+            s.leads3 |= std::uint64_t{x >= 0xE0} << i;
+            s.leads4 |= std::uint64_t{x >= 0xF0} << i;
+            for (std::size_t k = 0; k < 3; ++k) s.next[k] |= is_tail(i + k + 1) << i;
+            odd |= std::uint64_t{!even.contains(x, byte(i + 1), byte(i + 2))} << i;
+        }
+        bits[b] = odd | ill_formed(s, before.continued) | odd_ascii(controls, blanks, feeds, blank);
+    }
+}
+
+#if defined(__x86_64__)
+
+#define DEDUP_AVX2 __attribute__((target("avx2"))) inline
+#define DEDUP_AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi"))) inline
+
+struct halves {
+    __m256i low, high;
+};
+
+DEDUP_AVX2 halves load(const char* text) {
+    return {_mm256_loadu_si256(reinterpret_cast<const __m256i*>(text)),
+            _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text + 32))};
+}
+
+DEDUP_AVX2 std::uint64_t bits_of(__m256i low, __m256i high) {
+    return static_cast<std::uint32_t>(_mm256_movemask_epi8(low)) |
+           std::uint64_t{static_cast<std::uint32_t>(_mm256_movemask_epi8(high))} << 32;
+}
+
+DEDUP_AVX2 std::uint64_t equal(const halves& x, char c) {
+    const __m256i all = _mm256_set1_epi8(c);
+    return bits_of(_mm256_cmpeq_epi8(x.low, all), _mm256_cmpeq_epi8(x.high, all));
+}
+
+// Bytes of at least `least`, as unsigned numbers.
+DEDUP_AVX2 std::uint64_t at_least(const halves& x, int least) {
+    const __m256i all = _mm256_set1_epi8(static_cast<char>(least));
+    return bits_of(_mm256_cmpeq_epi8(_mm256_max_epu8(x.low, all), x.low),
+                   _mm256_cmpeq_epi8(_mm256_max_epu8(x.high, all), x.high));
+}
+
+DEDUP_AVX2 std::uint64_t tails_of(const halves& x) {
+    const __m256i end = _mm256_set1_epi8(static_cast<char>(0xC0));
+    return bits_of(_mm256_cmpgt_epi8(end, x.low), _mm256_cmpgt_epi8(end, x.high));
+}
+
+// Looks up bytes of `rows` sixteens from `first` on; others give 0.
+template <int Rows>
+struct index16 {
+    __m256i row[Rows];  // what a shuffle takes as 0 is 80 and above
+};
+
+template <int Rows>
+DEDUP_AVX2 index16<Rows> index(__m256i x, int first) {
+    index16<Rows> i;
+    for (int r = 0; r < Rows; ++r) {
+        const __m256i base = _mm256_set1_epi8(static_cast<char>(first + 16 * r));
+        i.row[r] = _mm256_adds_epu8(_mm256_xor_si256(x, base), _mm256_set1_epi8(0x70));
+    }
+    return i;
+}
+
+template <int Rows>
+DEDUP_AVX2 __m256i look_up(const index16<Rows>& i, const std::uint8_t* table) {
+    __m256i found = _mm256_setzero_si256();
+    for (int r = 0; r < Rows; ++r) {
+        const __m256i row = _mm256_broadcastsi128_si256(
+            _mm_load_si128(reinterpret_cast<const __m128i*>(table + 16 * static_cast<std::ptrdiff_t>(r))));
+        found = _mm256_or_si256(found, _mm256_shuffle_epi8(row, i.row[r]));
+    }
+    return found;
+}
+
+// FF for the bytes, among 32, with which no code point begins that is known to be in the set.
+DEDUP_AVX2 __m256i outside(const char* text, const point_set& s, bool wide) {
+    const __m256i x = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text));
+    const auto second = index<4>(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(text + 1)), 0x80);
+    const __m256i two = look_up(index<2>(x, 0xC0), s.two_lead.data());
+    __m256i in = _mm256_and_si256(two, look_up(second, s.two_second.data()));
+    if (wide) {
+        const auto lead = index<2>(x, 0xE0);
+        const auto third = index<4>(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(text + 2)), 0x80);
+        const __m256i whole =
+            _mm256_and_si256(look_up(lead, s.wide_lead.data() + 32), look_up(second, s.wide_second.data()));
+        const __m256i exact = _mm256_and_si256(
+            _mm256_and_si256(look_up(lead, s.exact_lead.data() + 32), look_up(second, s.exact_second.data())),
+            look_up(third, s.exact_third.data()));
+        in = _mm256_or_si256(in, _mm256_or_si256(whole, exact));
+    }
+    return _mm256_cmpeq_epi8(in, _mm256_setzero_si256());
+}
+
+DEDUP_AVX2 void mark_avx2(const char* text, std::size_t blocks, const point_set& even, odd_before before,
+                          std::uint64_t* bits) {
+    std::uint64_t blank = before.blank;
+    for (std::size_t b = 0; b < blocks; ++b, text += odd_block) {
+        const halves x = load(text);
+        const std::uint64_t feeds = equal(x, '\n'), tabs = equal(x, '\t');
+        const std::uint64_t controls = (~at_least(x, 0x20) & ~feeds & ~tabs) | equal(x, 0x7F);
+        bits[b] = odd_ascii(controls, equal(x, ' ') | tabs, feeds, blank);
+        const std::uint64_t other = bits_of(x.low, x.high);
+        if ((other | before.continued) == 0) continue;
+        shape s;
+        s.tails = tails_of(x);
+        s.leads = other & ~s.tails;
+        s.leads3 = at_least(x, 0xE0);
+        s.leads4 = at_least(x, 0xF0);
+        for (std::size_t k = 0; k < 3; ++k) s.next[k] = tails_of(load(text + k + 1));
+        const bool wide = s.leads3 != 0;
+        const std::uint64_t out = bits_of(outside(text, even, wide), outside(text + 32, even, wide));
+        bits[b] |= (s.leads & out) | ill_formed(s, before.continued);
+    }
+}
+
+// By the low six bits of the bytes in `wanted`.
+DEDUP_AVX512 __m512i look_up(__m512i x, std::uint64_t wanted, const point_set::look_up& table) {
+    return _mm512_maskz_permutexvar_epi8(wanted, x, _mm512_load_si512(table.data()));
+}
+
+DEDUP_AVX512 std::uint64_t tails_at(__m512i x) {
+    return _mm512_cmplt_epi8_mask(x, _mm512_set1_epi8(static_cast<char>(0xC0)));
+}
+
+DEDUP_AVX512 void mark_avx512(const char* text, std::size_t blocks, const point_set& even, odd_before before,
+                              std::uint64_t* bits) {
+    const __m512i space = _mm512_set1_epi8(' '), tab = _mm512_set1_epi8('\t'), feed = _mm512_set1_epi8('\n');
+    std::uint64_t blank = before.blank;
+    for (std::size_t b = 0; b < blocks; ++b, text += odd_block) {
+        const __m512i x = _mm512_loadu_si512(text);
+        const std::uint64_t feeds = _mm512_cmpeq_epi8_mask(x, feed), tabs = _mm512_cmpeq_epi8_mask(x, tab);
+        const std::uint64_t low = _mm512_cmplt_epu8_mask(x, space);
+        const std::uint64_t controls = (low & ~feeds & ~tabs) | _mm512_cmpeq_epi8_mask(x, _mm512_set1_epi8(0x7F));
+        bits[b] = odd_ascii(controls, _mm512_cmpeq_epi8_mask(x, space) | tabs, feeds, blank);
+        const std::uint64_t other = _mm512_movepi8_mask(x);
+        if ((other | before.continued) == 0) continue;
+        const __m512i second = _mm512_loadu_si512(text + 1), third = _mm512_loadu_si512(text + 2);
+        shape s;
+        s.tails = tails_at(x);
+        s.leads = other & ~s.tails;
+        s.leads3 = _mm512_cmpge_epu8_mask(x, _mm512_set1_epi8(static_cast<char>(0xE0)));
+        s.leads4 = _mm512_cmpge_epu8_mask(x, _mm512_set1_epi8(static_cast<char>(0xF0)));
+        s.next[0] = tails_at(second);
+        s.next[1] = tails_at(third);
+        s.next[2] = tails_at(_mm512_loadu_si512(text + 3));
+        const __m512i two =
+            _mm512_and_si512(look_up(x, s.leads, even.two_lead), look_up(second, s.leads, even.two_second));
+        const __m512i wide =
+            _mm512_and_si512(look_up(x, s.leads, even.wide_lead), look_up(second, s.leads, even.wide_second));
+        const __m512i prefix =
+            _mm512_and_si512(look_up(x, s.leads, even.exact_lead), look_up(second, s.leads, even.exact_second));
+        const __m512i exact = _mm512_and_si512(prefix, look_up(third, s.leads, even.exact_third));
+        const __m512i in = _mm512_or_si512(_mm512_or_si512(two, wide), exact);
+        bits[b] |= (s.leads & _mm512_testn_epi8_mask(in, in)) | ill_formed(s, before.continued);
+    }
+}
+
+#undef DEDUP_AVX2
+#undef DEDUP_AVX512
+
+#endif
+
+std::vector<odd_kernel> runnable() {
+    std::vector<odd_kernel> kernels{{"portable", mark_portable}};
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx2") != 0) kernels.push_back({"avx2", mark_avx2});
+    if (__builtin_cpu_supports("avx512bw") != 0 && __builtin_cpu_supports("avx512vl") != 0 &&
+        __builtin_cpu_supports("avx512vbmi") != 0)
+        kernels.push_back({"avx512", mark_avx512});
+#endif
+    return kernels;
+}
+
+}  // namespace
+
+std::span<const odd_kernel> odd_kernels() {
+    static const std::vector<odd_kernel> kernels = runnable();
+    return kernels;
+}
+
+}  // namespace dedup::simd
