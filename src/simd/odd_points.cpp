@@ -1,6 +1,7 @@
 // Interface: simd/odd_points.hpp. Portable code, AVX2, AVX-512 VBMI.
 #include "simd/odd_points.hpp"
 
+#include <array>
 #include <cstring>
 #include <vector>
 
@@ -10,6 +11,75 @@
 
 namespace dedup::simd {
 namespace {
+
+// The odd ones among ASCII bytes; `other` becomes whether there are other bytes. The loops are written for the
+// vectoriser.
+std::uint64_t portable_ascii(const char* text, char before, bool& other) {
+    std::array<unsigned char, odd_block + 1> x;
+    std::array<std::uint8_t, odd_block> odd;
+    x[0] = static_cast<unsigned char>(before);
+    std::memcpy(x.data() + 1, text, odd_block);
+    for (std::size_t i = 0; i < odd_block; ++i) {
+        const unsigned char c = x[i + 1];
+        const bool feed = c == '\n';
+        const bool behind_blank = (x[i] == ' ') | (x[i] == '\t');
+        odd[i] = ((c < 0x20) & (c != '\t') & !feed) | (c == 0x7F) | (feed & behind_blank);
+    }
+    std::uint64_t any = 0, all = 0, bits = 0;
+    for (std::size_t i = 0; i < odd_block; i += 8) {
+        std::uint64_t eight;
+        std::memcpy(&eight, odd.data() + i, 8);
+        any |= eight;
+        std::memcpy(&eight, text + i, 8);
+        all |= eight;
+    }
+    other = (all & 0x8080808080808080) != 0;
+    for (std::size_t i = 0; any != 0 && i < odd_block; ++i) bits |= std::uint64_t{odd[i]} << i;
+    return bits;
+}
+
+// The odd ones among other bytes, a code point at a time. `i` is the first byte that continues none that began before
+// the block, and becomes the next block's.
+std::uint64_t portable_others(const char* text, const point_set& even, std::size_t& i) {
+    const auto byte = [text](std::size_t k) { return static_cast<unsigned char>(text[k]); };
+    const auto continues = [byte](std::size_t k) { return (byte(k) & 0xC0U) == 0x80; };
+    std::uint64_t bits = 0;
+    std::size_t at = i;
+    while (at < odd_block) {
+        const unsigned char lead = byte(at);
+        if (lead < 0x80) {
+            ++at;
+        } else if (lead >= 0xC0 && lead < 0xE0 && continues(at + 1)) {
+            const bool in = (even.two_lead[lead & 63U] & even.two_second[byte(at + 1) & 63U]) != 0;
+            bits |= std::uint64_t{!in} << at;
+            at += 2;
+        } else if (lead >= 0xE0 && continues(at + 1) && continues(at + 2)) {
+            const bool whole = lead < 0xF0 || continues(at + 3);
+            bits |= std::uint64_t{!whole || !even.contains(lead, byte(at + 1), byte(at + 2))} << at;
+            at += lead >= 0xF0 && whole ? 4 : 3;
+        } else {
+            bits |= std::uint64_t{1} << at;
+            at += lead >= 0xE0 && continues(at + 1) ? 2 : 1;
+        }
+    }
+    i = at - odd_block;
+    return bits;
+}
+
+void mark_portable(const char* text, std::size_t blocks, const point_set& even, odd_before before,
+                   std::uint64_t* bits) {
+    char last = before.blank ? ' ' : '.';
+    std::size_t next = 0;
+    while ((before.continued >> next & 1) != 0) ++next;
+    for (std::size_t b = 0; b < blocks; ++b, text += odd_block) {
+        bool other = false;
+        bits[b] = portable_ascii(text, last, other);
+        if (other) bits[b] |= portable_others(text, even, next);
+        last = text[odd_block - 1];
+    }
+}
+
+#if defined(__x86_64__)
 
 // A block's bytes by what they are to UTF-8, a bit each.
 struct shape {
@@ -35,50 +105,6 @@ struct shape {
     blank = blanks >> 63;
     return controls | (feeds & behind_blank);
 }
-
-// Whether all eight bytes are printable ASCII: most bytes of most texts, told without a loop over them.
-bool printable(std::uint64_t eight) {
-    constexpr std::uint64_t ones = 0x0101010101010101;
-    const std::uint64_t below_space = eight - ones * 0x20;  // borrows reach bytes behind a low one only
-    const std::uint64_t del = (eight ^ ones * 0x7F) - ones;
-    return ((eight | below_space | del) & ones * 0x80) == 0;
-}
-
-void mark_portable(const char* text, std::size_t blocks, const point_set& even, odd_before before,
-                   std::uint64_t* bits) {
-    std::uint64_t blank = before.blank;
-    for (std::size_t b = 0; b < blocks; ++b, text += odd_block) {
-        const auto byte = [text](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-        const auto is_tail = [byte](std::size_t i) { return std::uint64_t{byte(i) >> 6 == 2}; };
-        shape s;
-        std::uint64_t odd = 0, controls = 0, blanks = 0, feeds = 0;
-        for (std::size_t i = 0; i < odd_block; ++i) {
-            if (i % 8 == 0) {
-                std::uint64_t eight;
-                std::memcpy(&eight, text + i, 8);
-                if (printable(eight)) {
-                    for (std::size_t k = i; k < i + 8; ++k) blanks |= std::uint64_t{byte(k) == ' '} << k;
-                    i += 7;
-                    continue;
-                }
-            }
-            const unsigned char x = byte(i);
-            blanks |= std::uint64_t{x == ' ' || x == '\t'} << i;
-            feeds |= std::uint64_t{x == '\n'} << i;
-            controls |= std::uint64_t{(x < 0x20 && x != '\t' && x != '\n') || x == 0x7F} << i;
-            s.tails |= is_tail(i) << i;
-            if (x < 0xC0) continue;
-            s.leads |= std::uint64_t{1} << i;
-            s.leads3 |= std::uint64_t{x >= 0xE0} << i;
-            s.leads4 |= std::uint64_t{x >= 0xF0} << i;
-            for (std::size_t k = 0; k < 3; ++k) s.next[k] |= is_tail(i + k + 1) << i;
-            odd |= std::uint64_t{!even.contains(x, byte(i + 1), byte(i + 2))} << i;
-        }
-        bits[b] = odd | ill_formed(s, before.continued) | odd_ascii(controls, blanks, feeds, blank);
-    }
-}
-
-#if defined(__x86_64__)
 
 #define DEDUP_AVX2 __attribute__((target("avx2"))) inline
 #define DEDUP_AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi"))) inline
