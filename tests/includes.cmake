@@ -20,7 +20,7 @@ set(order
 # Sources that serve a stage: same rank.
 set(helpers
   growing:normalize utf8:normalize search:normalize actions:normalize canonical:normalize offset_map:normalize
-  odd_points:normalize point_set:normalize squeeze:normalize
+  level:normalize odd_points:normalize point_set:normalize squeeze:normalize
   quote_parts:quote markers:quote tags:quote snips:quote attributions:quote
   attribution_parts:quote attribution_statement:quote attribution_table:quote attribution_words:quote
   header_blocks:quote header_table:quote attribution_index:quote mark_bytes:quote

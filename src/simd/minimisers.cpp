@@ -10,6 +10,8 @@
 #include <array>
 #include <vector>
 
+#include "simd/level.hpp"
+
 #if defined(__x86_64__)
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic ignored "-Wuninitialized"  // of the intrinsics themselves: GCC bug 105593
@@ -101,7 +103,6 @@ struct avx512_pipeline {
         return both;
     }
 
-    // The least hash of each window.
     DEDUP_AVX512 __m512i hash(const unsigned char* bytes, std::uint32_t* hashes) {
         const __m512i byte = _mm512_cvtepu8_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes)));
         __m512i x = _mm512_mullo_epi32(_mm512_add_epi32(byte, _mm512_set1_epi32(1)),
@@ -112,13 +113,17 @@ struct avx512_pipeline {
         const __m512i sixteen = doubled<8>(d, eight);
         const __m512i now = _mm512_xor_si512(_mm512_rol_epi32(sixteen, 8), eight);
         _mm512_storeu_si512(hashes, now);
+        return now;
+    }
+    // The least hash of each window.
+    DEDUP_AVX512 __m512i least_of_window(__m512i now) {
         const __m512i half = least<8>(p3, least<4>(p2, least<2>(p1, least<1>(h, now))));
         const __m512i both = _mm512_min_epu32(p4, half);
         p4 = half;
         return both;
     }
-    // The largest of 32 of them.
-    DEDUP_AVX512 __m512i settle(__m512i window) {
+    // The largest of the 32 windows that hold a shingle.
+    DEDUP_AVX512 __m512i largest_least(__m512i window) {
         const __m512i half = largest<8>(x3, largest<4>(x2, largest<2>(x1, largest<1>(w, window))));
         const __m512i both = _mm512_max_epu32(x4, half);
         x4 = half;
@@ -130,16 +135,21 @@ __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,popcnt"))) void avx512
                                                                                  std::size_t n, minimisers& out) {
     using pipeline = avx512_pipeline;
     constexpr std::size_t lanes = pipeline::lanes, hash_lag = pipeline::hash_lag, lag = pipeline::lag;
+    const std::size_t hashed = hash_lag + (n + 2 * reach + lanes - 1) / lanes;  // rounds that take bytes in
     alignas(64) std::uint32_t early[lanes];  // hashes of nothing
     pipeline p{};
     std::size_t v = 0;
     for (; v < hash_lag; ++v) p.hash(bytes + v * lanes, early);
-    for (; v < lag - 4; ++v) p.w = p.hash(bytes + v * lanes, out.hashes + (v - hash_lag) * lanes);
-    for (; v < lag; ++v) p.settle(p.hash(bytes + v * lanes, out.hashes + (v - hash_lag) * lanes));
+    const auto window = [&]() __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,popcnt"), always_inline)) {
+        if (v >= hashed) return p.least_of_window(_mm512_setzero_si512());
+        return p.least_of_window(p.hash(bytes + v * lanes, out.hashes + (v - hash_lag) * lanes));
+    };
+    for (; v < lag - 4; ++v) p.w = window();
+    for (; v < lag; ++v) p.largest_least(window());
     const __m512i numbers = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
     std::size_t count = 0;
     for (std::size_t at = 0; at < n; at += lanes, ++v) {
-        const __m512i largest = p.settle(p.hash(bytes + v * lanes, out.hashes + (v - hash_lag) * lanes));
+        const __m512i largest = p.largest_least(window());
         const __m512i own = _mm512_loadu_si512(out.hashes + at + reach);
         const auto wanted = static_cast<__mmask16>(n - at < lanes ? (1U << (n - at)) - 1 : 0xFFFFU);
         const __mmask16 chosen = _mm512_mask_cmpeq_epi32_mask(wanted, largest, own);
@@ -200,6 +210,9 @@ struct avx2_pipeline {
         d = eight;
         e = sixteen;
         _mm256_storeu_si256(reinterpret_cast<__m256i*>(hashes), now);
+        return now;
+    }
+    DEDUP_AVX2 __m256i least_of_window(__m256i now) {
         const __m256i quarter = least<4>(p2, least<2>(p1, least<1>(h, now)));
         const __m256i half = _mm256_min_epu32(p3, quarter);
         const __m256i both = _mm256_min_epu32(p5, half);
@@ -208,7 +221,7 @@ struct avx2_pipeline {
         p4 = half;
         return both;
     }
-    DEDUP_AVX2 __m256i settle(__m256i window) {
+    DEDUP_AVX2 __m256i largest_least(__m256i window) {
         const __m256i quarter = largest<4>(x2, largest<2>(x1, largest<1>(w, window)));
         const __m256i half = _mm256_max_epu32(x3, quarter);
         const __m256i both = _mm256_max_epu32(x5, half);
@@ -233,15 +246,20 @@ constexpr auto squeeze = [] {
 __attribute__((target("avx2,popcnt"))) void avx2(const unsigned char* bytes, std::size_t n, minimisers& out) {
     using pipeline = avx2_pipeline;
     constexpr std::size_t lanes = pipeline::lanes, hash_lag = pipeline::hash_lag, lag = pipeline::lag;
+    const std::size_t hashed = hash_lag + (n + 2 * reach + lanes - 1) / lanes;
     alignas(64) std::uint32_t early[lanes];
     pipeline p{};
     std::size_t v = 0;
     for (; v < hash_lag; ++v) p.hash(bytes + v * lanes, early);
-    for (; v < lag - 6; ++v) p.hash(bytes + v * lanes, out.hashes + (v - hash_lag) * lanes);
-    for (; v < lag; ++v) p.settle(p.hash(bytes + v * lanes, out.hashes + (v - hash_lag) * lanes));
+    const auto window = [&]() __attribute__((target("avx2,popcnt"), always_inline)) {
+        if (v >= hashed) return p.least_of_window(_mm256_setzero_si256());
+        return p.least_of_window(p.hash(bytes + v * lanes, out.hashes + (v - hash_lag) * lanes));
+    };
+    for (; v < lag - 6; ++v) p.w = window();
+    for (; v < lag; ++v) p.largest_least(window());
     std::size_t count = 0;
     for (std::size_t at = 0; at < n; at += lanes, ++v) {
-        const __m256i largest = p.settle(p.hash(bytes + v * lanes, out.hashes + (v - hash_lag) * lanes));
+        const __m256i largest = p.largest_least(window());
         const __m256i own = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(out.hashes + at + reach));
         const unsigned wanted = n - at < lanes ? (1U << (n - at)) - 1 : 0xFFU;
         const unsigned chosen =
@@ -264,10 +282,8 @@ __attribute__((target("avx2,popcnt"))) void avx2(const unsigned char* bytes, std
 std::vector<minimiser_kernel> runnable() {
     std::vector<minimiser_kernel> kernels{{"portable", portable}};
 #if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx2") != 0) kernels.push_back({"avx2", avx2});
-    if (__builtin_cpu_supports("avx512bw") != 0 && __builtin_cpu_supports("avx512dq") != 0 &&
-        __builtin_cpu_supports("avx512vl") != 0)
-        kernels.push_back({"avx512", avx512});
+    if (best() >= level::avx2) kernels.push_back({"avx2", avx2});
+    if (best() >= level::avx512) kernels.push_back({"avx512", avx512});
 #endif
     return kernels;
 }
