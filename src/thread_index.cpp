@@ -52,7 +52,7 @@ void thread_index::clear() {
     posts_.clear();
     cuts_.clear();
     copied_runs_.clear();
-    paragraphs_.clear();
+    paragraphs_.shrink(0);
     anchors_.clear();
     slots_.clear();
     // The next thread is likely to be as large as those before it.
@@ -73,11 +73,7 @@ void thread_index::stage(std::string_view text, const reading& r) {
         append(text, r, begin);
         posts_.push_back({begin, static_cast<std::uint32_t>(text.size()), key});
         cuts_.push_back({begin, key, 0, static_cast<std::uint32_t>(copied_runs_.size())});
-        bool starts = true;
-        for (const line& l : r.lines) {
-            if (starts && !l.blank()) paragraphs_.push_back(begin + l.begin);
-            starts = !l.soft;
-        }
+        add_paragraphs(r, begin);
         map_.count_from(bits(), begin);
         anchors(this->key().substr(key), anchors_);
         const std::uint32_t mask = hash_bits_ >= 32 ? ~0U : (1U << hash_bits_) - 1;
@@ -93,7 +89,7 @@ void thread_index::stage(std::string_view text, const reading& r) {
         bits_.shrink(words);
         posts_.resize(posts);
         cuts_.resize(cuts);
-        paragraphs_.resize(paragraphs_before_);
+        paragraphs_.shrink(paragraphs_before_);
         anchors_.clear();
         slots_.clear();
         throw;
@@ -114,6 +110,20 @@ void thread_index::append(std::string_view text, const reading& r, std::uint32_t
     key_.shrink(key + fold(text, r.apart, folded, bits));
 }
 
+// A paragraph begins where the line before does not go on softly. Free of branches: breaks follow no pattern.
+void thread_index::add_paragraphs(const reading& r, std::uint32_t begin) {
+    const std::size_t before = paragraphs_.size();
+    std::uint32_t* const to = paragraphs_.extend(r.lines.size());
+    std::size_t n = 0;
+    bool starts = true;
+    for (const line& l : r.lines) {
+        to[n] = begin + l.begin;
+        n += static_cast<std::size_t>(starts & !l.blank());
+        starts = !l.soft;
+    }
+    paragraphs_.shrink(before + n);
+}
+
 void thread_index::rollback() {
     for (const std::uint32_t slot : slots_) {
         if (slot != anchor_table::none) table_[slot].at = anchor_table::removed;
@@ -127,7 +137,7 @@ void thread_index::rollback() {
         copied_runs_.resize(cuts_.back().runs);
         cuts_.pop_back();
     }
-    paragraphs_.resize(paragraphs_before_);
+    paragraphs_.shrink(paragraphs_before_);
     anchors_.clear();
     slots_.clear();
 }
@@ -202,7 +212,7 @@ void thread_index::commit(std::span<const taken_copy> copies) {
         key_.shrink(key_to);
         bits_.shrink((text_to + word - 1) / word);
         if (text_to % word != 0) bits_[text_to / word] &= low_bits(text_to % word);
-        paragraphs_.resize(paragraph_to);
+        paragraphs_.shrink(paragraph_to);
         staged.size = static_cast<std::uint32_t>(text_to - staged.text);
         map_.count_from(bits(), staged.text);
     }
@@ -266,7 +276,7 @@ void thread_index::spread_table(std::size_t size) {
 std::size_t thread_index::memory() const {
     return text_.memory() + key_.memory() + bits_.memory() + map_.memory() + posts_.capacity() * sizeof(post) +
            cuts_.capacity() * sizeof(cut) + copied_runs_.capacity() * sizeof(run) +
-           paragraphs_.capacity() * sizeof(std::uint32_t) + anchors_.capacity() * sizeof(anchor) +
+           paragraphs_.memory() + anchors_.capacity() * sizeof(anchor) +
            (slots_.capacity() + busy_.capacity()) * sizeof(std::uint32_t) + table_.memory();
 }
 

@@ -90,7 +90,9 @@ public:
     [[nodiscard]] std::span<const post> posts() const { return posts_; }  // the staged one is the last
     [[nodiscard]] std::span<const cut> cuts() const { return cuts_; }
     [[nodiscard]] std::span<const run> copied_runs(std::size_t number) const;                // of the cut
-    [[nodiscard]] std::span<const std::uint32_t> paragraphs() const { return paragraphs_; }  // where they begin
+    [[nodiscard]] std::span<const std::uint32_t> paragraphs() const {  // where they begin
+        return {paragraphs_.data(), paragraphs_.size()};
+    }
     [[nodiscard]] std::size_t memory() const;
 
     // How many key bytes stand before this byte of the text.
@@ -135,6 +137,7 @@ private:
     static bool continues(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
     [[nodiscard]] std::span<const std::uint64_t> bits() const { return {bits_.data(), bits_.size()}; }
     void append(std::string_view text, const reading& r, std::uint32_t begin);
+    void add_paragraphs(const reading& r, std::uint32_t begin);
     void reserve_anchors(std::size_t more);
     void fill_table(std::size_t size);
     void spread_table(std::size_t size);
@@ -150,7 +153,7 @@ private:
     std::vector<post> posts_;
     std::vector<cut> cuts_;
     std::vector<run> copied_runs_;
-    std::vector<std::uint32_t> paragraphs_;
+    growing<std::uint32_t> paragraphs_;
     std::size_t paragraphs_before_ = 0;  // of them, those before the staged post
 
     std::vector<anchor> anchors_;       // of the staged post; at: position in the thread's key
