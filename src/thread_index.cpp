@@ -150,74 +150,90 @@ std::span<const run> thread_index::copied_runs(std::size_t number) const {
 
 void thread_index::commit(std::span<const taken_copy> copies) {
     if (!copies.empty()) {
-        post& staged = posts_.back();
-        const std::size_t end = staged.text + staged.size;
-        // Per literal stretch: where it was, and by how much its text and key move.
-        struct stretch {
-            std::uint32_t key_begin, key_end, key_moved;
-        };
-        std::vector<stretch> kept;
+        find_literals(copies);
         const std::size_t first_run = copied_runs_.size();
-        std::size_t text_to = staged.text;
-        std::size_t key_to = staged.key;
-        std::size_t paragraph_to = paragraphs_before_;
-        std::size_t paragraph_from = paragraphs_before_;
-        std::vector<span> literals;
-        std::size_t from = staged.text;
-        for (const taken_copy& c : copies) {
-            literals.push_back({from, c.text.begin});
-            from = c.text.end;
-        }
-        literals.push_back({from, end});
-        for (const span& l : literals) {  // while the map is whole
-            kept.push_back({key_before(l.begin), key_before(l.end), 0});
-        }
-        for (std::size_t i = 0; i < literals.size(); ++i) {
-            const span l = literals[i];
-            stretch& k = kept[i];
-            k.key_moved = static_cast<std::uint32_t>(k.key_begin - key_to);
-            if (i > 0) {
-                const taken_copy& c = copies[i - 1];
-                cuts_.push_back({static_cast<std::uint32_t>(text_to), static_cast<std::uint32_t>(key_to),
-                                 c.key_end - c.key_begin, static_cast<std::uint32_t>(copied_runs_.size())});
-                for (const run& r : c.runs) copied_runs_.push_back({r.at - c.key_begin, r.from, r.size});
-            }
-            std::memmove(text_.data() + text_to, text_.data() + l.begin, l.size());
-            std::memmove(key_.data() + key_to, key_.data() + k.key_begin, k.key_end - k.key_begin);
-            move_bits(bits_, l.begin, text_to, l.size());
-            while (paragraph_from < paragraphs_.size() && paragraphs_[paragraph_from] < l.begin) ++paragraph_from;
-            for (; paragraph_from < paragraphs_.size() && paragraphs_[paragraph_from] < l.end; ++paragraph_from) {
-                paragraphs_[paragraph_to++] =
-                    static_cast<std::uint32_t>(paragraphs_[paragraph_from] - (l.begin - text_to));
-            }
-            text_to += l.size();
-            key_to += k.key_end - k.key_begin;
-        }
-        for (std::size_t r = first_run; r < copied_runs_.size(); ++r) {  // of the post's own text, which has moved
-            run& own = copied_runs_[r];
-            if (own.from < staged.key) continue;
-            const auto l =
-                std::partition_point(kept.begin(), kept.end(), [&](const stretch& s) { return s.key_end <= own.from; });
-            own.from -= l->key_moved;
-        }
-        std::size_t k = 0;
-        for (std::size_t i = 0; i < anchors_.size(); ++i) {
-            const anchor a = anchors_[i];
-            if (slots_[i] == anchor_table::none) continue;
-            while (kept[k].key_end < a.at + shingle && k + 1 < kept.size()) ++k;
-            const bool whole = a.at >= kept[k].key_begin && a.at + shingle <= kept[k].key_end;
-            table_[slots_[i]].at = whole ? a.at - kept[k].key_moved : anchor_table::removed;
-        }
-        text_.shrink(text_to);
-        key_.shrink(key_to);
-        bits_.shrink((text_to + word - 1) / word);
-        if (text_to % word != 0) bits_[text_to / word] &= low_bits(text_to % word);
-        paragraphs_.shrink(paragraph_to);
-        staged.size = static_cast<std::uint32_t>(text_to - staged.text);
-        map_.count_from(bits(), staged.text);
+        move_literals(copies);
+        move_own_runs(first_run);
+        move_anchors();
+        map_.count_from(bits(), posts_.back().text);
     }
     anchors_.clear();
     slots_.clear();
+}
+
+// What the copies leave of the staged post, while the map is whole.
+void thread_index::find_literals(std::span<const taken_copy> copies) {
+    const post& staged = posts_.back();
+    literals_.clear();
+    std::size_t from = staged.text;
+    std::uint32_t key_to = staged.key;
+    const auto put = [&](std::size_t to) {
+        const std::uint32_t begin = key_before(from);
+        const std::uint32_t end = key_before(to);
+        literals_.push_back({{from, to}, begin, end, begin - key_to});
+        key_to += end - begin;
+    };
+    for (const taken_copy& c : copies) {
+        put(c.text.begin);
+        from = c.text.end;
+    }
+    put(std::size_t{staged.text} + staged.size);
+}
+
+// Closes up texts, keys, bits and paragraphs; a cut where each copy was.
+void thread_index::move_literals(std::span<const taken_copy> copies) {
+    post& staged = posts_.back();
+    std::size_t text_to = staged.text;
+    std::size_t paragraph_to = paragraphs_before_;
+    std::size_t paragraph_from = paragraphs_before_;
+    for (std::size_t i = 0; i < literals_.size(); ++i) {
+        const literal& l = literals_[i];
+        const std::uint32_t key_to = l.key_begin - l.key_moved;
+        if (i > 0) {
+            const taken_copy& c = copies[i - 1];
+            cuts_.push_back({static_cast<std::uint32_t>(text_to), key_to, c.key_end - c.key_begin,
+                             static_cast<std::uint32_t>(copied_runs_.size())});
+            for (const run& r : c.runs) copied_runs_.push_back({r.at - c.key_begin, r.from, r.size});
+        }
+        std::memmove(text_.data() + text_to, text_.data() + l.text.begin, l.text.size());
+        std::memmove(key_.data() + key_to, key_.data() + l.key_begin, l.key_end - l.key_begin);
+        move_bits(bits_, l.text.begin, text_to, l.text.size());
+        while (paragraph_from < paragraphs_.size() && paragraphs_[paragraph_from] < l.text.begin) ++paragraph_from;
+        for (; paragraph_from < paragraphs_.size() && paragraphs_[paragraph_from] < l.text.end; ++paragraph_from) {
+            paragraphs_[paragraph_to++] =
+                static_cast<std::uint32_t>(paragraphs_[paragraph_from] - (l.text.begin - text_to));
+        }
+        text_to += l.text.size();
+    }
+    text_.shrink(text_to);
+    key_.shrink(literals_.back().key_end - literals_.back().key_moved);
+    bits_.shrink((text_to + word - 1) / word);
+    if (text_to % word != 0) bits_[text_to / word] &= low_bits(text_to % word);
+    paragraphs_.shrink(paragraph_to);
+    staged.size = static_cast<std::uint32_t>(text_to - staged.text);
+}
+
+// What the post's copies repeat of its own text has moved.
+void thread_index::move_own_runs(std::size_t first) {
+    for (std::size_t r = first; r < copied_runs_.size(); ++r) {
+        run& own = copied_runs_[r];
+        if (own.from < posts_.back().key) continue;
+        const auto l = std::partition_point(literals_.begin(), literals_.end(),
+                                            [&](const literal& x) { return x.key_end <= own.from; });
+        own.from -= l->key_moved;
+    }
+}
+
+// Anchors that lie wholly in a literal stay.
+void thread_index::move_anchors() {
+    std::size_t l = 0;
+    for (std::size_t i = 0; i < anchors_.size(); ++i) {
+        const std::uint32_t at = anchors_[i].at;
+        if (slots_[i] == anchor_table::none) continue;
+        while (literals_[l].key_end < at + shingle && l + 1 < literals_.size()) ++l;
+        const bool whole = at >= literals_[l].key_begin && at + shingle <= literals_[l].key_end;
+        table_[slots_[i]].at = whole ? at - literals_[l].key_moved : anchor_table::removed;
+    }
 }
 
 std::uint32_t thread_index::post_of(std::size_t text) const {
@@ -277,7 +293,8 @@ std::size_t thread_index::memory() const {
     return text_.memory() + key_.memory() + bits_.memory() + map_.memory() + posts_.capacity() * sizeof(post) +
            cuts_.capacity() * sizeof(cut) + copied_runs_.capacity() * sizeof(run) +
            paragraphs_.memory() + anchors_.capacity() * sizeof(anchor) +
-           (slots_.capacity() + busy_.capacity()) * sizeof(std::uint32_t) + table_.memory();
+           (slots_.capacity() + busy_.capacity()) * sizeof(std::uint32_t) +
+           literals_.capacity() * sizeof(literal) + table_.memory();
 }
 
 }  // namespace dedup

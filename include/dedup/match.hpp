@@ -128,6 +128,12 @@ private:
         std::uint32_t at = 0;
     };
 
+    struct literal {  // a stretch of the staged post between its copies
+        span text;
+        std::uint32_t key_begin, key_end;
+        std::uint32_t key_moved;  // so many key bytes of copies stood before it
+    };
+
     // All bits set if the slot is taken: a mask, since compilers branch on bools.
     static std::uint32_t put_if_empty(entry& slot, entry e) {
         const std::uint32_t taken = slot.at != ~0U ? ~0U : 0;
@@ -138,6 +144,10 @@ private:
     [[nodiscard]] std::span<const std::uint64_t> bits() const { return {bits_.data(), bits_.size()}; }
     void append(std::string_view text, const reading& r, std::uint32_t begin);
     void add_paragraphs(const reading& r, std::uint32_t begin);
+    void find_literals(std::span<const taken_copy> copies);
+    void move_literals(std::span<const taken_copy> copies);
+    void move_own_runs(std::size_t first);
+    void move_anchors();
     void reserve_anchors(std::size_t more);
     void fill_table(std::size_t size);
     void spread_table(std::size_t size);
@@ -156,6 +166,7 @@ private:
     growing<std::uint32_t> paragraphs_;
     std::size_t paragraphs_before_ = 0;  // of them, those before the staged post
 
+    std::vector<literal> literals_;
     std::vector<anchor> anchors_;       // of the staged post; at: position in the thread's key
     std::vector<std::uint32_t> slots_;  // where each went; none: its hash had its share
     std::vector<std::uint32_t> busy_;   // of the staged post's anchors, those whose slot was taken
