@@ -77,11 +77,38 @@ struct statement {
 // Reads lines [first, last] of r. False if they are too long for an attribution.
 bool read_statement(std::string_view text, const reading& r, std::size_t first, std::size_t last, statement& s);
 
-// Lines that begin so need a closer look: leads_in(), say, which tells whether a line begins with what stands before an
-// identifier or an author.
-extern const pair_set line_leads;
-extern const pair_set header_begins;
+// What announcements end in, beside dashes; and what may stand behind it.
+inline constexpr auto colons = std::to_array<std::string_view>({":", "：", "...", "…", "↑", "\u202c", "\u200f"});
+inline constexpr byte_set end_marks(" \t,->]*_\"");
+inline constexpr byte_set colon_ends = [] {  // last bytes of lines of which ending::colon can be said
+    byte_set set = end_marks;
+    for (const std::string_view c : colons) set.add(c.back());
+    return set;
+}();
+
+// At the start of a line, and no date behind: "In article", "Quoting".
+inline constexpr pair_set line_leads = [] {
+    pair_set set;
+    for (const lead_in& l : lead_ins) {
+        if (l.kind != lead::date) set.add(upper(l.words[0]), l.words[1]);
+    }
+    return set;
+}();
+// Whether a line begins with what stands before an identifier or an author.
 bool leads_in(std::string_view content);
+
+// What header blocks begin with: where it is a letter, a colon follows soon.
+extern const pair_set header_begins;
+inline constexpr std::size_t longest_label = 60;  // bytes
+
+// Last bytes of lines that may announce where nothing else says so: colons and their kin, but for dots; bold type.
+inline constexpr byte_set line_ends = [] {
+    byte_set set("*-");
+    for (const std::string_view c : colons) {
+        if (c != "...") set.add(c.back());
+    }
+    return set;
+}();
 
 // Whether a statement that begins with this line may begin with a lead-in or a date. Says "no" only where it cannot.
 bool may_begin(std::string_view content);

@@ -1,4 +1,4 @@
-// External interface: attribution::line_leads, lead_begins, leads_in, may_begin, may_announce, begins_with_verb,
+// External interface: attribution::lead_begins, leads_in, may_begin, may_announce, begins_with_verb,
 // end_of, names_date_or_address, same_letters, may_end_verb, trimmed, stop_in_front, stop_at_end, is_pronoun,
 // is_unit_of_date, stands_before_author.
 #include <algorithm>
@@ -17,15 +17,6 @@ constexpr pair_set make_verb_ends() {
     return set;
 }
 constexpr pair_set verb_ends = make_verb_ends();
-
-// At the start of a line, and no date behind: "In article", "Quoting".
-constexpr pair_set make_line_leads() {
-    pair_set set;
-    for (const lead_in& l : lead_ins) {
-        if (l.kind != lead::date) set.add(upper(l.words[0]), l.words[1]);
-    }
-    return set;
-}
 
 // What lead-ins begin with; a lead-in of one byte is followed by a blank.
 constexpr pair_set make_lead_begins() {
@@ -101,10 +92,6 @@ bool begins_verb_word(std::string_view s) {
     });
 }
 
-// What a line ends in behind its colon, and what colons there are.
-constexpr byte_set end_marks(" \t,->]*_\"");
-constexpr auto colons = std::to_array<std::string_view>({":", "：", "...", "…", "↑", "\u202c", "\u200f"});
-
 // The words of a table's rows, and what they begin with, capitals included.
 template <const auto& Rows>
 class word_list {
@@ -146,7 +133,6 @@ constexpr word_list<pronouns> no_authors;
 
 }  // namespace
 
-const pair_set line_leads = make_line_leads();
 const pair_set lead_begins = make_lead_begins();
 
 std::size_t stop_in_front(std::string_view s) {

@@ -15,13 +15,6 @@ using namespace attribution;  // tables and readers of this stage
 constexpr std::size_t most_blank_lines = 3;  // between an attribution and the quote
 constexpr std::size_t most_wraps = 3;        // an attribution has up to four lines
 
-// Last bytes of lines that may announce where nothing else says so: colons and their kin, bold type.
-constexpr byte_set ends_announcements = [] {
-    byte_set set(":*-");
-    for (unsigned c = 0x80; c < 0x100; ++c) set.add(static_cast<char>(c));
-    return set;
-}();
-
 constexpr bool is_small(char c) {
     return c >= 'a' && c <= 'z';
 }
@@ -37,38 +30,44 @@ class scanner {
 public:
     scanner(std::string_view text, reading& r) : text_(text), r_(r), tags_(r.tags.size()) {}
 
-    void run() {
-        const std::string_view text = text_;  // copies that no call can change: this loop sees every line
-        const bool tags = tags_ > 0;
-        const line* const begin = r_.lines.data();
-        const line* const end = begin + r_.lines.size();
-        const line* l = begin;
-        while (l != end && l->blank()) ++l;
-        while (l != end) {
-            const line* next = l + 1;
-            while (next != end && next->blank()) ++next;
-            const bool marks = next != end && (next->depth > l->depth || (tags && text[next->content] == '['));
-            const beginning b = begins(text, *l);
-            if (marks || b != beginning::of_none || ends_announcements.has(text[l->end - 1])) {
-                const auto i = static_cast<std::size_t>(l - begin);
-                const auto behind = static_cast<std::size_t>(next - begin);
-                if (i >= taken_) look(i, behind, marks && announces_quote(i, behind), b == beginning::of_headers);
-            }
-            l = next;
+    void run(numbers announcing) {
+        if (tags_ == 0) {
+            for (const std::uint32_t i : announcing) see(i, behind(i), false);
+            return;
+        }
+        // What stands before a tag may announce it.
+        auto listed = announcing.begin();
+        for (std::size_t i = behind(npos); i < r_.lines.size();) {
+            const std::size_t next = behind(i);
+            const bool may = listed != announcing.end() && *listed == i;
+            if (may) ++listed;
+            const bool bracket = next < r_.lines.size() && text_[r_.lines[next].content] == '[';
+            if (may || bracket) see(i, next, bracket);
+            i = next;
         }
     }
 
 private:
-    enum class beginning { of_none, of_leads, of_headers };
+    static constexpr std::size_t npos = ~std::size_t{0};
 
-    static beginning begins(std::string_view text, const line& l) {
+    // The next line that is not blank, or the number of lines.
+    [[nodiscard]] std::size_t behind(std::size_t i) const {
+        do ++i;
+        while (i < r_.lines.size() && r_.lines[i].blank());
+        return i;
+    }
+
+    // `bracket`: the next line begins with one.
+    void see(std::size_t i, std::size_t next, bool bracket) {
+        if (i < taken_) return;
+        const bool marks = next < r_.lines.size() && (bracket || r_.lines[next].depth > r_.lines[i].depth);
+        look(i, next, marks && announces_quote(i, next), begins_header(r_.lines[i]));
+    }
+
+    [[nodiscard]] bool begins_header(const line& l) const {
         std::size_t at = l.content;
-        if (is_small(text[at])) return beginning::of_none;  // as most lines do
-        while (at + 1 < l.end && is_blank(text[at])) ++at;
-        const char first = text[at];
-        const char second = at + 1 < l.end ? text[at + 1] : ':';
-        if (header_begins.has(first, second)) return beginning::of_headers;
-        return line_leads.has(first, second) ? beginning::of_leads : beginning::of_none;
+        while (at + 1 < l.end && is_blank(text_[at])) ++at;
+        return header_begins.has(text_[at], at + 1 < l.end ? text_[at + 1] : ':');
     }
 
     [[nodiscard]] bool announces_quote(std::size_t i, std::size_t next) const {
@@ -263,8 +262,8 @@ private:
 
 }  // namespace
 
-void find_attributions(std::string_view text, reading& r) {
-    scanner(text, r).run();
+void find_attributions(std::string_view text, numbers announcing, reading& r) {
+    if (!announcing.empty() || !r.tags.empty()) scanner(text, r).run(announcing);
 }
 
 }  // namespace dedup

@@ -9,7 +9,6 @@
 namespace dedup::attribution {
 namespace {
 
-constexpr std::size_t longest_label = 60;  // bytes
 constexpr std::size_t longest_block = 40;  // lines
 constexpr std::size_t most_wrapped = 3;    // lines of one value that do not begin with a blank
 constexpr std::size_t longest_separator = 200;

@@ -1,10 +1,12 @@
-// External interface: read_marker, settle_markers.
+// External interface: read_marker, read_markers, settle_markers.
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "quote_parts.hpp"
 
@@ -37,7 +39,6 @@ constexpr std::array<std::string_view, 7> announcing = {
 
 // A word directly before > is whose words they are: initials, or a name where neighbouring lines have it too ...
 constexpr std::size_t longest_initials = 3;
-constexpr std::size_t longest_name = 20;
 // ... or a prompt.
 constexpr std::array<std::string_view, 24> prompts = {
     "r",  "sql",  "mysql", "sqlite", "psql", "mongo", "redis", "mariadb", "irb",    "php",   "ghci", "prelude",
@@ -157,14 +158,6 @@ bool is_prompt(std::string_view word) {
         if (same == p.size()) return true;
     }
     return false;
-}
-
-// Whether what may be a name ends in a mark: for nearly every line, no.
-bool word_ends_in_mark(std::string_view s) {
-    const std::size_t most = std::min(s.size(), longest_name + 1);
-    std::size_t word = 1;
-    while (word < most && in_names[static_cast<unsigned char>(s[word])]) ++word;
-    return word < most && (s[word] == '>' || s[word] == ']');
 }
 
 // Initials or a name, and the > that it is glued to: "JD>>", "John>", "USER]".
@@ -354,21 +347,79 @@ private:
     std::array<bool, weak_marks.size()> announced_{};
 };
 
-// For the few lines that are not plainly text; a call, so that the many others need no room on the stack.
-[[gnu::noinline]] void read_marks_of(std::string_view text, line& l) {
+// The planes tell most lines that have no doubtful mark.
+class line_reader {
+public:
+    line_reader(std::string_view text, const plane_reader& planes) : text_(text), planes_(planes) {}
+
+    line_traits read(numbers quoted, std::span<line> lines) {
+        for (const std::uint32_t i : quoted) read_marker(lines[i]);
+        return traits_;
+    }
+
+private:
+    void read_marker(line& l) {
+        std::size_t at = l.begin;
+        while (is_blank(text_[at]) && at + 1 < l.end && at < l.begin + most_indent) ++at;
+        const first f = first_of(text_[at]);
+        if (f == first::text || (f == first::word && !may_end_in_mark(at))) return;
+        if (f == first::strong && at == l.begin && read_plain_marks(l)) return;
+        read_marks_of(l);
+    }
+
+    // Whether what may be a name ends in a mark: for nearly every line, no.
+    [[nodiscard]] bool may_end_in_mark(std::size_t at) const {
+        return (planes_.from(&simd::block_planes::closers, at) & ((std::uint64_t{2} << longest_name) - 1)) != 0;
+    }
+
+    // "> > Text", ">> Text": marks that nothing looks like, as most have.
+    bool read_plain_marks(line& l) {
+        std::size_t at = l.begin;
+        const auto byte = [&](std::size_t i) { return i < l.end ? text_[i] : ' '; };
+        if (text_[at] != '>') return false;
+        const char second = byte(at + 1);
+        const char third = byte(at + 2);
+        if (second == '>' ? is_digit(third) || third == '>' || third == '='
+                          : lookalike_rows[static_cast<unsigned char>(second)] != lookalikes.size())
+            return false;
+        std::uint32_t depth = 0;
+        while (byte(at) == '>') {
+            ++depth;
+            if (++at < l.end && is_blank(text_[at])) ++at;
+        }
+        if (at < l.end) {
+            const first f = first_of(text_[at]);
+            if (f == first::strong || f == first::weak || (f == first::word && may_end_in_mark(at))) return false;
+        }
+        l.content = static_cast<std::uint32_t>(at);
+        l.depth = depth;
+        traits_.deep = true;
+        return true;
+    }
+
+    // For the few lines that are not plainly text; a call, so that the many others need no room on the stack.
+    [[gnu::noinline]] void read_marks_of(line& l) {
+        dedup::read_marker(text_, l);
+        traits_.weak = traits_.weak || l.weak;
+        traits_.deep = traits_.deep || l.depth > 0;
+        traits_.odd = traits_.odd || l.depth > 0;
+    }
+
+    std::string_view text_;
+    const plane_reader planes_;
+    line_traits traits_;
+};
+
+}  // namespace
+
+void read_marker(std::string_view text, line& l) {
     const marks m = read_marks(line_of(text, l), every_doubt);
     set(l, m);
     l.weak = m.doubt.size() > 0;
 }
 
-}  // namespace
-
-void read_marker(std::string_view text, line& l) {
-    if (l.begin == l.end) return;
-    const first f = first_of(text[l.begin]);
-    if (f == first::text && !is_blank(text[l.begin])) return;
-    if (f == first::word && !word_ends_in_mark({text.data() + l.begin, l.end - l.begin})) return;
-    read_marks_of(text, l);
+line_traits read_markers(std::string_view text, const plane_reader& planes, numbers quoted, std::span<line> lines) {
+    return line_reader(text, planes).read(quoted, lines);
 }
 
 void settle_markers(std::string_view text, std::span<line> lines) {

@@ -1,10 +1,16 @@
 // What read() is made of: each part finds one way of marking quotes.
 #pragma once
 
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "dedup/quote.hpp"
+#include "simd/byte_planes.hpp"
 
 namespace dedup {
 
@@ -14,19 +20,108 @@ bool is_signature_mark(std::string_view content);
 // Whether the line is one sign again and again, at least so often: "______".
 bool is_ruler(std::string_view content, std::size_t least);
 
+inline constexpr std::string_view ellipsis = "\u2026";
+
+// What a line begins with, behind blanks, that says that text is gone or begins with dots.
+class snip_begin_set {
+public:
+    [[nodiscard]] constexpr bool has(char c) const { return has_[static_cast<unsigned char>(c)]; }
+
+private:
+    static constexpr std::array<bool, 256> has_ = [] {
+        std::array<bool, 256> out{};
+        for (const char c : {'.', '-', '8', '=', '*', '_', '~', ellipsis[0]}) out[static_cast<unsigned char>(c)] = true;
+        return out;
+    }();
+};
+inline constexpr snip_begin_set snip_begins;
+
+// The planes of a text, to be asked. Offsets are of bytes of the text, or one behind it.
+class plane_reader {
+public:
+    using plane = std::uint64_t simd::block_planes::*;
+
+    plane_reader(std::string_view text, std::vector<std::uint64_t>& storage);
+
+    [[nodiscard]] std::span<const simd::block_planes> blocks() const { return blocks_; }
+    [[nodiscard]] std::size_t lines() const { return traits_.lines; }
+    [[nodiscard]] bool ascii() const { return traits_.ascii; }
+
+    // Bit i: byte at + i.
+    [[nodiscard]] std::uint64_t from(plane p, std::size_t at) const {
+        const simd::block_planes* b = blocks_.data() + at / 64;
+        return b[0].*p >> (at % 64) | b[1].*p << 1 << (63 - at % 64);
+    }
+
+    // The first stop from `at` on; the line's end is one.
+    [[nodiscard]] std::size_t next_stop(std::size_t at) const {
+        for (;;) {
+            const std::uint64_t bits = from(&simd::block_planes::stops, at);
+            if (bits != 0) return at + static_cast<std::size_t>(std::countr_zero(bits));
+            at += 64;
+        }
+    }
+
+    [[nodiscard]] std::size_t count(plane p, std::size_t begin, std::size_t end) const {
+        std::size_t n = 0;
+        for (; end - begin > 64; begin += 64) n += static_cast<std::size_t>(std::popcount(from(p, begin)));
+        return end == begin ? n : n + static_cast<std::size_t>(std::popcount(from(p, begin) << (64 - (end - begin))));
+    }
+
+private:
+    std::span<const simd::block_planes> blocks_;
+    simd::text_traits traits_;
+};
+
 // Sets content, depth and weak of a line that begins with marks; weak here: its neighbours must settle it.
 void read_marker(std::string_view text, line& l);
+
+// What the lines of a text have among them.
+struct line_traits {
+    bool deep = false;  // a mark
+    bool weak = false;  // a mark that its neighbours must settle
+    bool odd = false;   // a mark that is not > alone
+};
+
+inline constexpr std::size_t longest_name = 20;  // before a mark: "John>"
+
+using numbers = std::span<const std::uint32_t>;
+
+// What the finders look at: offsets and numbers of lines, ascending, in the reading's room.
+struct sights {
+    numbers marks;
+    numbers signs;
+    numbers quoted;
+    numbers announcing;
+    numbers snipping;
+};
+
+// Overwrites `lines`, none of them with marks yet, and the marks, signs and quoted lines of what is to be seen. Linear.
+void draw_lines(const plane_reader& planes, reading& r, sights& out);
+
+// Does what read_marker() says, to lines that may begin with marks. Linear.
+line_traits read_markers(std::string_view text, const plane_reader& planes, numbers quoted, std::span<line> lines);
 
 // Confirms or takes back the marks that one line alone cannot tell from something else. Linear.
 void settle_markers(std::string_view text, std::span<line> lines);
 
-// Adds opening and closing tags that have partners to `tags` and, as announcements, their pairs. Linear.
-void find_tags(std::string_view text, reading& r);
+// Draws soft breaks between lines. Linear.
+void draw_soft_breaks(std::string_view text, const plane_reader& planes, std::span<const std::size_t> flowed,
+                      std::span<line> lines);
 
-// Adds the marks of what a quote left out to `snips`. Linear.
-void find_snips(std::string_view text, reading& r);
+// Says which lines may announce or say that text is gone. Linear.
+void find_candidates(std::string_view text, const plane_reader& planes, reading& r, sights& out);
+
+// Adds opening and closing tags that have partners to `tags` and, as announcements, their pairs. Linear.
+void find_tags(std::string_view text, numbers marks, reading& r);
 
 // Adds attribution lines and header blocks to `announcements`; the lines and tags are known. Linear.
-void find_attributions(std::string_view text, reading& r);
+void find_attributions(std::string_view text, numbers announcing, reading& r);
+
+// Adds the marks of what a quote left out to `snips`. Linear.
+void find_snips(std::string_view text, const sights& seen, reading& r);
+
+// Draws the levels of what has marks or announcements. Linear.
+void draw_levels(reading& r);
 
 }  // namespace dedup

@@ -1,19 +1,15 @@
 // External interface: find_snips.
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <vector>
 
 #include "quote_parts.hpp"
-#include "simd/mark_bytes.hpp"
 
 namespace dedup {
 namespace {
-
-constexpr std::string_view ellipsis = "\u2026";
 
 // Where a word must stand between brackets or in a ruled line to say that text is gone.
 enum class place : std::uint8_t { alone, first, last, ruled };
@@ -38,7 +34,7 @@ struct bracket {
     bool last;  // may hold a word that is last: "(stuff deleted)" is as often a remark
 };
 constexpr std::array<bracket, 4> brackets = {
-    {{'[', ']', true}, {'(', ')', false}, {'<', '>', true}, {'{', '}', false}}};
+    {{'(', ')', false}, {'[', ']', true}, {'<', '>', true}, {'{', '}', false}}};
 
 constexpr std::size_t longest_inside = 48;  // bytes between brackets
 constexpr std::size_t most_dots = 6;        // more are leaders, as in a table of contents
@@ -174,26 +170,13 @@ bool is_snip_line(std::string_view s) {
     return (r.scissors || both) && says_snip(r.inside, true, true);
 }
 
-// What a line may begin with that is a snip or begins with one; blanks do before they are skipped.
-constexpr std::array<bool, 256> begins_snips = [] {
-    std::array<bool, 256> out{};
-    for (const char c : {'.', '-', '8', '=', '*', '_', '~', ellipsis[0], ' ', '\t'})
-        out[static_cast<unsigned char>(c)] = true;
-    return out;
-}();
-
 class snip_finder {
 public:
-    snip_finder(std::string_view text, reading& r) : text_(text), out_(r.snips), lines_(r.lines) {}
+    snip_finder(std::string_view text, reading& r) : text_(text), r_(r), out_(r.snips) {}
 
-    void find() {
-        for (const line& l : lines_) {
-            if (l.blank() || !begins_snips[static_cast<unsigned char>(text_[l.content])]) continue;
-            std::size_t content = l.content;
-            while (is_blank(text_[content]) && content + 1 < l.end) ++content;
-            if (begins_snips[static_cast<unsigned char>(text_[content])]) look_at_line(content, l.end);
-        }
-        look_at_marks();
+    void find(const sights& seen) {
+        for (const std::uint32_t i : seen.snipping) look_at_line(r_.lines[i]);
+        for (const std::uint32_t at : seen.marks) look_at_mark(at);
         if (out_.size() < 2) return;
         std::sort(out_.begin(), out_.end());
         drop_overlaps();
@@ -203,44 +186,24 @@ private:
     void put(std::size_t begin, std::size_t size) { out_.push_back({begin, begin + size}); }
 
     // A line of nothing else, and dots that begin one.
-    void look_at_line(std::size_t content, std::size_t end) {
-        const std::string_view s = text_.substr(content, end - content);
+    void look_at_line(const line& l) {
+        std::size_t content = l.content;
+        while (is_blank(text_[content]) && content + 1 < l.end) ++content;
+        const std::string_view s = text_.substr(content, l.end - content);
         if (is_snip_line(s)) return put(content, s.size());
         const std::size_t dots = dots_at(s);
         if (dots > 0) put(content, dots);
     }
 
-    // Brackets, dots and ellipses: few blocks of a text have any.
-    void look_at_marks() {
-        constexpr std::size_t block = simd::mark_block;
-        constexpr std::size_t blocks = 16;
-        std::array<std::uint64_t, blocks> bits;
-        const simd::mark_bytes_fn mark_bytes = simd::mark_bytes();
-        const auto look = [&](std::size_t at, std::size_t n) {
-            for (std::size_t b = 0; b < n; ++b) {
-                for (std::uint64_t left = bits[b]; left != 0; left &= left - 1)
-                    look_at_mark(at + b * block + static_cast<std::size_t>(std::countr_zero(left)));
-            }
-        };
-        std::size_t at = 0;
-        while (text_.size() > at + block) {  // one byte behind the blocks is read
-            const std::size_t n = std::min(blocks, (text_.size() - at - 1) / block);
-            mark_bytes(text_.data() + at, n, bits.data());
-            look(at, n);
-            at += n * block;
-        }
-        std::array<char, block + 1> rest{};
-        std::copy(text_.begin() + static_cast<std::ptrdiff_t>(at), text_.end(), rest.begin());
-        mark_bytes(rest.data(), 1, bits.data());
-        look(at, 1);
-    }
-
+    // A bracket, or a byte that says that dots, an ellipsis or a ( stand here or just before.
     void look_at_mark(std::size_t at) {
         const char c = text_[at];
+        for (const std::size_t back : {1U, 2U})
+            if (at >= back && text_[at - back] == '(') look_at_bracket(at - back, brackets[0]);
         if (c == '.') {
-            if (at >= dots_behind_) dots_behind_ = look_at_dots(at, 1);
-        } else if (c == ellipsis[0]) {
-            if (text_.substr(at).starts_with(ellipsis)) look_at_dots(at, ellipsis.size());
+            if (at > dots_behind_ && text_[at - 1] == '.') dots_behind_ = look_at_dots(at - 1, 1);
+        } else if (c == ellipsis[2]) {
+            if (at >= 2 && text_[at - 2] == ellipsis[0]) look_at_dots(at - 2, ellipsis.size());
         } else {
             for (const bracket& b : brackets)
                 if (c == b.open) look_at_bracket(at, b);
@@ -287,15 +250,15 @@ private:
     }
 
     std::string_view text_;
+    reading& r_;
     std::vector<span>& out_;
-    const std::vector<line>& lines_;
     std::size_t dots_behind_ = 0;  // where the dots end that were looked at last
 };
 
 }  // namespace
 
-void find_snips(std::string_view text, reading& r) {
-    snip_finder(text, r).find();
+void find_snips(std::string_view text, const sights& seen, reading& r) {
+    if (!seen.snipping.empty() || !seen.marks.empty()) snip_finder(text, r).find(seen);
 }
 
 }  // namespace dedup

@@ -33,6 +33,14 @@ constexpr std::array<tag_form, 10> tag_forms = {{
     {"{{quote", "|", "}}", notation::wiki},
     {"{{blockquote", "|", "}}", notation::wiki},
 }};
+constexpr std::size_t longest_opener = 16;
+
+// The second bytes of tags that open.
+constexpr auto openers = [] {
+    std::array<bool, 128> out{};
+    for (const tag_form& f : tag_forms) out[static_cast<std::size_t>(f.open[1])] = true;
+    return out;
+}();
 constexpr std::size_t any_template = tag_forms.size();  // {{...}} that is no quote, inside one that is
 
 // What tags say of the text: key="value", or key=value up to the next key, or |key=value.
@@ -75,6 +83,13 @@ bool starts_with_nocase(std::string_view s, std::string_view lower_case) {
     for (std::size_t i = 0; i < lower_case.size(); ++i)
         if (lower(s[i]) != lower_case[i]) return false;
     return true;
+}
+
+// Whether `s` begins like a tag that opens.
+bool opens_tag(std::string_view s) {
+    return s.size() > 1 && openers[lower(s[1]) & 0x7F] &&
+           std::any_of(tag_forms.begin(), tag_forms.end(),
+                       [&](const tag_form& f) { return starts_with_nocase(s, f.open); });
 }
 
 // Where a byte stands next. Asked for ascending places, it reads the text once.
@@ -204,7 +219,7 @@ private:
 // Pairs tags with a stack; what has no partner is text.
 class tag_finder {
 public:
-    tag_finder(std::string_view text, reading& r) : text_(text), r_(r) {}
+    tag_finder(std::string_view text, numbers marks, reading& r) : text_(text), marks_(marks), r_(r) {}
 
     void find() {
         for (std::size_t at = next(0); at != npos; at = next(at)) at += read_at(at);
@@ -221,8 +236,11 @@ private:
         std::size_t form;
     };
 
+    static bool begins_tag(char c) { return c == '[' || c == '<' || c == '{'; }
+
     std::size_t next(std::size_t at) {
-        std::size_t first = std::min({board_.from(at), html_.from(at), wiki_.from(at)});
+        while (mark_ < marks_.size() && (marks_[mark_] < at || !begins_tag(text_[marks_[mark_]]))) ++mark_;
+        std::size_t first = mark_ < marks_.size() ? marks_[mark_] : npos;
         if (templates_ > 0) first = std::min(first, wiki_close_.from(at));
         return first;
     }
@@ -254,7 +272,7 @@ private:
     std::size_t end_of_tag(std::size_t at, notation kind) {
         std::size_t end = (kind == notation::board ? board_close_ : html_close_).from(at);
         if (kind == notation::board && text_.substr(at, 2) == "=\"") {
-            const std::size_t quoted = marks_.from(at + 2);
+            const std::size_t quoted = quotes_.from(at + 2);
             const auto behind = [&](std::size_t i) { return i < text_.size() ? text_[i] : '\0'; };
             if (end < quoted && quoted < std::min(line_ends_.from(at), at + longest_tag) &&
                 (behind(quoted + 1) == ']' || behind(quoted + 1) == ' '))
@@ -336,9 +354,11 @@ private:
     }
 
     std::string_view text_;
+    numbers marks_;
     reading& r_;
-    stream board_{text_, '['}, html_{text_, '<'}, wiki_{text_, '{'}, wiki_close_{text_, '}'};
-    stream board_close_{text_, ']'}, html_close_{text_, '>'}, marks_{text_, '"'}, line_ends_{text_, '\n'};
+    std::size_t mark_ = 0;  // the next
+    stream wiki_close_{text_, '}'};
+    stream board_close_{text_, ']'}, html_close_{text_, '>'}, quotes_{text_, '"'}, line_ends_{text_, '\n'};
     std::vector<open_tag> open_;
     std::array<std::size_t, tag_forms.size()> opened_{};  // open tags of a form
     std::size_t templates_ = 0;                           // open templates that quote
@@ -346,8 +366,11 @@ private:
 
 }  // namespace
 
-void find_tags(std::string_view text, reading& r) {
-    tag_finder(text, r).find();
+void find_tags(std::string_view text, numbers marks, reading& r) {
+    // Without a tag that opens, none has a partner.
+    const bool opens = std::any_of(marks.begin(), marks.end(),
+                                   [&](std::uint32_t at) { return opens_tag(text.substr(at, longest_opener)); });
+    if (opens) tag_finder(text, marks, r).find();
 }
 
 }  // namespace dedup

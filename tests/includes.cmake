@@ -23,7 +23,8 @@ set(helpers
   level:normalize odd_points:normalize point_set:normalize squeeze:normalize
   quote_parts:quote markers:quote tags:quote snips:quote attributions:quote
   attribution_parts:quote attribution_statement:quote attribution_table:quote attribution_words:quote
-  header_blocks:quote header_table:quote attribution_index:quote mark_bytes:quote
+  header_blocks:quote header_table:quote attribution_index:quote byte_planes:quote
+  candidates:quote levels:quote lines:quote soft_breaks:quote
   fold_table:fold fold_ascii:fold
   minimisers:fingerprint
   align:match anchor_table:match chains:match equal:match follow:match short_runs:match thread_index:match units:match

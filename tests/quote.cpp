@@ -3,12 +3,17 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
 #include <random>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "dedup/normalize.hpp"
 #include "readings.hpp"
+#include "simd/byte_planes.hpp"
 
 namespace {
 
@@ -129,6 +134,61 @@ TEST_CASE("quote: depth of tags and of markers adds up") {
     CHECK(r.depth_at(text.find("i\n")) == 0);
     CHECK(&r.line_at(text.find('h')) == &r.lines[1]);
     CHECK(&r.line_at(r.lines[1].end) == &r.lines[1]);
+}
+
+// What the planes say, a byte at a time.
+std::vector<dedup::simd::block_planes> planes_of(const std::string& text) {
+    std::vector<dedup::simd::block_planes> out(dedup::simd::plane_blocks(text.size()));
+    const auto is = [&](std::size_t i, std::string_view set) {
+        return i < text.size() && set.find(text[i]) != std::string_view::npos;
+    };
+    const auto between = [&](std::size_t i, unsigned low, unsigned high) {
+        return i < text.size() && static_cast<unsigned char>(text[i]) >= low &&
+               static_cast<unsigned char>(text[i]) <= high;
+    };
+    for (std::size_t i = 0; i <= text.size(); ++i) {
+        dedup::simd::block_planes& b = out[i / 64];
+        const auto put = [&](std::uint64_t& plane, bool bit) { plane |= std::uint64_t{bit} << (i % 64); };
+        const bool end = is(i, "\n") || (i == text.size() && i > 0 && text.back() != '\n');
+        put(b.line_ends, end);
+        put(b.stops, end || is(i, " \t") || between(i, 0xE3, 0xED));
+        put(b.openers, is(i, ">&|:}]!=#%+ \t\xC2\xEF"));
+        put(b.closers, is(i, ">]"));
+        bool mark = is(i, "[<{");
+        if (i > 0) mark = mark || (is(i - 1, ".") && is(i, ".")) || (is(i - 1, "\x80") && is(i, "\xA6"));
+        if (i > 0) mark = mark || (is(i - 1, "(") && is(i, " \t.\xD1\xE2"));
+        if (i > 1) mark = mark || (is(i - 2, "(") && is(i - 1, "sczoSCZO") && is(i, "ncaumNCAUM"));
+        put(b.marks, mark);
+        put(b.signs, is(i, "+#") && (i == 0 || !is(i - 1, "+#")));
+        put(b.colons, is(i, ":"));
+        put(b.tails, between(i, 0x80, 0xBF));
+        put(b.wides, between(i, 0xE3, 0xED));
+    }
+    return out;
+}
+
+TEST_CASE("quote: every kernel says what the bytes are") {
+    const std::string_view alphabet = "..((([<{\xE2\x80\xA6>]+#:}|!=% \t\n\nsczonaum\xD1\xC2\xEF\xE4\xB8\xAD";
+    std::mt19937 random(1);
+    for (int round = 0; round < 3000; ++round) {
+        std::string text(random() % 300, ' ');
+        const bool any_byte = round % 3 == 0;
+        for (char& c : text) c = any_byte ? static_cast<char>(random() & 0xFFU) : alphabet[random() % alphabet.size()];
+        const auto wanted = planes_of(text);
+        const std::size_t before = random() % 64;  // of other text, as a kernel sees any alignment
+        std::vector<char> memory(before);
+        memory.insert(memory.end(), text.begin(), text.end());
+        memory.shrink_to_fit();
+        for (const dedup::simd::read_planes_fn kernel : dedup::simd::read_planes_kernels()) {
+            std::vector<dedup::simd::block_planes> got(wanted.size());
+            const dedup::simd::text_traits traits =
+                dedup::simd::read_planes({memory.data() + before, text.size()}, got.data(), kernel);
+            REQUIRE(std::memcmp(got.data(), wanted.data(), got.size() * sizeof got[0]) == 0);
+            CHECK(traits.ascii == std::none_of(text.begin(), text.end(), [](char c) { return c < 0; }));
+            CHECK(traits.lines == static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) +
+                                      static_cast<std::size_t>(!text.empty() && text.back() != '\n'));
+        }
+    }
 }
 
 }  // namespace

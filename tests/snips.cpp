@@ -1,13 +1,9 @@
 // quote: the marks of what a quote left out.
 #include <doctest/doctest.h>
 
-#include <array>
-#include <cstdint>
-#include <random>
 #include <string>
 
 #include "readings.hpp"
-#include "simd/mark_bytes.hpp"
 
 namespace {
 
@@ -124,21 +120,6 @@ TEST_CASE("snips: wherever in a text they stand") {
         CHECK(snips_of(own + "x\u2026\n\n") == "{\u2026}");
         CHECK(snips_of(own + "[...]") == "{[...]}");
         CHECK(snips_of(own + "x " + std::string(before + 7, '.') + " x").empty());
-    }
-}
-
-TEST_CASE("snips: the kernels give the same bits") {
-    const std::string_view alphabet = "..([<{\xE2\x80\xA6 ax\n\x08\x1C\x0E};|";
-    std::mt19937 random(1);
-    std::string text(16 * dedup::simd::mark_block + 1, ' ');
-    std::array<std::uint64_t, 16> a{};
-    std::array<std::uint64_t, 16> b{};
-    for (int round = 0; round < 200; ++round) {
-        for (char& c : text)
-            c = round % 2 == 0 ? alphabet[random() % alphabet.size()] : static_cast<char>(random() & 0xFFU);
-        dedup::simd::mark_bytes()(text.data(), a.size(), a.data());
-        dedup::simd::mark_bytes_portable(text.data(), b.size(), b.data());
-        REQUIRE(a == b);
     }
 }
 

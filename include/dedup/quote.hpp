@@ -63,6 +63,16 @@ struct level {
     std::uint32_t announced = not_announced;  // number in reading::announcements
 };
 
+// Room that read() needs while it reads; a reading keeps it, so that reading the next text into it allocates nothing.
+struct reading_room {
+    std::vector<std::uint64_t> planes;      // where the bytes stand that tell lines, words and marks
+    std::vector<std::uint32_t> marks;       // offsets of what tells brackets, dots and ellipses
+    std::vector<std::uint32_t> signs;       // offsets of + and #
+    std::vector<std::uint32_t> quoted;      // numbers of lines that may begin with a mark
+    std::vector<std::uint32_t> announcing;  // numbers of lines that may announce a quote
+    std::vector<std::uint32_t> snipping;    // numbers of lines that may say that text is gone
+};
+
 struct reading {
     std::vector<line> lines;
     std::vector<announcement> announcements;  // ascending by where.begin; tags nest, lines lie in no other line
@@ -70,6 +80,7 @@ struct reading {
     std::vector<span> apart;                  // ascending: what no key holds: tags, markers with letters, line signs
     std::vector<span> snips;                  // ascending: "[...]", "<snip>": here the quote left something out
     std::vector<level> levels;                // ascending; before the first, depth is 0
+    reading_room room;
 
     [[nodiscard]] std::uint32_t depth_at(std::size_t text) const { return level_at(text).depth; }
     [[nodiscard]] level level_at(std::size_t text) const;

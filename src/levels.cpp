@@ -1,0 +1,102 @@
+// External interface: draw_levels.
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "quote_parts.hpp"
+
+namespace dedup {
+namespace {
+
+// Adds up marks and tags, and keeps what announces them, from line to line.
+class level_writer {
+public:
+    explicit level_writer(reading& out) : out_(out) {
+        for (std::uint32_t i = 0; i < out.announcements.size(); ++i) {
+            const announcement& a = out.announcements[i];
+            // What lines announce begins behind them.
+            steps_.push_back({a.is_tag() ? a.where.begin : a.where.end, i, true});
+            if (a.is_tag()) steps_.push_back({a.close.end, i, false});
+        }
+        std::sort(steps_.begin(), steps_.end(),
+                  [](const step& a, const step& b) { return a.at != b.at ? a.at < b.at : a.opens < b.opens; });
+    }
+
+    void draw() {
+        const step* next = steps_.data();
+        const step* const end = next + steps_.size();
+        for (const line& l : out_.lines) {
+            const bool steps = next != end && next->at <= l.end;
+            if (!steps && open_.empty() && l.depth + tags_ == now_.depth) continue;  // as nearly all lines are
+            if (!l.blank()) close_lines(l.depth);
+            put(l.begin, l.depth);
+            for (; next != end && next->at <= l.end; ++next) {
+                if (next->opens)
+                    open(next->announcement, l);
+                else
+                    close_tag(next->announcement);
+                put(std::max<std::size_t>(next->at, l.begin), l.depth);
+            }
+        }
+    }
+
+private:
+    struct step {
+        std::size_t at;
+        std::uint32_t announcement;
+        bool opens;
+    };
+    struct opened {
+        std::uint32_t announcement;
+        std::uint32_t depth;  // a line with fewer marks ends it
+        bool is_tag;
+    };
+
+    void open(std::uint32_t number, const line& l) {
+        const bool is_tag = out_.announcements[number].is_tag();
+        if (is_tag) {
+            ++tags_;
+            open_.push_back({number, 0, true});
+            return;
+        }
+        while (!open_.empty() && !open_.back().is_tag && open_.back().depth >= l.depth) open_.pop_back();
+        const auto* next = &l;
+        const auto* end = out_.lines.data() + out_.lines.size();
+        do ++next;
+        while (next != end && next->blank());
+        open_.push_back({number, next != end ? std::max(next->depth, l.depth) : l.depth, false});
+    }
+
+    void close_lines(std::uint32_t depth) {
+        while (!open_.empty() && !open_.back().is_tag && open_.back().depth > depth) open_.pop_back();
+    }
+
+    void close_tag(std::uint32_t number) {
+        while (open_.back().announcement != number) open_.pop_back();
+        open_.pop_back();
+        --tags_;
+    }
+
+    void put(std::size_t at, std::uint32_t marks) {
+        const level l{static_cast<std::uint32_t>(at), tags_ + marks,
+                      open_.empty() ? level::not_announced : open_.back().announcement};
+        if (l.depth == now_.depth && l.announced == now_.announced) return;
+        now_ = l;
+        out_.levels.push_back(l);
+    }
+
+    reading& out_;
+    std::vector<step> steps_;
+    std::vector<opened> open_;
+    std::uint32_t tags_ = 0;  // open
+    level now_;
+};
+
+}  // namespace
+
+void draw_levels(reading& r) {
+    level_writer(r).draw();
+}
+
+}  // namespace dedup

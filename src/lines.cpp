@@ -1,0 +1,125 @@
+// External interface: draw_lines.
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "quote_parts.hpp"
+
+namespace dedup {
+namespace {
+
+constexpr std::size_t lines_at_once = 2;
+
+std::uint32_t first_bit(std::uint64_t bits) {  // any number where there is none
+    return static_cast<std::uint32_t>(std::countr_zero(bits | std::uint64_t{1} << 63));
+}
+
+// Numbers that end up in `room`; what they are `of` a block is pushed together.
+class list {
+public:
+    explicit list(std::vector<std::uint32_t>& room) : room_(room) {}
+
+    template <class Of>
+    void push(std::uint64_t bits, Of of) {
+        if (bits == 0) return;
+        if (room_.size() < size_ + simd::block_size) room_.resize(2 * size_ + simd::block_size);
+        for (; bits != 0; bits &= bits - 1) room_[size_++] = of(bits);
+    }
+
+    [[nodiscard]] numbers all() const { return {room_.data(), size_}; }
+
+private:
+    std::vector<std::uint32_t>& room_;
+    std::size_t size_ = 0;
+};
+
+// Bits that have one of these, or one of `next` behind them, within the bytes of the longest name and its mark.
+std::uint64_t near(std::uint64_t bits, std::uint64_t next) {
+    static_assert(longest_name == 1 + 2 + 4 + 8 + 5);
+    for (const unsigned n : {1U, 2U, 4U, 8U, 5U}) {
+        bits |= bits >> n | next << (64 - n);
+        next |= next >> n;
+    }
+    return bits;
+}
+
+// Lays the lines out block by block. In each, some lines are written whether they end there or not: what is not one
+// is overwritten by the next.
+class line_writer {
+public:
+    line_writer(const plane_reader& planes, reading& r)
+        : planes_(planes), lines_(r.lines), marks_(r.room.marks), signs_(r.room.signs), quoted_(r.room.quoted) {}
+
+    void write(sights& out) {
+        lines_.resize(planes_.lines() + 2 * lines_at_once + 1);
+        line* l = lines_.data();
+        *l = {};
+        std::uint64_t start = 1;  // whether a line begins with the next block
+        const simd::block_planes* b = planes_.blocks().data();
+        for (std::size_t left = planes_.blocks().size() - 1; left > 0; --left, ++b, at_ += simd::block_size) {
+            std::uint64_t bits = b->line_ends;
+            std::uint64_t quoted = b->openers;
+            if ((b[0].closers | b[1].closers) != 0) quoted |= near(b[0].closers, b[1].closers);
+            quoted &= (bits << 1 | start) & ~bits;
+            start = bits >> 63;
+            if ((b->marks | b->signs | quoted) != 0) see(*b, quoted, static_cast<std::uint32_t>(l - lines_.data()));
+            const auto n = static_cast<std::size_t>(std::popcount(bits));
+            end_lines(l, lines_at_once, bits);
+            if (n > lines_at_once) {
+                end_lines(l + lines_at_once, lines_at_once, bits);
+                if (n > 2 * lines_at_once) end_lines(l + 2 * lines_at_once, n - 2 * lines_at_once, bits);
+            }
+            l += n;
+        }
+        lines_.resize(planes_.lines());
+        out.marks = marks_.all();
+        out.signs = signs_.all();
+        out.quoted = quoted_.all();
+    }
+
+private:
+    void end_lines(line* l, std::size_t n, std::uint64_t& bits) const {
+        for (; n > 0; --n, bits &= bits - 1) {
+            const std::uint32_t end = at_ + first_bit(bits);
+            l->end = end;
+            *++l = {end + 1, end + 1, 0, 0, 0, false, false};
+        }
+    }
+
+    // `number`: of the line that the block begins in.
+    void see(const simd::block_planes& b, std::uint64_t quoted, std::uint32_t number) {
+        const auto offset = [&](std::uint64_t bits) { return at_ + first_bit(bits); };
+        marks_.push(b.marks, offset);
+        signs_.push(b.signs, offset);
+        quoted_.push(quoted, [&](std::uint64_t bits) {
+            const std::uint64_t before = (bits & (~bits + 1)) - 1;
+            return number + static_cast<std::uint32_t>(std::popcount(b.line_ends & before));
+        });
+    }
+
+    const plane_reader planes_;
+    std::vector<line>& lines_;
+    list marks_;
+    list signs_;
+    list quoted_;
+    std::uint32_t at_ = 0;  // where the block begins
+};
+
+}  // namespace
+
+plane_reader::plane_reader(std::string_view text, std::vector<std::uint64_t>& storage) {
+    constexpr std::size_t words = sizeof(simd::block_planes) / sizeof(std::uint64_t);
+    const std::size_t blocks = simd::plane_blocks(text.size());
+    if (storage.size() < blocks * words) storage.resize(blocks * words);
+    auto* planes = reinterpret_cast<simd::block_planes*>(storage.data());
+    traits_ = simd::read_planes(text, planes);
+    blocks_ = {planes, blocks};
+}
+
+void draw_lines(const plane_reader& planes, reading& r, sights& out) {
+    line_writer(planes, r).write(out);
+}
+
+}  // namespace dedup

@@ -1,0 +1,323 @@
+// Interface: simd/byte_planes.hpp. Portable code, AVX2, AVX-512 VBMI.
+#include "simd/byte_planes.hpp"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstring>
+#include <vector>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+namespace dedup::simd {
+namespace {
+
+// What a byte is, a bit each, in two tables. Those that only ASCII can be and those that only other bytes can be share
+// bits.
+constexpr unsigned is_line_end = 1, is_blank = 2, is_closer = 4, is_bracket = 8, is_dot = 16, is_sign = 32,
+                   is_paren = 64, is_opener = 128;
+constexpr unsigned is_high_opener = 1, is_high_snip = 2, is_lead = 4, is_last = 8, is_tail = 64, is_wide = 128;
+using byte_table = std::array<std::uint8_t, 256>;
+
+constexpr void add(byte_table& table, std::string_view bytes, unsigned kind) {
+    for (const char c : bytes) {
+        std::uint8_t& kinds = table[static_cast<unsigned char>(c)];
+        kinds = static_cast<std::uint8_t>(kinds | kind);
+    }
+}
+
+constexpr std::string_view openers = ">&|:}]!=#%+ \t";
+constexpr byte_table kinds = [] {
+    byte_table out{};
+    add(out, "\n", is_line_end);
+    add(out, " \t", is_blank);
+    add(out, ">]", is_closer);
+    add(out, "[<{", is_bracket);
+    add(out, ".", is_dot);
+    add(out, "+#", is_sign);
+    add(out, "(", is_paren);
+    add(out, openers, is_opener);
+    for (unsigned b = 0x80; b < 0xC0; ++b) out[b] = is_tail;
+    for (unsigned b = 0xE3; b <= 0xED; ++b) out[b] = is_wide;
+    add(out, "\x80", is_lead);
+    add(out, "\xA6", is_last);
+    add(out, "\xC2\xEF", is_high_opener);
+    add(out, "\xD1\xE2", is_high_snip);
+    return out;
+}();
+
+// What words for snips begin with, in ASCII: snip, schnipp; zap; cut; omissis. And colons.
+constexpr unsigned is_first_letter = 1, is_second_letter = 2, is_colon = 4;
+constexpr std::string_view first_letters = "sczoSCZO";
+constexpr std::string_view second_letters = "ncaumNCAUM";
+constexpr byte_table others = [] {
+    byte_table out{};
+    add(out, first_letters, is_first_letter);
+    add(out, second_letters, is_second_letter);
+    add(out, ":", is_colon);
+    return out;
+}();
+
+// A block's bytes by kind.
+struct kind_bits {
+    std::uint64_t line_end, blank, closer, bracket, dot, sign, paren, opener, first_letter, second_letter, colon;
+    std::uint64_t high_opener, high_snip, lead, last, tail, wide;
+};
+
+[[gnu::always_inline]] inline void put(const kind_bits& k, block_planes& out, plane_state& s) {
+    const std::uint64_t inside = k.paren << 1 | s.paren;
+    const std::uint64_t snip = inside & k.first_letter;
+    out.line_ends = k.line_end;
+    out.stops = k.line_end | k.blank | k.wide;
+    out.openers = k.opener | k.high_opener;
+    out.closers = k.closer;
+    out.marks = k.bracket | (k.dot & (k.dot << 1 | s.dot)) | (k.last & (k.lead << 1 | s.lead)) |
+                (inside & (k.blank | k.dot | k.high_snip)) | (k.second_letter & (snip << 1 | s.snip));
+    out.signs = k.sign & ~(k.sign << 1 | s.sign);
+    out.colons = k.colon;
+    out.tails = k.tail;
+    out.wides = k.wide;
+    s.lines += static_cast<std::size_t>(std::popcount(k.line_end));
+    s.dot = k.dot >> 63;
+    s.sign = k.sign >> 63;
+    s.lead = k.lead >> 63;
+    s.paren = k.paren >> 63;
+    s.snip = snip >> 63;
+}
+
+// Swaps rows and columns of eight bytes of eight bits.
+std::uint64_t transposed(std::uint64_t x) {
+    std::uint64_t swap = (x ^ (x >> 7)) & 0x00AA00AA00AA00AAU;
+    x ^= swap ^ (swap << 7);
+    swap = (x ^ (x >> 14)) & 0x0000CCCC0000CCCCU;
+    x ^= swap ^ (swap << 14);
+    swap = (x ^ (x >> 28)) & 0x00000000F0F0F0F0U;
+    return x ^ swap ^ (swap << 28);
+}
+
+void read_planes_portable(const char* text, std::size_t blocks, block_planes* out, plane_state& state) {
+    for (std::size_t b = 0; b < blocks; ++b, text += block_size, ++out) {
+        std::array<std::uint64_t, 8> bits{};  // by kind
+        std::uint64_t high = 0;
+        for (std::size_t i = 0; i < block_size; i += 8) {
+            std::uint64_t eight = 0;
+            for (std::size_t j = 0; j < 8; ++j) {
+                const auto byte = static_cast<unsigned char>(text[i + j]);
+                eight |= std::uint64_t{kinds[byte]} << 8 * j;
+                high |= std::uint64_t{byte >= 0x80U} << (i + j);
+            }
+            eight = transposed(eight);
+            for (std::size_t kind = 0; kind < 8; ++kind) bits[kind] |= (eight >> 8 * kind & 255) << i;
+        }
+        kind_bits k{};
+        k.line_end = bits[0] & ~high;
+        k.blank = bits[1] & ~high;
+        k.closer = bits[2] & ~high;
+        k.bracket = bits[3] & ~high;
+        k.dot = bits[4];
+        k.sign = bits[5];
+        k.paren = bits[6] & ~high;
+        k.opener = bits[7] & ~high;
+        k.high_opener = bits[0] & high;
+        k.high_snip = bits[1] & high;
+        k.lead = bits[2] & high;
+        k.last = bits[3] & high;
+        k.tail = bits[6] & high;
+        k.wide = bits[7] & high;
+        for (std::size_t i = 0; i < block_size; ++i) {
+            const unsigned other = others[static_cast<unsigned char>(text[i])];
+            k.first_letter |= std::uint64_t{other & is_first_letter} << i;
+            k.second_letter |= std::uint64_t{(other & is_second_letter) != 0} << i;
+            k.colon |= std::uint64_t{(other & is_colon) != 0} << i;
+        }
+        state.high |= high;
+        put(k, *out, state);
+    }
+}
+
+#if defined(__x86_64__)
+
+#define DEDUP_AVX2 __attribute__((target("avx2"))) inline
+#define DEDUP_AVX512 __attribute__((target("avx512f,avx512bw,avx512vbmi"))) inline
+
+struct halves {
+    __m256i low, high;
+};
+
+DEDUP_AVX2 std::uint64_t bits_of(const halves& x) {
+    return static_cast<std::uint32_t>(_mm256_movemask_epi8(x.low)) |
+           std::uint64_t{static_cast<std::uint32_t>(_mm256_movemask_epi8(x.high))} << 32;
+}
+
+DEDUP_AVX2 std::uint64_t equal(const halves& x, char c) {
+    const __m256i all = _mm256_set1_epi8(c);
+    return bits_of({_mm256_cmpeq_epi8(x.low, all), _mm256_cmpeq_epi8(x.high, all)});
+}
+
+DEDUP_AVX2 std::uint64_t either(const halves& x, char c, char d) {
+    const __m256i a = _mm256_set1_epi8(c);
+    const __m256i b = _mm256_set1_epi8(d);
+    return bits_of({_mm256_or_si256(_mm256_cmpeq_epi8(x.low, a), _mm256_cmpeq_epi8(x.low, b)),
+                    _mm256_or_si256(_mm256_cmpeq_epi8(x.high, a), _mm256_cmpeq_epi8(x.high, b))});
+}
+
+DEDUP_AVX2 __m256i wide_of(__m256i x) {  // signed: E3 to ED are the bytes over E2 and below EE
+    return _mm256_and_si256(_mm256_cmpgt_epi8(x, _mm256_set1_epi8('\xE2')),
+                            _mm256_cmpgt_epi8(_mm256_set1_epi8('\xEE'), x));
+}
+
+// ASCII has eight rows of sixteen: bit r of columns[c] says that row r has column c.
+constexpr std::array<std::uint8_t, 16> columns_of(std::string_view set) {
+    std::array<std::uint8_t, 16> columns{};
+    for (const char c : set)
+        columns[c % 16] = static_cast<std::uint8_t>(columns[c % 16] | 1U << static_cast<unsigned>(c) / 16);
+    return columns;
+}
+constexpr std::array<std::uint8_t, 16> opener_columns = columns_of(openers);
+constexpr std::array<std::uint8_t, 16> first_columns = columns_of(first_letters);
+constexpr std::array<std::uint8_t, 16> second_columns = columns_of(second_letters);
+constexpr std::array<std::uint8_t, 16> row_bits{1, 2, 4, 8, 16, 32, 64, 128, 0, 0, 0, 0, 0, 0, 0, 0};
+
+DEDUP_AVX2 __m256i twice(const std::array<std::uint8_t, 16>& table) {
+    return _mm256_broadcastsi128_si256(_mm_loadu_si128(reinterpret_cast<const __m128i*>(table.data())));
+}
+
+DEDUP_AVX2 __m256i row_of(__m256i x) {
+    return _mm256_shuffle_epi8(twice(row_bits), _mm256_and_si256(_mm256_srli_epi16(x, 4), _mm256_set1_epi8(15)));
+}
+
+DEDUP_AVX2 std::uint64_t in_set(const halves& x, const halves& row, const std::array<std::uint8_t, 16>& columns) {
+    const __m256i table = twice(columns);
+    const __m256i zero = _mm256_setzero_si256();
+    return ~bits_of({_mm256_cmpeq_epi8(_mm256_and_si256(_mm256_shuffle_epi8(table, x.low), row.low), zero),
+                     _mm256_cmpeq_epi8(_mm256_and_si256(_mm256_shuffle_epi8(table, x.high), row.high), zero)});
+}
+
+DEDUP_AVX2 void read_planes_avx2(const char* text, std::size_t blocks, block_planes* out, plane_state& state) {
+    plane_state s = state;
+    const __m256i least_head = _mm256_set1_epi8('\xC0');
+    const __m256i small = _mm256_set1_epi8(0x20);  // makes { of [
+    for (std::size_t b = 0; b < blocks; ++b, text += block_size, ++out) {
+        const halves x{_mm256_loadu_si256(reinterpret_cast<const __m256i*>(text)),
+                       _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text + 32))};
+        const halves row{row_of(x.low), row_of(x.high)};
+        kind_bits k{};
+        k.line_end = equal(x, '\n');
+        k.blank = either(x, ' ', '\t');
+        k.closer = either(x, '>', ']');
+        k.bracket = equal(x, '<') | equal({_mm256_or_si256(x.low, small), _mm256_or_si256(x.high, small)}, '{');
+        k.dot = equal(x, '.');
+        k.sign = either(x, '+', '#');
+        k.paren = equal(x, '(');
+        k.opener = in_set(x, row, opener_columns);
+        k.colon = equal(x, ':');
+        if ((k.paren | s.paren | s.snip) != 0) {
+            k.first_letter = in_set(x, row, first_columns);
+            k.second_letter = in_set(x, row, second_columns);
+        }
+        if (const std::uint64_t high = bits_of(x); high != 0) {
+            s.high |= high;
+            k.tail = bits_of({_mm256_cmpgt_epi8(least_head, x.low), _mm256_cmpgt_epi8(least_head, x.high)});
+            k.wide = bits_of({wide_of(x.low), wide_of(x.high)});
+            k.lead = equal(x, '\x80');
+            k.last = equal(x, '\xA6');
+            k.high_opener = either(x, '\xC2', '\xEF');
+            k.high_snip = either(x, '\xD1', '\xE2');
+        }
+        put(k, *out, s);
+    }
+    state = s;
+}
+
+// Bytes of a kind, of a table looked up.
+DEDUP_AVX512 std::uint64_t of_kind(__m512i looked_up, unsigned kind) {
+    return _mm512_test_epi8_mask(looked_up, _mm512_set1_epi8(static_cast<char>(kind)));
+}
+
+DEDUP_AVX512 void read_planes_avx512(const char* text, std::size_t blocks, block_planes* out, plane_state& state) {
+    plane_state s = state;
+    const __m512i kinds_0 = _mm512_loadu_si512(kinds.data());
+    const __m512i kinds_1 = _mm512_loadu_si512(kinds.data() + 64);
+    const __m512i kinds_2 = _mm512_loadu_si512(kinds.data() + 128);
+    const __m512i kinds_3 = _mm512_loadu_si512(kinds.data() + 192);
+    const __m512i letters_0 = _mm512_loadu_si512(others.data());
+    const __m512i letters_1 = _mm512_loadu_si512(others.data() + 64);  // no others
+    for (std::size_t n = 0; n < blocks; ++n, text += block_size, ++out) {
+        const __m512i x = _mm512_loadu_si512(text);
+        const __mmask64 high = _mm512_movepi8_mask(x);
+        const __m512i ascii = _mm512_maskz_permutex2var_epi8(~high, kinds_0, x, kinds_1);
+        kind_bits k{};
+        k.line_end = of_kind(ascii, is_line_end);
+        k.blank = of_kind(ascii, is_blank);
+        k.closer = of_kind(ascii, is_closer);
+        k.bracket = of_kind(ascii, is_bracket);
+        k.dot = of_kind(ascii, is_dot);
+        k.sign = of_kind(ascii, is_sign);
+        k.paren = of_kind(ascii, is_paren);
+        k.opener = of_kind(ascii, is_opener);
+        const __m512i letter = _mm512_maskz_permutex2var_epi8(~high, letters_0, x, letters_1);
+        k.first_letter = of_kind(letter, is_first_letter);
+        k.second_letter = of_kind(letter, is_second_letter);
+        k.colon = of_kind(letter, is_colon);
+        if (high != 0) {
+            const __m512i other = _mm512_maskz_permutex2var_epi8(high, kinds_2, x, kinds_3);
+            s.high |= high;
+            k.high_opener = of_kind(other, is_high_opener);
+            k.high_snip = of_kind(other, is_high_snip);
+            k.lead = of_kind(other, is_lead);
+            k.last = of_kind(other, is_last);
+            k.tail = of_kind(other, is_tail);
+            k.wide = of_kind(other, is_wide);
+        }
+        put(k, *out, s);
+    }
+    state = s;
+}
+
+#undef DEDUP_AVX2
+#undef DEDUP_AVX512
+
+#endif
+
+std::vector<read_planes_fn> runnable() {
+    std::vector<read_planes_fn> kernels{read_planes_portable};
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx2") != 0) kernels.push_back(read_planes_avx2);
+    if (__builtin_cpu_supports("avx512bw") != 0 && __builtin_cpu_supports("avx512vbmi") != 0)
+        kernels.push_back(read_planes_avx512);
+#endif
+    return kernels;
+}
+
+}  // namespace
+
+std::span<const read_planes_fn> read_planes_kernels() {
+    static const std::vector<read_planes_fn> kernels = runnable();
+    return kernels;
+}
+
+text_traits read_planes(std::string_view text, block_planes* out, read_planes_fn kernel) {
+    const std::size_t blocks = text.size() / block_size;
+    const std::size_t rest = text.size() % block_size;
+    plane_state state;
+    kernel(text.data(), blocks, out, state);
+    // The last block is copied from where 64 bytes lie, as copying 64 is faster than copying some.
+    std::array<char, 2 * block_size> last{};
+    if (blocks > 0)
+        std::memcpy(last.data(), text.data() + text.size() - block_size, block_size);
+    else
+        std::copy(text.begin(), text.end(), last.begin() + static_cast<std::ptrdiff_t>(block_size - rest));
+    kernel(last.data() + block_size - rest, 1, out + blocks, state);
+    if (!text.empty() && text.back() != '\n') {
+        ++state.lines;
+        out[blocks].line_ends |= std::uint64_t{1} << rest;
+        out[blocks].stops |= std::uint64_t{1} << rest;
+    }
+    out[blocks + 1] = {};
+    return {state.lines, state.high == 0};
+}
+
+}  // namespace dedup::simd
