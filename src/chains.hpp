@@ -43,13 +43,14 @@ void sort_chains(std::vector<chain>& chains);
 // Keeps what of the runs lies in [begin, end), by where the copy (run::at) or its source (run::from) stands; the chain
 // may become empty.
 inline void keep(chain& runs, std::uint32_t run::*side, std::uint32_t begin, std::uint32_t end) {
-    for (run& r : runs) {
+    run* kept = runs.data();
+    for (const run& r : runs) {
         const std::uint32_t first = std::min(std::max(r.*side, begin), r.*side + r.size);
         const std::uint32_t last = std::max(std::min(r.*side + r.size, end), first);
         const std::uint32_t skipped = first - r.*side;
-        r = {r.at + skipped, r.from + skipped, last - first};
+        if (first < last) *kept++ = {r.at + skipped, r.from + skipped, last - first};
     }
-    std::erase_if(runs, [](const run& r) { return r.size == 0; });
+    runs.shrink(static_cast<std::size_t>(kept - runs.data()));
 }
 
 }  // namespace dedup

@@ -14,10 +14,12 @@ namespace {
 
 class selection {
 public:
-    selection(const thread_index& t, const post_view& post, const options& o, std::vector<back_ref>& refs)
+    selection(const thread_index& t, const post_view& post, std::vector<chain>& chains, const options& o,
+              std::vector<back_ref>& refs, std::vector<taken_copy>& copies)
         : t_(t),
           post_(post),
-          writer_(t, post, o, refs),
+          chains_(chains),
+          writer_(t, post, o, refs, copies),
           begin_(t.posts().back().text),
           post_key_(t.posts().back().key) {
         std::uint32_t depth = 0;
@@ -28,26 +30,29 @@ public:
     }
 
     // Left to right; the longer of two that overlap wins, and what is left of the other takes its turn.
-    void run_all(std::vector<chain>& chains) {
-        for (chain& c : chains) add(std::move(c));
+    void run_all() {
+        waiting_.clear();
+        for (std::size_t n = 0, all = chains_.size(); n < all; ++n) add(n);
         std::make_heap(waiting_.begin(), waiting_.end(), later);
         while (!waiting_.empty()) {
-            chain best = next();
-            if (best.empty()) continue;
-            while (!waiting_.empty() && at_begin(waiting_.front().runs) < at_end(best)) {
-                if (leaves_nothing(waiting_.front().runs, best)) {
+            const std::uint32_t first = next();
+            if (first == none) continue;
+            chain best = std::move(chains_[first]);
+            while (!waiting_.empty() && waiting_.front().at() < at_end(best)) {
+                if (leaves_nothing(chains_[waiting_.front().number], best)) {
                     pop();
                     continue;
                 }
-                chain other = next();
-                if (other.empty()) continue;
+                const std::uint32_t number = next();
+                if (number == none) continue;
+                chain& other = chains_[number];
                 if (at_begin(other) == at_begin(best) && other.front().from == best.front().from)
                     other.attached = best.attached = other.attached || best.attached;
                 if (wins(other, best)) {
                     take(cut(best, 0, at_begin(other)));
                     best = std::move(other);
                 } else {
-                    push(cut(other, at_end(best), ~0U));
+                    push_rest(number, at_end(best));
                 }
             }
             done_ = at_end(best);
@@ -56,24 +61,24 @@ public:
         flush();
     }
 
-    [[nodiscard]] std::vector<taken_copy> take_all() { return writer_.take_all(); }
-
 private:
     // Splits the chain where the post puts in lines of its own; and without a mark, where numbers or operators differ:
     // what recurs with others is another log line.
-    void add(chain c) {
-        if (is_repeated_repeat(c)) return;
-        for (std::size_t i = 1; i < c.size(); ++i) {
+    void add(std::size_t number) {
+        if (is_repeated_repeat(chains_[number])) return;
+        for (std::size_t i = 1; i < chains_[number].size(); ++i) {
+            const chain& c = chains_[number];
             const stretch gap{c[i - 1].at + c[i - 1].size, c[i].at, c[i - 1].from + c[i - 1].size, c[i].from};
             const bool marked = post_.lines.depth_at(t_.text_begin(gap.at - 1) - begin_) > 0;
             if ((marked || differs_in_letters(t_, gap, {})) && !puts_line_in(t_, post_, gap)) continue;
-            chain first(c.begin(), c.begin() + static_cast<std::ptrdiff_t>(i));
+            chain first(c.begin(), c.begin() + i);
             first.attached = c.attached;
-            waiting_.push_back({std::move(first), false});
-            c.erase(c.begin(), c.begin() + static_cast<std::ptrdiff_t>(i));
+            chains_[number].erase(c.begin(), c.begin() + i);
+            chains_.push_back(std::move(first));
+            waiting_.push_back(candidate(chains_.back(), chains_.size() - 1));
             i = 0;
         }
-        waiting_.push_back({std::move(c), false});
+        waiting_.push_back(candidate(chains_[number], number));
     }
 
     // Whether the chain and one before it repeat the post's own text, and that one no less of the same copy: logs would
@@ -93,40 +98,63 @@ private:
         return part;
     }
 
+    static constexpr std::uint32_t none = ~0U;
+
+    // Where one of chains_ begins, in the order of begins_before.
     struct candidate {
-        chain runs;
+        candidate(const chain& c, std::size_t n)
+            : place(std::uint64_t{at_begin(c)} << 32 | c.front().from),
+              number(static_cast<std::uint32_t>(n)),
+              alone(!c.attached) {}
+
+        [[nodiscard]] std::uint32_t at() const { return static_cast<std::uint32_t>(place >> 32); }
+
+        std::uint64_t place;
+        std::uint32_t number;
+        bool alone;
         bool trimmed = false;  // most are never asked for
     };
 
-    static bool later(const candidate& a, const candidate& b) { return begins_before(b.runs, a.runs); }
+    static bool later(const candidate& a, const candidate& b) {
+        return (b.place < a.place) | ((b.place == a.place) & (b.alone < a.alone));
+    }
 
-    void push(chain c) {
-        if (c.empty()) return;
-        waiting_.push_back({std::move(c), true});
+    void push(std::uint32_t number) {
+        if (chains_[number].empty()) return;
+        waiting_.push_back(candidate(chains_[number], number));
+        waiting_.back().trimmed = true;
         std::push_heap(waiting_.begin(), waiting_.end(), later);
+    }
+
+    // What of the chain lies behind `begin`, trimmed again, takes its turn.
+    void push_rest(std::uint32_t number, std::uint32_t begin) {
+        chain& c = chains_[number];
+        keep(c, &run::at, begin, ~0U);
+        if (!c.empty()) writer_.trim(c);
+        push(number);
     }
 
     candidate pop() {
         std::pop_heap(waiting_.begin(), waiting_.end(), later);
-        candidate c = std::move(waiting_.back());
+        const candidate c = waiting_.back();
         waiting_.pop_back();
         return c;
     }
 
-    // The next chain, trimmed and without what was decided already; empty where that changes its turn.
-    chain next() {
-        candidate c = pop();
-        if (at_end(c.runs) <= done_) return {};
-        const std::uint32_t begin = at_begin(c.runs);
-        if (begin < done_) {
-            push(cut(c.runs, done_, ~0U));
-            return {};
+    // The number of the next chain, trimmed and without what was decided already; none where that changes its turn.
+    std::uint32_t next() {
+        const candidate next = pop();
+        chain& c = chains_[next.number];
+        if (at_end(c) <= done_) return none;
+        if (next.at() < done_) {
+            push_rest(next.number, done_);
+            return none;
         }
-        if (!c.trimmed && (!writer_.trim(c.runs) || at_begin(c.runs) != begin)) {
-            push(std::move(c.runs));
-            return {};
+        if (!next.trimmed && (!writer_.trim(c) || at_begin(c) != next.at())) {
+            push(next.number);
+            return none;
         }
-        return std::move(c.runs);
+        return next.number;
     }
 
     // Whether `best` wins over the chain and covers it.
@@ -338,6 +366,7 @@ private:
 
     const thread_index& t_;
     const post_view& post_;
+    std::vector<chain>& chains_;
     copy_writer writer_;
     std::size_t begin_;  // of the post, in the thread's text
     std::uint32_t post_key_;
@@ -356,9 +385,7 @@ void collapse(const thread_index& thread, const post_view& post, std::vector<cha
     refs.clear();
     copies.clear();
     if (chains.empty()) return;
-    selection s(thread, post, o, refs);
-    s.run_all(chains);
-    copies = s.take_all();
+    selection(thread, post, chains, o, refs, copies).run_all();
 }
 
 }  // namespace dedup

@@ -30,11 +30,12 @@ std::size_t count_lines(std::string_view text, std::string_view marker) {
 }  // namespace
 
 copy_writer::copy_writer(const thread_index& thread, const post_view& post, const options& o,
-                         std::vector<back_ref>& refs)
+                         std::vector<back_ref>& refs, std::vector<taken_copy>& taken)
     : t_(thread),
       post_(post),
       o_(o),
       refs_(refs),
+      taken_(taken),
       begin_(thread.posts().back().text),
       end_(begin_ + thread.posts().back().size),
       literal_(begin_),

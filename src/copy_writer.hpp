@@ -14,7 +14,8 @@ namespace dedup {
 
 class copy_writer {
 public:
-    copy_writer(const thread_index& thread, const post_view& post, const options& o, std::vector<back_ref>& refs);
+    copy_writer(const thread_index& thread, const post_view& post, const options& o, std::vector<back_ref>& refs,
+                std::vector<taken_copy>& taken);
 
     // Puts the copy down if options accept it. The runs are trimmed, lie behind all copies put down before, at one
     // depth, and what they repeat is literal and stood together. One with too many edits becomes two, each
@@ -28,7 +29,6 @@ public:
 
     // Ascending. Positions of the thread's text and key before any copy is taken out.
     [[nodiscard]] const std::vector<taken_copy>& taken() const { return taken_; }
-    [[nodiscard]] std::vector<taken_copy> take_all() { return std::move(taken_); }
 
 private:
     bool put_halves(const chain& runs);
@@ -49,7 +49,7 @@ private:
     const post_view& post_;
     const options& o_;
     std::vector<back_ref>& refs_;
-    std::vector<taken_copy> taken_;
+    std::vector<taken_copy>& taken_;
     std::size_t begin_;  // of the post, in the thread's text
     std::size_t end_;
     std::size_t literal_;  // behind the last copy

@@ -27,7 +27,7 @@ set(helpers
   candidates:quote levels:quote lines:quote soft_breaks:quote
   fold_table:fold fold_ascii:fold
   minimisers:fingerprint
-  align:match anchor_table:match chains:match equal:match follow:match short_runs:match thread_index:match units:match
+  chain:match align:match anchor_table:match chains:match equal:match follow:match short_runs:match thread_index:match units:match
   copy_writer:collapse edit_kind:collapse edits:collapse gaps:collapse join:collapse meaning:collapse place:collapse
   trim:collapse)
 

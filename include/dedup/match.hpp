@@ -15,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "dedup/chain.hpp"
 #include "dedup/fingerprint.hpp"
 #include "dedup/fold.hpp"
 #include "dedup/quote.hpp"
@@ -24,27 +25,6 @@ namespace dedup {
 
 // Key bytes of the longest run of a copy without a marker: less is chance.
 inline constexpr std::uint32_t least_unmarked = 28;
-
-// Equal key bytes: [at, at + size) of the staged post repeats [from, from + size). Positions in the thread's key.
-struct run {
-    std::uint32_t at = 0;
-    std::uint32_t from = 0;
-    std::uint32_t size = 0;
-
-    bool operator==(const run&) const = default;
-};
-
-// A copy: runs in order, with small gaps between them where the copy was edited.
-//
-//     key of the post      ....thequickbrownfxjumps....
-//                              |--- run ---| |-run-|        gap: "f" against "fo"
-//     key of the thread    ....thequickbrownfoxjumps...
-struct chain : std::vector<run> {
-    using std::vector<run>::vector;
-
-    // Stands beside another chain as the post that it repeats had the two: short, and yet no accident.
-    bool attached = false;
-};
 
 // A copy that a post loses: where it stands, and what of its key which earlier key bytes hold. Positions of the
 // thread's text and key.
