@@ -7,6 +7,7 @@
 #include "chains.hpp"
 #include "copy_writer.hpp"
 #include "join.hpp"
+#include "post_lines.hpp"
 #include "quote_parts.hpp"
 
 namespace dedup {
@@ -14,12 +15,13 @@ namespace {
 
 class selection {
 public:
-    selection(const thread_index& t, const post_view& post, std::vector<chain>& chains, const options& o,
-              std::vector<back_ref>& refs, std::vector<taken_copy>& copies)
+    selection(const thread_index& t, const post_view& post, const post_lines& lines, std::vector<chain>& chains,
+              const options& o, std::vector<back_ref>& refs, std::vector<taken_copy>& copies)
         : t_(t),
           post_(post),
+          lines_(lines),
           chains_(chains),
-          writer_(t, post, o, refs, copies),
+          writer_(t, post, lines, o, refs, copies),
           begin_(t.posts().back().text),
           post_key_(t.posts().back().key) {
         std::uint32_t depth = 0;
@@ -69,8 +71,8 @@ private:
         for (std::size_t i = 1; i < chains_[number].size(); ++i) {
             const chain& c = chains_[number];
             const stretch gap{c[i - 1].at + c[i - 1].size, c[i].at, c[i - 1].from + c[i - 1].size, c[i].from};
-            const bool marked = post_.lines.depth_at(t_.text_begin(gap.at - 1) - begin_) > 0;
-            if ((marked || differs_in_letters(t_, gap, {})) && !puts_line_in(t_, post_, gap)) continue;
+            const bool marked = lines_.depth_at(t_.text_begin(gap.at - 1) - begin_) > 0;
+            if ((marked || differs_in_letters(t_, gap, {})) && !puts_line_in(t_, lines_, gap)) continue;
             chain first(c.begin(), c.begin() + i);
             first.attached = c.attached;
             chains_[number].erase(c.begin(), c.begin() + i);
@@ -190,7 +192,7 @@ private:
 
     // Whether the post is named by what announces the quote in which the chain stands.
     [[nodiscard]] bool is_announced(const chain& c, std::uint32_t source) const {
-        const level l = post_.lines.level_at(t_.text_begin(at_begin(c)) - begin_);
+        const level l = lines_.level_at(t_.text_begin(at_begin(c)) - begin_);
         if (l.announced == level::not_announced) return false;
         const announcement& a = post_.lines.announcements[l.announced];
         if (a.number != announcement::no_number) return a.number == source + 1;
@@ -232,7 +234,7 @@ private:
         if (right >= begin_) return false;
         const std::string_view gap = t_.text().substr(left, right - std::min(left, right));
         if (gap.find('\n') == std::string_view::npos) return true;
-        const line& l = post_.lines.line_at(b.text);
+        const line& l = lines_.line_at(b.text);
         if (l.begin != b.text || &l == post_.lines.lines.data()) return false;
         const line* above = &l;
         do --above;
@@ -256,7 +258,7 @@ private:
     // Neighbours that are one edited copy become one before they are put down.
     void put(chain& c) {
         if (c.empty()) return;
-        if (pending_.empty() || is_level_between(at_end(pending_), at_begin(c)) || !join(t_, post_, pending_, c)) {
+        if (pending_.empty() || is_level_between(at_end(pending_), at_begin(c)) || !join(t_, lines_, pending_, c)) {
             flush(at_begin(c));
             pending_ = std::move(c);
         }
@@ -272,7 +274,7 @@ private:
         if (c.front().from < post_key_ && key_size(c) >= least_lengthened) {
             const span room = level_around(c, high);
             if (room.begin <= at_begin(c) && at_end(c) <= room.end) {
-                lengthen(t_, post_, c, static_cast<std::uint32_t>(room.begin), static_cast<std::uint32_t>(room.end));
+                lengthen(t_, lines_, c, static_cast<std::uint32_t>(room.begin), static_cast<std::uint32_t>(room.end));
                 writer_.trim_to_words(c);
                 if (c.empty()) return;
             }
@@ -366,6 +368,7 @@ private:
 
     const thread_index& t_;
     const post_view& post_;
+    const post_lines& lines_;
     std::vector<chain>& chains_;
     copy_writer writer_;
     std::size_t begin_;  // of the post, in the thread's text
@@ -385,7 +388,9 @@ void collapse(const thread_index& thread, const post_view& post, std::vector<cha
     refs.clear();
     copies.clear();
     if (chains.empty()) return;
-    selection(thread, post, chains, o, refs, copies).run_all();
+    post_lines lines;
+    lines.draw(post.lines, post.text.text.size());
+    selection(thread, post, lines, chains, o, refs, copies).run_all();
 }
 
 }  // namespace dedup

@@ -29,18 +29,19 @@ std::size_t count_lines(std::string_view text, std::string_view marker) {
 
 }  // namespace
 
-copy_writer::copy_writer(const thread_index& thread, const post_view& post, const options& o,
+copy_writer::copy_writer(const thread_index& thread, const post_view& post, const post_lines& lines, const options& o,
                          std::vector<back_ref>& refs, std::vector<taken_copy>& taken)
     : t_(thread),
       post_(post),
+      lines_(lines),
       o_(o),
       refs_(refs),
       taken_(taken),
       begin_(thread.posts().back().text),
       end_(begin_ + thread.posts().back().size),
       literal_(begin_),
-      trimmer_(thread, post.lines),
-      placer_(thread, post.lines) {}
+      trimmer_(thread, lines, taken),
+      placer_(thread, lines) {}
 
 bool copy_writer::put(chain runs) {
     if (t_.text_begin(runs.front().at) < literal_) return false;
@@ -88,8 +89,8 @@ bool copy_writer::has_words(span text, std::uint32_t enough) const {
 
 // Law 6: without a marker, so many words, or the neighbour of a copy from the same place.
 bool copy_writer::is_long_enough(const chain& runs, const place& p) const {
-    if (post_.lines.depth_at(p.words.begin - begin_) > 0) {
-        const bool weak = post_.lines.line_at(p.words.begin - begin_).weak;
+    if (lines_.depth_at(p.words.begin - begin_) > 0) {
+        const bool weak = lines_.line_at(p.words.begin - begin_).weak;
         if (weak ? p.fills_lines && has_words(p.words, least_weak_words)
                  : p.fills_lines || runs.attached || key_size(runs) >= least_marked)
             return true;
@@ -102,28 +103,11 @@ bool copy_writer::is_long_enough(const chain& runs, const place& p) const {
     return longest_run(runs).size >= least_unmarked && has_words(p.words, o_.min_words);
 }
 
-// What of the thread's text may be quoted together with what the runs repeat.
-span copy_writer::target_room(const chain& runs) const {
-    if (runs.empty()) return {};
-    const std::size_t from = t_.text_begin(runs.front().from);
-    if (from < begin_) {
-        const auto cuts = t_.cuts();
-        const std::size_t c = t_.cut_before(runs.front().from);
-        const auto& post = t_.posts()[t_.post_of(from)];
-        const std::size_t end = post.text + post.size;
-        return {cuts[c].text, c + 1 < cuts.size() ? std::min<std::size_t>(cuts[c + 1].text, end) : end};
-    }
-    const auto next = std::upper_bound(taken_.begin(), taken_.end(), from,
-                                       [](std::size_t f, const taken_copy& c) { return f < c.text.begin; });
-    return {next == taken_.begin() ? begin_ : std::prev(next)->text.end,
-            next == taken_.end() ? t_.text_begin(runs.front().at) : next->text.begin};
-}
-
 void copy_writer::fit(const chain& runs, place& p) {
     p.target = {t_.text_begin(runs.front().from), t_.text_end(from_end(runs))};
-    const span room = target_room(runs);
+    const span room = target_room(t_, taken_, runs.front());
     // Without a mark, lines without words belong to whoever wrote the post; but a footer's ruler goes with the footer.
-    const bool marked = post_.lines.depth_at(p.words.begin - begin_) > 0;
+    const bool marked = lines_.depth_at(p.words.begin - begin_) > 0;
     const std::size_t first_word = p.words.begin;
     p.footer = is_boilerplate(p);
     if (p.target.begin < begin_ && (marked || p.footer)) placer_.take_bare_lines(literal_, room, p);
@@ -133,7 +117,7 @@ void copy_writer::fit(const chain& runs, place& p) {
     if (p.footer) p.copied.begin = std::max(p.copied.begin, first_word);
     // Between two copies, what announces the second was quoted with the first.
     if (p.lead > 0 && !taken_.empty() && placer_.is_blank(literal_, p.copy.begin))
-        p.copied.begin = begin_ + post_.lines.line_at(p.copy.begin - begin_).content;
+        p.copied.begin = begin_ + lines_.line_at(p.copy.begin - begin_).content;
 }
 
 // Whether edits lead from the target to the copy; difference_ holds them.
@@ -148,7 +132,7 @@ bool copy_writer::compare_texts(const chain& runs, place& p) {
         p.prefix = {};
         stripped_.strip(s, p.copy, p.prefix);
     }
-    return compare(t_, post_.lines, stripped_, p.lead, p.target, runs, difference_);
+    return compare(t_, lines_, stripped_, p.lead, p.target, runs, difference_);
 }
 
 bool copy_writer::describe(const chain& runs, place& p, back_ref& ref) {
@@ -189,7 +173,7 @@ void copy_writer::describe_source(const place& p, back_ref& ref) const {
     const std::string_view s = t_.text();
     ref.source = {post_.text.map.source_begin(p.copied.begin - begin_),
                   post_.text.map.source_end(p.copied.end - begin_)};
-    const level l = post_.lines.level_at(p.words.begin - begin_);
+    const level l = lines_.level_at(p.words.begin - begin_);
     ref.depth = l.depth;
     if (l.announced == level::not_announced) return;
     const announcement& a = post_.lines.announcements[l.announced];
@@ -198,7 +182,7 @@ void copy_writer::describe_source(const place& p, back_ref& ref) const {
 }
 
 dedup::role copy_writer::role_of(std::uint32_t post, const place& p) const {
-    const level l = post_.lines.level_at(p.words.begin - begin_);
+    const level l = lines_.level_at(p.words.begin - begin_);
     if (l.depth > 0 || l.announced != level::not_announced) return role::quote;
     if (p.footer) return role::boilerplate;
     std::optional<std::uint32_t> answered = post_.parents.back();
@@ -211,7 +195,7 @@ dedup::role copy_writer::role_of(std::uint32_t post, const place& p) const {
 
 // A signature, or a footer below a ruler; what stands behind either is more of it.
 bool copy_writer::is_boilerplate(const place& p) const {
-    const level l = post_.lines.level_at(p.words.begin - begin_);
+    const level l = lines_.level_at(p.words.begin - begin_);
     if (l.depth > 0 || l.announced != level::not_announced) return false;
     if (p.words.begin >= signature()) return true;
     if (!refs_.empty() && refs_.back().role == role::boilerplate) {

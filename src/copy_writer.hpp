@@ -8,14 +8,15 @@
 #include "dedup/collapse.hpp"
 #include "edits.hpp"
 #include "place.hpp"
+#include "post_lines.hpp"
 #include "trim.hpp"
 
 namespace dedup {
 
 class copy_writer {
 public:
-    copy_writer(const thread_index& thread, const post_view& post, const options& o, std::vector<back_ref>& refs,
-                std::vector<taken_copy>& taken);
+    copy_writer(const thread_index& thread, const post_view& post, const post_lines& lines, const options& o,
+                std::vector<back_ref>& refs, std::vector<taken_copy>& taken);
 
     // Puts the copy down if options accept it. The runs are trimmed, lie behind all copies put down before, at one
     // depth, and what they repeat is literal and stood together. One with too many edits becomes two, each
@@ -23,9 +24,8 @@ public:
     bool put(chain runs);
 
     // Cuts the runs back to borders that a person would draw; false if nothing is left.
-    bool trim(chain& runs) const { return trimmer_.trim(runs, target_room(runs)); }
-
-    void trim_to_words(chain& runs) const { trimmer_.trim_to_words(runs, target_room(runs)); }
+    bool trim(chain& runs) const { return trimmer_.trim(runs); }
+    void trim_to_words(chain& runs) const { trimmer_.trim_to_words(runs); }
 
     // Ascending. Positions of the thread's text and key before any copy is taken out.
     [[nodiscard]] const std::vector<taken_copy>& taken() const { return taken_; }
@@ -34,7 +34,6 @@ private:
     bool put_halves(const chain& runs);
     [[nodiscard]] bool is_long_enough(const chain& runs, const place& p) const;
     [[nodiscard]] bool has_words(span text, std::uint32_t enough) const;
-    [[nodiscard]] span target_room(const chain& runs) const;
     void fit(const chain& runs, place& p);
     bool compare_texts(const chain& runs, place& p);
     bool describe(const chain& runs, place& p, back_ref& ref);
@@ -47,6 +46,7 @@ private:
 
     const thread_index& t_;
     const post_view& post_;
+    const post_lines& lines_;
     const options& o_;
     std::vector<back_ref>& refs_;
     std::vector<taken_copy>& taken_;

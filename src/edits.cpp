@@ -26,7 +26,7 @@ std::size_t common_suffix(std::string_view a, std::string_view b) {
 // Walks over copy and target, from one place where they agree to the next.
 class comparison {
 public:
-    comparison(const thread_index& t, const reading& lines, const stripped_copy& copy, std::size_t lead, span target,
+    comparison(const thread_index& t, const post_lines& lines, const stripped_copy& copy, std::size_t lead, span target,
                std::span<const run> runs, difference& out)
         : t_(t),
           lines_(lines),
@@ -144,19 +144,19 @@ private:
         buffer_.clear();
         const std::size_t origin = t_.posts().back().text;
         const std::size_t last = copy_.to_thread(end) - origin;
-        auto tag = std::lower_bound(lines_.tags.begin(), lines_.tags.end(), copy_.to_thread(begin) - origin,
+        auto tag = std::lower_bound(lines_.all().tags.begin(), lines_.all().tags.end(), copy_.to_thread(begin) - origin,
                                     [](const span& x, std::size_t at) { return x.end <= at; });
         for (std::size_t at = copy_.to_thread(begin) - origin; at < last;) {
             const line& l = lines_.line_at(at);
             if (at == l.begin) at = l.content;
             if (at >= last) break;
-            while (tag != lines_.tags.end() && tag->end <= at) ++tag;
-            if (tag != lines_.tags.end() && tag->begin <= at) {
+            while (tag != lines_.all().tags.end() && tag->end <= at) ++tag;
+            if (tag != lines_.all().tags.end() && tag->begin <= at) {
                 at = tag->end;
                 continue;
             }
             std::size_t stop = std::min<std::size_t>(last, std::size_t{l.end} + 1);
-            if (tag != lines_.tags.end()) stop = std::min(stop, tag->begin);
+            if (tag != lines_.all().tags.end()) stop = std::min(stop, tag->begin);
             buffer_.append(t_.text().substr(origin + at, stop - at));
             at = stop;
         }
@@ -170,7 +170,7 @@ private:
     }
 
     const thread_index& t_;
-    const reading& lines_;
+    const post_lines& lines_;
     const stripped_copy& copy_;
     std::size_t lead_;
     std::string buffer_;
@@ -271,8 +271,8 @@ std::size_t stripped_copy::from_thread(std::size_t at) const {
     return raw - (after == shifts_.begin() ? 0 : std::prev(after)->removed);
 }
 
-bool compare(const thread_index& thread, const reading& lines, const stripped_copy& copy, std::size_t lead, span target,
-             std::span<const run> runs, difference& out) {
+bool compare(const thread_index& thread, const post_lines& lines, const stripped_copy& copy, std::size_t lead,
+             span target, std::span<const run> runs, difference& out) {
     out.edits.clear();
     out.counted = 0;
     out.counted_bytes = 0;

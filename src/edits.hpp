@@ -10,6 +10,7 @@
 
 #include "dedup/match.hpp"
 #include "dedup/result.hpp"
+#include "post_lines.hpp"
 
 namespace dedup {
 
@@ -48,8 +49,8 @@ struct difference {
 // Compares the copy, less its first `lead` bytes, with the thread's text `target`; those bytes are put in. `lines`: of
 // the staged post. `runs` say which key bytes of both are the same. False if the edits do not lead from the target to
 // the copy, which no input is known to cause: then the copy must stay.
-bool compare(const thread_index& thread, const reading& lines, const stripped_copy& copy, std::size_t lead, span target,
-             std::span<const run> runs, difference& out);
+bool compare(const thread_index& thread, const post_lines& lines, const stripped_copy& copy, std::size_t lead,
+             span target, std::span<const run> runs, difference& out);
 
 // Trims, joins and moves edits until they are ascending, apart by at least a code point, effective, and leftmost.
 std::vector<edit> canonical(std::string_view target, std::vector<edit> edits);

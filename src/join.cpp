@@ -20,11 +20,11 @@ constexpr std::uint32_t longest_unit = 160;  // key bytes of a sentence or line 
 constexpr std::uint32_t least_unit = 8;      // that must agree
 
 // Whether a whole line with words of its own lies in the post's key [begin, end).
-bool holds_line(const thread_index& t, const post_view& post, std::uint32_t begin, std::uint32_t end) {
+bool holds_line(const thread_index& t, const post_lines& post, std::uint32_t begin, std::uint32_t end) {
     if (begin == end) return false;
     const std::size_t origin = t.posts().back().text;
-    const line* last = post.lines.lines.data() + post.lines.lines.size();
-    for (const line* l = &post.lines.line_at(t.text_begin(begin) - origin); l != last; ++l) {
+    const line* last = post.all().lines.data() + post.all().lines.size();
+    for (const line* l = &post.line_at(t.text_begin(begin) - origin); l != last; ++l) {
         if (origin + l->begin >= t.text_end(end)) return false;
         const std::uint32_t from = t.key_before(origin + l->content);
         const std::uint32_t to = t.key_before(origin + l->end);
@@ -34,9 +34,9 @@ bool holds_line(const thread_index& t, const post_view& post, std::uint32_t begi
 }
 
 // Whether what lies between is the mark of a snip and no word more.
-bool is_snip(const thread_index& t, const post_view& post, std::uint32_t begin, std::uint32_t end) {
+bool is_snip(const thread_index& t, const post_lines& post, std::uint32_t begin, std::uint32_t end) {
     const std::size_t origin = t.posts().back().text;
-    const auto& snips = post.lines.snips;
+    const auto& snips = post.all().snips;
     const auto s = std::lower_bound(snips.begin(), snips.end(), t.text_end(begin) - origin,
                                     [](const span& x, std::size_t at) { return x.begin < at; });
     if (s == snips.end() || origin + s->end > t.text_begin(end)) return false;
@@ -51,7 +51,7 @@ std::uint32_t size_up_to_enough(const chain& c) {
 }
 
 // Whether the words between two neighbours are a change, and which of them agree.
-bool is_change(const thread_index& t, const post_view& post, stretch s, std::uint32_t beside, chain& same) {
+bool is_change(const thread_index& t, const post_lines& post, stretch s, std::uint32_t beside, chain& same) {
     const std::uint32_t copied = s.at_end - s.at;
     const std::uint32_t skipped = s.from_end - s.from;
     const std::uint32_t widest = std::max(copied, skipped);
@@ -61,12 +61,12 @@ bool is_change(const thread_index& t, const post_view& post, stretch s, std::uin
     const std::uint32_t agree = key_size(same);
     if (widest > widest_word && agree * 5 < widest * 3) return false;
     const std::size_t text = t.text_begin(s.at) - t.posts().back().text;
-    if (post.lines.depth_at(text) == 0 && !differs_in_letters(t, s, same)) return false;
+    if (post.depth_at(text) == 0 && !differs_in_letters(t, s, same)) return false;
     return agree * 2 >= copied || !puts_line_in(t, post, s);
 }
 
 // Where the sentence or line that holds this key byte of the post ends; at most `high`.
-std::uint32_t unit_end(const thread_index& t, const reading& lines, std::uint32_t key, std::uint32_t high) {
+std::uint32_t unit_end(const thread_index& t, const post_lines& lines, std::uint32_t key, std::uint32_t high) {
     const std::string_view s = t.text();
     const std::size_t origin = t.posts().back().text;
     const std::size_t last = t.text_end(high);
@@ -84,7 +84,7 @@ std::uint32_t unit_end(const thread_index& t, const reading& lines, std::uint32_
 }
 
 // Where the sentence or line that ends before this key position begins; at least `low`.
-std::uint32_t unit_begin(const thread_index& t, const reading& lines, std::uint32_t key, std::uint32_t low) {
+std::uint32_t unit_begin(const thread_index& t, const post_lines& lines, std::uint32_t key, std::uint32_t low) {
     const std::string_view s = t.text();
     const std::size_t origin = t.posts().back().text;
     const std::size_t first = t.text_begin(low);
@@ -118,12 +118,12 @@ std::uint32_t room_for(std::uint32_t size) {
 
 }  // namespace
 
-bool puts_line_in(const thread_index& thread, const post_view& post, stretch between) {
+bool puts_line_in(const thread_index& thread, const post_lines& post, stretch between) {
     return (between.from_end - between.from) * 2 < between.at_end - between.at &&
            holds_line(thread, post, between.at, between.at_end);
 }
 
-bool join(const thread_index& thread, const post_view& post, chain& first, const chain& second) {
+bool join(const thread_index& thread, const post_lines& post, chain& first, const chain& second) {
     const stretch between{at_end(first), at_begin(second), from_end(first), second.front().from};
     if (between.at_end < between.at || between.from_end < between.from) return false;
     if (thread.cut_before(between.from - 1) != thread.cut_before(between.from_end)) return false;
@@ -137,15 +137,15 @@ bool join(const thread_index& thread, const post_view& post, chain& first, const
     return true;
 }
 
-void lengthen(const thread_index& thread, const post_view& post, chain& c, std::uint32_t low, std::uint32_t high) {
+void lengthen(const thread_index& thread, const post_lines& post, chain& c, std::uint32_t low, std::uint32_t high) {
     const span room = thread.uncut_around(c.front().from);
     const auto from_low = static_cast<std::uint32_t>(room.begin);
     const auto from_high = static_cast<std::uint32_t>(room.end);
-    const bool marked = post.lines.depth_at(thread.text_begin(at_begin(c)) - thread.posts().back().text) > 0;
+    const bool marked = post.depth_at(thread.text_begin(at_begin(c)) - thread.posts().back().text) > 0;
     for (;;) {
         stretch s{at_end(c), 0, from_end(c), 0};
         if (s.at >= high || s.from >= from_high) break;
-        s.at_end = unit_end(thread, post.lines, s.at, std::min(high, s.at + longest_unit));
+        s.at_end = unit_end(thread, post, s.at, std::min(high, s.at + longest_unit));
         s.from_end = std::min(from_high, s.from + room_for(s.at_end - s.at));
         const chain same = align_ahead(thread, s);
         if (same.empty()) break;
@@ -156,7 +156,7 @@ void lengthen(const thread_index& thread, const post_view& post, chain& c, std::
     for (;;) {
         stretch s{0, at_begin(c), 0, c.front().from};
         if (s.at_end <= low || s.from_end <= from_low) break;
-        s.at = unit_begin(thread, post.lines, s.at_end, std::max(low, s.at_end - std::min(s.at_end, longest_unit)));
+        s.at = unit_begin(thread, post, s.at_end, std::max(low, s.at_end - std::min(s.at_end, longest_unit)));
         s.from = s.from_end - std::min(s.from_end - from_low, room_for(s.at_end - s.at));
         const chain same = align_behind(thread, s);
         if (same.empty()) break;

@@ -4,22 +4,22 @@
 #include <cstdint>
 
 #include "align.hpp"
-#include "dedup/collapse.hpp"
 #include "dedup/match.hpp"
+#include "post_lines.hpp"
 
 namespace dedup {
 
 // Appends `second` to `first` if both stand in the same order in the copy and in what they repeat, and what lies
 // between is an edit: changed words, words left out, a snip. Lines of the post's own keep them apart, and without a
 // mark also changed numbers. Linear in what lies between, which is bounded.
-bool join(const thread_index& thread, const post_view& post, chain& first, const chain& second);
+bool join(const thread_index& thread, const post_lines& post, chain& first, const chain& second);
 
 // Whether the copy puts a whole line of words in where its source has next to nothing.
-bool puts_line_in(const thread_index& thread, const post_view& post, stretch between);
+bool puts_line_in(const thread_index& thread, const post_lines& post, stretch between);
 
 // Lengthens the chain, in the copy not beyond [low, high), by sentences and lines in which at least four fifths of the
 // key bytes agree and, without a mark, letters alone differ. Linear in what it adds, and in one unit of at most 160 key
 // bytes more.
-void lengthen(const thread_index& thread, const post_view& post, chain& c, std::uint32_t low, std::uint32_t high);
+void lengthen(const thread_index& thread, const post_lines& post, chain& c, std::uint32_t low, std::uint32_t high);
 
 }  // namespace dedup

@@ -18,8 +18,12 @@ bool is_space(char c) {
 
 }  // namespace
 
-placer::placer(const thread_index& thread, const reading& lines)
-    : t_(thread), lines_(lines), begin_(thread.posts().back().text), end_(begin_ + thread.posts().back().size) {}
+placer::placer(const thread_index& thread, const post_lines& lines)
+    : t_(thread),
+      table_(lines),
+      lines_(lines.all()),
+      begin_(thread.posts().back().text),
+      end_(begin_ + thread.posts().back().size) {}
 
 bool placer::has_key(const line& l) const {
     return t_.key_before(begin_ + l.begin) != t_.key_before(begin_ + l.end);
@@ -114,10 +118,10 @@ void placer::take_announcements(std::size_t literal, place& p) const {
     while (a != all.begin() && !(--a)->is_tag()) {
         const line* l = &line_of(p.copy.begin);
         if (begin_ + l->begin != p.copy.begin || begin_ + a->where.begin < literal) break;
-        const line* announcing = &lines_.line_at(a->where.end);
+        const line* announcing = &table_.line_at(a->where.end);
         if (announcing >= l || !std::all_of(announcing + 1, l, [](const line& x) { return x.blank(); })) break;
-        if (begin_ + lines_.line_at(a->where.begin).begin < literal) break;
-        p.copy.begin = begin_ + lines_.line_at(a->where.begin).begin;
+        if (begin_ + table_.line_at(a->where.begin).begin < literal) break;
+        p.copy.begin = begin_ + table_.line_at(a->where.begin).begin;
     }
     p.lead = begin - p.copy.begin;
     if (p.lead > 0) p.prefix = line_prefix(p.copy);
@@ -152,7 +156,7 @@ void placer::take_bare_lines(std::size_t literal, span room, place& p) const {
 void placer::take_bare_lines_above(std::size_t literal, span room, place& p) const {
     const line* l = &line_of(p.copy.begin);
     if (begin_ + l->begin != p.copy.begin) return;
-    const std::uint32_t depth = lines_.depth_at(p.words.begin - begin_);
+    const std::uint32_t depth = table_.depth_at(p.words.begin - begin_);
     std::size_t from = p.target.begin;
     line rest = line_of(p.words.begin);
     rest.end = static_cast<std::uint32_t>(p.words.begin - begin_);
@@ -162,7 +166,7 @@ void placer::take_bare_lines_above(std::size_t literal, span room, place& p) con
         --l;
         if (begin_ + l->begin < literal || has_key(*l)) break;
         if (is_blank(begin_ + l->begin, begin_ + l->end)) continue;
-        if (lines_.depth_at(l->content) != depth || !matches_above(*l, room.begin, from)) break;
+        if (table_.depth_at(l->content) != depth || !matches_above(*l, room.begin, from)) break;
         first = l;
         p.target.begin = from;
     }
@@ -177,7 +181,7 @@ void placer::take_bare_lines_below(span room, place& p) const {
     if (p.copy.end >= end_) return;
     const line* l = &line_of(p.copy.end);
     if (begin_ + l->begin != p.copy.end) return;
-    const std::uint32_t depth = lines_.depth_at(p.words.end - 1 - begin_);
+    const std::uint32_t depth = table_.depth_at(p.words.end - 1 - begin_);
     std::size_t from = p.target.end;
     line rest = line_of(p.words.end - 1);
     rest.content = static_cast<std::uint32_t>(p.words.end - begin_);
@@ -185,7 +189,7 @@ void placer::take_bare_lines_below(span room, place& p) const {
     const line* last = nullptr;
     for (const line* end = lines_.lines.data() + lines_.lines.size(); l != end && !has_key(*l); ++l) {
         if (is_blank(begin_ + l->begin, begin_ + l->end)) continue;
-        if (lines_.depth_at(l->content) != depth || !matches_below(*l, room.end, from)) break;
+        if (table_.depth_at(l->content) != depth || !matches_below(*l, room.end, from)) break;
         last = l;
         p.target.end = from;
     }

@@ -6,6 +6,7 @@
 
 #include "dedup/collapse.hpp"
 #include "edits.hpp"
+#include "post_lines.hpp"
 
 namespace dedup {
 
@@ -31,7 +32,7 @@ struct place {
 
 class placer {
 public:
-    placer(const thread_index& thread, const reading& lines);
+    placer(const thread_index& thread, const post_lines& lines);
 
     // Where the copy stands: its words, and the lines, blank lines and tags that they fill. `literal`: behind the copy
     // before it. `own`: behind what the post copies of itself, else 0.
@@ -60,10 +61,11 @@ private:
     void grow_left(place& p, std::size_t low, std::size_t room) const;
     void grow_right(place& p, std::size_t room, stripped_copy& stripped) const;
     [[nodiscard]] std::string_view line_prefix(span copy) const;
-    [[nodiscard]] const line& line_of(std::size_t text) const { return lines_.line_at(text - begin_); }
+    [[nodiscard]] const line& line_of(std::size_t text) const { return table_.line_at(text - begin_); }
     [[nodiscard]] bool has_key(const line& l) const;
 
     const thread_index& t_;
+    const post_lines& table_;
     const reading& lines_;
     std::size_t begin_;  // of the staged post, in the thread's text
     std::size_t end_;

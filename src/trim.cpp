@@ -1,4 +1,4 @@
-// External interface: class trimmer.
+// External interface: target_room, class trimmer.
 #include "trim.hpp"
 
 #include <algorithm>
@@ -6,6 +6,7 @@
 
 #include "chains.hpp"
 #include "gaps.hpp"
+#include "search.hpp"
 #include "utf8.hpp"
 
 namespace dedup {
@@ -27,6 +28,11 @@ bool is_letter(char c) {
     return ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || static_cast<unsigned char>(c) >= 0x80U;
 }
 
+// ASCII that ends a word, whatever stands beside it: not the apostrophe.
+bool parts_words(char c) {
+    return !is_word_byte(c) && c != '\'';
+}
+
 // Full stops of this width end a sentence without a space behind them.
 bool is_wide(std::string_view c) {
     return c.size() == 3;
@@ -34,15 +40,52 @@ bool is_wide(std::string_view c) {
 
 }  // namespace
 
-trimmer::trimmer(const thread_index& thread, const reading& lines)
-    : t_(thread), lines_(lines), begin_(thread.posts().back().text), end_(begin_ + thread.posts().back().size) {}
+span target_room(const thread_index& thread, const std::vector<taken_copy>& taken, const run& first) {
+    const auto& staged = thread.posts().back();
+    if (first.from < staged.key) {
+        const auto cuts = thread.cuts();
+        const std::size_t c = thread.cut_before(first.from);
+        if (c + 1 < cuts.size() && cuts[c + 1].copied > 0) return {cuts[c].text, cuts[c + 1].text};
+        const auto& post = thread.posts()[thread.post_of(cuts[c].text)];
+        return {cuts[c].text, std::size_t{post.text} + post.size};
+    }
+    const auto next = std::upper_bound(taken.begin(), taken.end(), thread.text_begin(first.from),
+                                       [](std::size_t f, const taken_copy& c) { return f < c.text.begin; });
+    return {next == taken.begin() ? staged.text : std::prev(next)->text.end,
+            next == taken.end() ? thread.text_begin(first.at) : next->text.begin};
+}
 
-bool trimmer::trim(chain& runs, span room) const {
+// What the chain repeats: few ends of words need to know where that may reach to.
+class trimmer::target_side {
+public:
+    target_side(const trimmer& t, const run& first) : t_(t), first_(first) {}
+
+    [[nodiscard]] span room() {
+        if (!known_) room_ = target_room(t_.t_, t_.taken_, first_);
+        known_ = true;
+        return room_;
+    }
+
+private:
+    const trimmer& t_;
+    run first_;
+    span room_;
+    bool known_ = false;
+};
+
+trimmer::trimmer(const thread_index& thread, const post_lines& lines, const std::vector<taken_copy>& taken)
+    : t_(thread),
+      lines_(lines),
+      taken_(taken),
+      begin_(thread.posts().back().text),
+      end_(begin_ + thread.posts().back().size) {}
+
+bool trimmer::trim(chain& runs) const {
     if (runs.empty()) return false;
     const bool own = runs.front().from >= t_.posts().back().key;
     if (own && !runs.attached && lines_.depth_at(t_.text_begin(runs.front().at) - begin_) == 0) return trim_own(runs);
-    trim_to_words(runs, room);
-    if (!runs.empty() && !runs.attached) trim_to_lines(runs);
+    const ends text = trim_ends(runs);
+    if (!runs.empty() && !runs.attached) trim_to_lines(runs, text);
     return !runs.empty();
 }
 
@@ -91,19 +134,32 @@ bool trimmer::is_word_border(std::size_t text, span room) const {
     return true;
 }
 
-bool trimmer::begins_word(std::uint32_t key, span room) const {
-    const std::size_t text = t_.text_at(key);
-    return !continues(t_.text()[text]) && is_word_border(text, room);
+template <class Room>
+bool trimmer::begins_word(std::uint32_t key, Room& side, std::size_t& text) const {
+    text = t_.text_at(key);
+    if (continues(t_.text()[text])) return false;
+    return (text > 0 && parts_words(t_.text()[text - 1])) || is_word_border(text, side.room());
 }
 
-bool trimmer::ends_word(std::uint32_t key, span room) const {
-    const std::size_t text = t_.text_end(key);
-    const bool whole = text >= t_.text().size() || !t_.in_key(text) || t_.text_at(key) == text;
-    return whole && is_word_border(text, room);
+template <class Room>
+bool trimmer::ends_word(std::uint32_t key, Room& side, std::size_t& text) const {
+    text = t_.text_end(key);
+    if (text < t_.text().size() && t_.in_key(text)) return t_.text_at(key) == text && is_word_border(text, side.room());
+    return (text < t_.text().size() && parts_words(t_.text()[text])) || is_word_border(text, side.room());
 }
 
-void trimmer::trim_to_words(chain& runs, span room) const {
-    const span post{begin_, end_};
+void trimmer::trim_to_words(chain& runs) const {
+    if (!runs.empty()) trim_ends(runs);
+}
+
+// Gives where the ends of what is left are.
+trimmer::ends trimmer::trim_ends(chain& runs) const {
+    struct {
+        span whole;
+        [[nodiscard]] span room() const { return whole; }
+    } post{{begin_, end_}};
+    target_side target(*this, runs.front());
+    ends text;
     int steps = longest_word;
     while (!runs.empty()) {
         run& r = runs.front();
@@ -111,8 +167,8 @@ void trimmer::trim_to_words(chain& runs, span room) const {
             runs.erase(runs.begin());
             continue;
         }
-        if (begins_word(r.at, post) && begins_word(r.from, room)) break;
-        if (--steps < 0) return runs.clear();
+        if (begins_word(r.at, post, text.at) && begins_word(r.from, target, text.from)) break;
+        if (--steps < 0) return runs.clear(), text;
         const std::uint32_t step = std::min(r.size, t_.key_before(t_.text_end(r.at + 1)) - r.at);
         r = {r.at + step, r.from + step, r.size - step};
     }
@@ -122,46 +178,57 @@ void trimmer::trim_to_words(chain& runs, span room) const {
             runs.pop_back();
             continue;
         }
-        if (ends_word(r.at + r.size, post) && ends_word(r.from + r.size, room)) break;
-        if (--steps < 0) return runs.clear();
+        if (ends_word(r.at + r.size, post, text.at_end) && ends_word(r.from + r.size, target, text.from_end)) break;
+        if (--steps < 0) return runs.clear(), text;
         const std::uint32_t end = r.at + r.size;
         r.size -= std::min(r.size, end - t_.key_before(t_.text_begin(end - 1)));
     }
+    return text;
 }
 
 // A first or last word of the next line that happens to be the same ("I ...", "I ...") does not belong to the copy.
-void trimmer::trim_to_lines(chain& runs) const {
-    const auto strays = [](std::uint32_t begin, std::uint32_t cut, std::uint32_t end, std::uint32_t full) {
-        return begin < cut && cut < end && end - cut <= most_stray && full > end;
+void trimmer::trim_to_lines(chain& runs, const ends& text) const {
+    const auto is_stray = [](std::uint32_t begin, std::uint32_t cut, std::uint32_t end) {
+        return begin < cut && cut < end && end - cut <= most_stray;
     };
-    const line* l = &lines_.line_at(t_.text_end(at_end(runs)) - 1 - begin_);
-    if (l != lines_.lines.data() && !std::prev(l)->soft) {
+    const line* l = &lines_.line_at(text.at_end - 1 - begin_);
+    std::size_t from_end_text = text.from_end;
+    if (l->begin > 0 && !std::prev(l)->soft) {
         const std::uint32_t cut = t_.key_before(begin_ + l->begin);
-        if (strays(runs.front().at, cut, at_end(runs), t_.key_before(begin_ + l->end))) keep(runs, &run::at, 0, cut);
+        if (is_stray(runs.front().at, cut, at_end(runs)) && t_.key_before(begin_ + l->end) > at_end(runs)) {
+            keep(runs, &run::at, 0, cut);
+            if (runs.empty()) return;
+            from_end_text = t_.text_end(from_end(runs));
+        }
     }
-    if (runs.empty()) return;
     const auto paragraphs = t_.paragraphs();
-    auto p = std::upper_bound(paragraphs.begin(), paragraphs.end(), t_.text_end(from_end(runs)) - 1);
-    if (p != paragraphs.begin()) {
-        const std::uint32_t cut = t_.key_before(*std::prev(p));
-        const std::uint32_t full = p == paragraphs.end() ? ~0U : t_.key_before(*p);
-        if (strays(runs.front().from, cut, from_end(runs), full)) keep(runs, &run::from, 0, cut);
+    const auto behind = [&](std::size_t at) { return count_up_to(paragraphs, at, [](std::uint32_t p) { return p; }); };
+    std::size_t p = behind(from_end_text - 1);
+    if (p > 0) {
+        const std::uint32_t cut = t_.key_before(paragraphs[p - 1]);
+        if (is_stray(runs.front().from, cut, from_end(runs)) &&
+            (p == paragraphs.size() || t_.key_before(paragraphs[p]) > from_end(runs)))
+            keep(runs, &run::from, 0, cut);
     }
     if (runs.empty()) return;
-    l = &lines_.line_at(t_.text_begin(runs.front().at) - begin_);
+    std::size_t from_text = text.from;
+    l = &lines_.line_at(text.at - begin_);
     if (!l->soft) {
         const std::uint32_t begin = runs.front().at;
         const std::uint32_t cut = t_.key_before(begin_ + l->end);
-        const bool whole = t_.key_before(begin_ + l->begin) == begin;
-        if (!whole && cut > begin && cut - begin <= most_stray && cut < at_end(runs)) keep(runs, &run::at, cut, ~0U);
+        if (cut > begin && cut - begin <= most_stray && cut < at_end(runs) &&
+            t_.key_before(begin_ + l->begin) != begin) {
+            keep(runs, &run::at, cut, ~0U);
+            if (runs.empty()) return;
+            from_text = t_.text_begin(runs.front().from);
+        }
     }
-    if (runs.empty()) return;
-    p = std::upper_bound(paragraphs.begin(), paragraphs.end(), t_.text_begin(runs.front().from));
-    if (p != paragraphs.end() && p != paragraphs.begin()) {
+    p = behind(from_text);
+    if (p > 0 && p < paragraphs.size()) {
         const std::uint32_t begin = runs.front().from;
-        const std::uint32_t cut = t_.key_before(*p);
-        const bool whole = t_.key_before(*std::prev(p)) == begin;
-        if (!whole && cut > begin && cut - begin <= most_stray && cut < from_end(runs))
+        const std::uint32_t cut = t_.key_before(paragraphs[p]);
+        if (cut > begin && cut - begin <= most_stray && cut < from_end(runs) &&
+            t_.key_before(paragraphs[p - 1]) != begin)
             keep(runs, &run::from, cut, ~0U);
     }
 }

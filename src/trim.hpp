@@ -1,48 +1,74 @@
 // Borders that a person would draw: where a copy may begin and end.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "dedup/collapse.hpp"
 #include "dedup/match.hpp"
+#include "post_lines.hpp"
 
 namespace dedup {
+
+// What of the thread's text may be quoted together with what a chain repeats that begins with this run. `taken`: the
+// copies of the staged post so far. Logarithmic in the thread's cuts.
+span target_room(const thread_index& thread, const std::vector<taken_copy>& taken, const run& first);
 
 // Cuts chains of the staged post back to whole words in copy and target.
 class trimmer {
 public:
-    trimmer(const thread_index& thread, const reading& lines);
+    // `taken`: the copies of the staged post so far, now and when trim is called.
+    trimmer(const thread_index& thread, const post_lines& lines, const std::vector<taken_copy>& taken);
 
     // Takes what is not whole words in copy and target off both ends, and what of another line got in by chance; of
-    // what a post repeats of itself without a mark, whole sentences and lines stay. `room`: what of the thread's text
-    // may be quoted together with what the runs repeat. False if nothing is left. Linear in the chain's text.
-    bool trim(chain& runs, span room) const;
-    void trim_to_words(chain& runs, span room) const;
+    // what a post repeats of itself without a mark, whole sentences and lines stay. False if nothing is left. Linear in
+    // the chain's text.
+    bool trim(chain& runs) const;
+    void trim_to_words(chain& runs) const;
 
 private:
+    // Places of the thread's text.
+    struct ends {
+        std::size_t at = 0;
+        std::size_t from = 0;
+        std::size_t at_end = 0;
+        std::size_t from_end = 0;
+    };
+    class target_side;
+
     // Whether only white space and punctuation stand between this byte of the post (thread position) and the begin or
     // end of a sentence or of a line that wrapping does not explain.
     [[nodiscard]] bool begins_sentence(std::size_t text) const;
     [[nodiscard]] bool ends_sentence(std::size_t text) const;
     [[nodiscard]] bool is_word_border(std::size_t text, span room) const;
-    [[nodiscard]] bool begins_word(std::uint32_t key, span room) const;
-    [[nodiscard]] bool ends_word(std::uint32_t key, span room) const;
-    void trim_to_lines(chain& runs) const;
+    template <class Room>
+    bool begins_word(std::uint32_t key, Room& room, std::size_t& text) const;
+    template <class Room>
+    bool ends_word(std::uint32_t key, Room& room, std::size_t& text) const;
+    ends trim_ends(chain& runs) const;
+    void trim_to_lines(chain& runs, const ends& text) const;
     bool trim_own(chain& runs) const;
     void trim_to_sentences(const run& r, chain& out) const;
     [[nodiscard]] bool is_prose(span text) const;
 
     const thread_index& t_;
-    const reading& lines_;
+    const post_lines& lines_;
+    const std::vector<taken_copy>& taken_;
     std::size_t begin_;  // of the staged post, in the thread's text
     std::size_t end_;
 };
 
-// Whether the byte is of a letter or digit.
+// Bytes of letters and digits.
+inline constexpr auto word_bytes = [] {
+    std::array<bool, 256> out{};
+    for (unsigned b = 0; b < 256; ++b)
+        out[b] = b >= 0x80U || (b >= '0' && b <= '9') || ((b | 0x20U) >= 'a' && (b | 0x20U) <= 'z');
+    return out;
+}();
 inline bool is_word_byte(char c) {
-    const auto b = static_cast<unsigned char>(c);
-    return b >= 0x80U || (b >= '0' && b <= '9') || ((b | 0x20U) >= 'a' && (b | 0x20U) <= 'z');
+    return word_bytes[static_cast<unsigned char>(c)];
 }
 
 }  // namespace dedup

@@ -28,7 +28,7 @@ set(helpers
   fold_table:fold fold_ascii:fold
   minimisers:fingerprint
   chain:match align:match anchor_table:match chains:match equal:match follow:match short_runs:match thread_index:match units:match
-  copy_writer:collapse edit_kind:collapse edits:collapse gaps:collapse join:collapse meaning:collapse place:collapse
+  copy_writer:collapse edit_kind:collapse edits:collapse gaps:collapse join:collapse meaning:collapse place:collapse post_lines:collapse
   trim:collapse)
 
 # Which stages see a library.
