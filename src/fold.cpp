@@ -1,4 +1,4 @@
-// Interface: dedup/fold.hpp. ASCII by blocks of 64 bytes in a kernel; the rest a code point, one look-up each.
+// Interface: dedup/fold.hpp. Kernels fold most text, 64 bytes at a time; the rest goes a code point, one look-up each.
 #include "dedup/fold.hpp"
 
 #include <algorithm>
@@ -8,6 +8,8 @@
 
 #include "fold_table.hpp"
 #include "simd/fold_ascii.hpp"
+#include "simd/fold_points.hpp"
+#include "utf8.hpp"
 
 namespace dedup {
 namespace {
@@ -15,6 +17,7 @@ namespace {
 using namespace detail;
 
 constexpr std::size_t none = ~std::size_t{0};
+constexpr std::size_t not_told = none - 1;
 
 std::size_t encode(char32_t c, char* out) {
     const auto tail = [c](unsigned shift) { return static_cast<char>(0x80 | (c >> shift & 63)); };
@@ -31,140 +34,83 @@ std::size_t encode(char32_t c, char* out) {
 //     bits  1  1  1   0  0  0
 class writer {
 public:
-    writer(std::string_view text, char* key, std::uint64_t* bits)
-        : text_(text), key_(key), bits_(bits), ascii_(fold_ascii_kernels().back()) {}
+    writer(std::string_view text, char* key, std::uint64_t* bits) : text_(text), key_(key), bits_(bits) {}
 
     // Folds bytes [pos, end), as if there were no others.
     void fold(std::size_t pos, std::size_t end) {
-        const std::size_t begin = pos;
         run_ = none;
         while (pos < end) {
-            const std::size_t border = std::min(end, (pos / fold_block + 1) * fold_block);
-            std::size_t done = pos;
-            if (pos % fold_block == 0 && end - pos >= fold_block)
-                done += fold_block *
-                        ascii_.blocks(text_.data() + pos, (end - pos) / fold_block, key_, bits_ + pos / fold_block);
-            else if (pos == begin || border == end)
-                done = fold_part(pos, border);
-            if (done != pos) {
-                pos = done;
-                run_after_ascii(pos);
-            } else {
-                pos = fold_code_points(pos, border, end);
-            }
+            pos = fold_known(pos, end);
+            if (pos < end) pos = fold_code_point(pos, end);
         }
     }
 
     [[nodiscard]] char* key() const { return key_; }
 
 private:
-    // Folds a part of a block as a block in which all else is NUL, which is dropped; returns `pos` if it is not ASCII.
-    std::size_t fold_part(std::size_t pos, std::size_t end) {
-        std::array<char, fold_block> block{};
-        std::memcpy(block.data() + pos % fold_block, text_.data() + pos, end - pos);
-        std::uint64_t marks = 0;
-        if (ascii_.blocks(block.data(), 1, key_, &marks) == 0) return pos;
-        bits_[pos / fold_block] |= marks;
-        return end;
-    }
-
-    void run_after_ascii(std::size_t pos) {
-        const bool kept = ascii_key[static_cast<unsigned char>(text_[pos - 1])] != 0;
-        run_ = kept ? pos - 1 : none;
-        run_key_ = key_ - 1;
-    }
-
-    // Folds code points that begin before `border`, and maybe some ASCII behind it; `end` is where the text may be read
-    // to.
-    std::size_t fold_code_points(std::size_t pos, std::size_t border, std::size_t end) {
-        const fold_table& table = folds();
-        while (pos < border) {
-            if (static_cast<unsigned char>(text_[pos]) < 0x80) {
-                pos = fold_ascii_run(pos, end);
-                continue;
-            }
-            pos = fold_plain<3>(pos, border, end, table);
-            pos = fold_plain<2>(pos, border, end, table);
-            if (pos >= border) break;
-            if (static_cast<unsigned char>(text_[pos]) < 0x80) continue;
-            const code_point c = decode(text_.data() + pos, end - pos);
-            const std::uint16_t kind = table.kinds[c.value];
-            if (kind == kept) {
-                append(pos, text_.data() + pos, c.size);
-            } else if (kind >= changed) {
-                const folding& to = table.foldings[kind - changed];
-                if (!to.joins || !join(pos, c.size, to.bytes.data(), to.size)) append(pos, to.bytes.data(), to.size);
-            } else if (kind == kept_joining) {
-                if (!join(pos, c.size, text_.data() + pos, c.size)) append(pos, text_.data() + pos, c.size);
-            } else if (kind == joiner) {
-                const std::size_t next = pos + c.size;
-                if (next < end && is_pictograph(decode(text_.data() + next, end - next).value))
-                    append(pos, text_.data() + pos, c.size);
-            } else if (kind == dropped) {
-                run_ = none;
-            }
-            pos += c.size;
-        }
-        return pos;
-    }
-
-    // Folds code points of `Size` bytes from `pos` on while they are kept as they are or dropped: a loop that has no
-    // branch to mispredict, and all state in registers.
-    template <std::size_t Size>
-    std::size_t fold_plain(std::size_t pos, std::size_t border, std::size_t end, const fold_table& table) {
-        static_assert(Size == 2 || Size == 3);
-        const char* const text = text_.data();
-        const auto byte = [text](std::size_t at) -> char32_t { return static_cast<unsigned char>(text[at]); };
+    // Folds what the kernels know, from `pos` on.
+    std::size_t fold_known(std::size_t pos, std::size_t end) {
+        constexpr std::size_t few = 16;  // bytes for which the fastest kernel does not pay
         const std::size_t begin = pos;
-        char* key = key_;
-        std::uint64_t* const word = bits_ + pos / 64;
-        std::uint64_t marks = 0, spilt = 0;
-        std::size_t last = run_;
-        while (pos < border && end - pos >= 4 && (Size == 2 ? byte(pos) >> 5 == 6 : byte(pos) >> 4 == 14)) {
-            const char32_t tail = byte(pos + 1) & 63;
-            const char32_t c =
-                Size == 2 ? (byte(pos) & 31) << 6 | tail : (byte(pos) & 15) << 12 | tail << 6 | (byte(pos + 2) & 63);
-            const std::uint16_t kind = table.kinds[c];
-            if (kind > kept) break;
-            std::memcpy(key, text + pos, 4);  // of which Size count, or none
-            key += kind == kept ? Size : 0;
-            last = kind == kept ? pos : none;
-            const std::uint64_t ones = kind == kept ? (1U << Size) - 1 : 0;
-            marks |= ones << pos % 64;
-            spilt = ones >> 1 >> (63 - pos % 64);
-            pos += Size;
+        if (pos % fold_block == 0 && end - pos >= fold_block)
+            pos += fold_block *
+                   ascii_.blocks(text_.data() + pos, (end - pos) / fold_block, key_, bits_ + pos / fold_block);
+        if (end - pos > fold_margin)
+            pos += fastest_.fold(text_.data() + pos, end - pos - fold_margin, sets_, key_, bits_, pos);
+        if (end - pos <= fold_margin) pos = fold_end(fastest_, pos, end);
+        if (pos < end && pos - begin < few) {
+            const std::size_t border = (pos / 64 + 1) * 64;
+            if (end - pos > fold_margin)
+                pos += portable_.fold(text_.data() + pos, border - pos, sets_, key_, bits_, pos);
+            else
+                pos = fold_end(portable_, pos, end);
         }
-        if (pos == begin) return pos;
-        word[0] |= marks;
-        if (spilt != 0) word[1] |= spilt;
-        if (key != key_) run_key_ = key - Size;
-        run_ = last;
-        key_ = key;
+        if (pos != begin) {
+            run_ = not_told;
+            known_end_ = pos;
+        }
         return pos;
     }
 
-    // Folds the ASCII bytes from `pos` on, 64 at most.
-    std::size_t fold_ascii_run(std::size_t pos, std::size_t end) {
-        std::uint64_t marks = 0;
-        std::size_t size = 0;
-        std::uint64_t eight = ~std::uint64_t{0};
-        if (end - pos >= fold_block) std::memcpy(&eight, text_.data() + pos, 8);
-        if ((eight & 0x8080808080808080) == 0) {  // long enough for a kernel
-            size = ascii_.run(text_.data() + pos, key_, marks);
-        } else {
-            for (const std::size_t room = std::min(end - pos, fold_block); size < room; ++size) {
-                const auto byte = static_cast<unsigned char>(text_[pos + size]);
-                if (byte >= 0x80) break;
-                const char folded = ascii_key[byte];
-                *key_ = folded;
-                key_ += folded != 0;
-                marks |= std::uint64_t{folded != 0} << size;
-            }
+    // Likewise, from a copy behind which there are bytes that are dropped.
+    std::size_t fold_end(const fold_points_kernel& kernel, std::size_t pos, std::size_t end) {
+        if (pos == end) return end;
+        std::array<char, 2 * fold_margin> copy;
+        std::memcpy(copy.data(), text_.data() + pos, end - pos);
+        std::memset(copy.data() + (end - pos), 0, fold_margin);
+        return std::min(end, pos + kernel.fold(copy.data(), end - pos, sets_, key_, bits_, pos));
+    }
+
+    std::size_t fold_code_point(std::size_t pos, std::size_t end) {
+        const code_point c = decode(text_.data() + pos, end - pos);
+        const std::uint16_t kind = table_.kinds[c.value];
+        if (kind == kept) {
+            append(pos, text_.data() + pos, c.size);
+        } else if (kind >= changed) {
+            const folding& to = table_.foldings[kind - changed];
+            if (!to.joins || !join(pos, c.size, to.bytes.data(), to.size)) append(pos, to.bytes.data(), to.size);
+        } else if (kind == kept_joining) {
+            if (!join(pos, c.size, text_.data() + pos, c.size)) append(pos, text_.data() + pos, c.size);
+        } else if (kind == joiner) {
+            const std::size_t next = pos + c.size;
+            if (next < end && is_pictograph(decode(text_.data() + next, end - next).value))
+                append(pos, text_.data() + pos, c.size);
+        } else if (kind == dropped) {
+            run_ = none;
         }
-        bits_[pos / 64] |= marks << pos % 64;
-        if (pos % 64 + size > 64) bits_[pos / 64 + 1] |= marks >> (64 - pos % 64);
-        run_after_ascii(pos + size);
-        return pos + size;
+        return pos + c.size;
+    }
+
+    // Finds the run that ends at known_end_, where kernels stopped: they know no code point that makes one with
+    // another, but lam and alef, and their ligature composes with nothing.
+    void find_run() {
+        run_ = none;
+        const std::size_t last = begin_of_last(text_, known_end_);
+        std::size_t marked = 0;
+        while (last + marked < known_end_ && (bits_[(last + marked) / 64] >> (last + marked) % 64 & 1) != 0) ++marked;
+        if (marked == 0 || continues(key_[-static_cast<std::ptrdiff_t>(marked)])) return;
+        run_ = last;
+        run_key_ = key_ - marked;
     }
 
     void append(std::size_t pos, const char* bytes, std::size_t size) {
@@ -178,6 +124,7 @@ private:
     // Folds the `size` bytes at `pos`, whose folded form is `bytes`, into one code point with the end of the run. False
     // if they make none, or one that needs more bytes than they have or fewer than are marked.
     bool join(std::size_t pos, std::size_t size, const char* bytes, std::size_t folded_size) {
+        if (run_ == not_told) find_run();
         if (run_ == none) return false;
         char* last = key_ - 1;
         while (last > run_key_ && (static_cast<unsigned char>(*last) & 0xC0) == 0x80) --last;
@@ -208,15 +155,20 @@ private:
     std::string_view text_;
     char* key_;
     std::uint64_t* bits_;
-    const fold_ascii_kernel& ascii_;
+    const fold_ascii_kernel& ascii_ = fold_ascii_kernels().back();
+    const fold_points_kernel& portable_ = fold_points_kernels().front();
+    const fold_points_kernel& fastest_ = fold_points_kernels().back();
+    const fold_sets& sets_ = sets_to_fold();
+    const fold_table& table_ = folds();
     std::size_t run_ = none;
+    std::size_t known_end_ = 0;
     char* run_key_ = nullptr;
 };
 
 }  // namespace
 
 std::size_t fold(std::string_view text, std::span<const span> apart, char* key, std::uint64_t* bits) {
-    static_assert(fold_slack >= fold_block);  // a kernel writes whole blocks
+    static_assert(fold_slack >= fold_margin);  // a kernel writes whole blocks
     writer to(text, key, bits);
     std::size_t pos = 0;
     for (const span& gap : apart) {

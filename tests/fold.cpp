@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "../src/simd/fold_ascii.hpp"
+#include "../src/simd/fold_points.hpp"
 #include "slow_fold.hpp"
 
 TEST_CASE("the key of each kind of character") {
@@ -219,15 +220,28 @@ TEST_CASE("each code point folds as the slow fold, to no more bytes, and once") 
     }
 }
 
+namespace {
+
+void folds_right(const std::string& text) {
+    const folded found = fold(text), expected = slow::fold(text);
+    CAPTURE(text);
+    REQUIRE(found.key == expected.key);
+    REQUIRE(found.bits == expected.bits);
+}
+
+}  // namespace
+
 TEST_CASE("code points may straddle words and blocks") {
-    for (const std::string_view part : {"é", "한", "👍", "ﾡￂ", "ل\u200cا", "ｶﾞ", "ẞ", "J\u030c"})
+    for (const std::string_view part :
+         {"é",       "É",  "Ж",  "Ѐ",    "Š",  "ς",    "한",       "👍", "ﾡￂ",     "ل\u200cا", "ｶﾞ", "ẞ",
+          "J\u030c", "لا", "ﻝﺎ", "للأا", "。", "Ａ！", "ａ\u0301", "“", "\u200d", "،",        "«"})
         for (std::size_t before = 0; before < 140; ++before)
             for (const std::size_t after : {0, 1, 5, 64, 130}) {
-                const std::string text = std::string(before, 'X') + std::string(part) + std::string(after, 'y');
-                const folded found = fold(text), expected = slow::fold(text);
-                CAPTURE(text);
-                REQUIRE(found.key == expected.key);
-                REQUIRE(found.bits == expected.bits);
+                std::string mixed;
+                while (mixed.size() < before) mixed += mixed.size() % 3 == 0 ? "ж" : "X";
+                const std::string rest = std::string(part) + std::string(after, 'y');
+                folds_right(std::string(before, 'X') + rest);
+                folds_right(mixed + rest);
             }
 }
 
@@ -307,7 +321,7 @@ TEST_CASE("all ASCII kernels give the same bytes") {
         if (round % 2 == 0) text[random() % text.size()] = static_cast<char>(128 + random() % 128);
         const auto other = std::find_if(text.begin(), text.end(), [](char c) { return (c & 0x80) != 0; });
         const auto ascii = static_cast<std::size_t>(other - text.begin());
-        result whole, run;
+        result whole;
         for (const fold_ascii_kernel& kernel : kernels) {
             CAPTURE(kernel.name);
             const auto fold_with = [&](auto how) {
@@ -319,17 +333,12 @@ TEST_CASE("all ASCII kernels give the same bytes") {
             };
             const result a =
                 fold_with([&](char*& end, auto& bits) { return kernel.blocks(text.data(), blocks, end, bits.data()); });
-            const result b = fold_with([&](char*& end, auto& bits) { return kernel.run(text.data(), end, bits[0]); });
             if (&kernel == &kernels.front()) {
                 whole = a;
-                run = b;
                 REQUIRE(a.done == ascii / fold_block);
-                REQUIRE(b.done == std::min(ascii, fold_block));
                 REQUIRE(a.key == slow::fold(text.substr(0, a.done * fold_block)).key);
-                REQUIRE(b.key == slow::fold(text.substr(0, b.done)).key);
             }
             REQUIRE(a == whole);
-            REQUIRE(b == run);
         }
     }
 }
@@ -345,5 +354,62 @@ TEST_CASE("adversarial text is folded in linear time") {
         folded found;
         dedup::fold(text, {}, found);
         CHECK(marked(found) == found.key.size());
+    }
+}
+
+TEST_CASE("all kernels fold the same, as far as they go") {
+    using namespace dedup::detail;
+    const auto kernels = fold_points_kernels();
+    REQUIRE(kernels.front().name == "portable");
+    struct result {
+        std::string key;
+        std::vector<std::uint64_t> bits;
+        std::size_t done = 0;
+    };
+    const auto fold_with = [](const fold_points_kernel& kernel, const std::string& text, std::size_t at) {
+        const std::size_t size = text.size() - fold_margin;
+        const std::vector<char> exact(text.begin(), text.end());
+        result r{std::string(text.size() + fold_margin, '?'), std::vector<std::uint64_t>(text.size() / 64 + 3)};
+        char* end = r.key.data();
+        r.done = kernel.fold(exact.data(), size, sets_to_fold(), end, r.bits.data(), at);
+        r.key.resize(static_cast<std::size_t>(end - r.key.data()));
+        return r;
+    };
+    // What stands before `end`, of which the kernel with fewer bytes has nothing else.
+    const auto cut = [](result& r, std::size_t end) {
+        std::size_t ones = 0;
+        for (std::size_t i = 0; i < r.bits.size() * 64; ++i) {
+            if (i >= end) r.bits[i / 64] &= ~(std::uint64_t{1} << i % 64);
+            ones += r.bits[i / 64] >> i % 64 & 1;
+        }
+        r.key.resize(std::min(r.key.size(), ones));
+    };
+    texts random;
+    const std::vector<std::string> pieces{"a",  " ",  "Z",  "é",  "É", "×", "ß", "ж",  "Ж",  "Ѐ",  "Š",     "ł",  "Σ",
+                                          "ς",  "σ",  "ل",  "ا",  "أ", "،", "ש", "日", "。", "か", "ン",    "・", "한",
+                                          "！", "Ａ", "ｚ", "～", "“", "…", "ก", "क",  "।",  "👍",  "\u00a0"};
+    for (int round = 0; round < 10'000; ++round) {
+        std::string text;
+        const std::size_t kinds = 1 + random.below(pieces.size()), first = random.below(pieces.size());
+        while (text.size() < 200) text += pieces[(first + random.below(kinds)) % pieces.size()];
+        if (round % 8 == 0) text.insert(random.below(20), random.next(3));
+        if (round % 16 == 0) text[random.below(text.size())] = static_cast<char>(random.below(256));
+        const std::size_t at = random.below(64);
+        CAPTURE(text);
+        for (const fold_points_kernel& kernel : kernels) {
+            result expected = fold_with(kernels.front(), text, at), found = fold_with(kernel, text, at);
+            CAPTURE(kernel.name);
+            REQUIRE(found.done <= text.size());
+            if (round % 16 == 0) continue;  // only within its bounds
+            std::size_t least = std::min(found.done, expected.done);
+            if (least >= 2 && text.compare(least - 2, 2, "ل") == 0) least -= 2;  // an alef may come
+            cut(found, at + least);
+            cut(expected, at + least);
+            REQUIRE(found.bits == expected.bits);
+            REQUIRE(found.key == expected.key);
+            result whole = fold_with(kernel, text, at);
+            const folded slow = slow::fold(text.substr(0, whole.done));
+            REQUIRE(whole.key == slow.key);
+        }
     }
 }

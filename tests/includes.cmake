@@ -25,7 +25,7 @@ set(helpers
   attribution_parts:quote attribution_statement:quote attribution_table:quote attribution_words:quote
   header_blocks:quote header_table:quote attribution_index:quote byte_planes:quote
   candidates:quote levels:quote lines:quote soft_breaks:quote
-  fold_table:fold fold_ascii:fold
+  fold_table:fold fold_ascii:fold fold_points:fold fold_sets:fold
   minimisers:fingerprint
   chain:match align:match anchor_table:match chains:match equal:match follow:match short_runs:match thread_index:match units:match
   copy_writer:collapse edit_kind:collapse edits:collapse gaps:collapse join:collapse meaning:collapse place:collapse post_lines:collapse

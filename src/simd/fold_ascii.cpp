@@ -12,28 +12,18 @@
 namespace dedup::detail {
 namespace {
 
-// Folds `size` <= 64 bytes of ASCII; returns which are kept. Free of branches.
-std::uint64_t fold_bytes(const char* text, std::size_t size, char*& key) {
+// Folds 64 bytes of ASCII; returns which are kept. Free of branches.
+std::uint64_t fold_bytes(const char* text, char*& key) {
     char* out = key;
     std::uint64_t kept = 0;
-    const auto fold_byte = [&](std::size_t i) {
+    for (std::size_t i = 0; i < fold_block; ++i) {
         const char folded = ascii_key[static_cast<unsigned char>(text[i])];
         *out = folded;
         out += folded != 0;
         kept |= std::uint64_t{folded != 0} << i;
-    };
-    std::size_t i = 0;
-    for (; i + 4 <= size; i += 4) fold_byte(i), fold_byte(i + 1), fold_byte(i + 2), fold_byte(i + 3);
-    for (; i < size; ++i) fold_byte(i);
+    }
     key = out;
     return kept;
-}
-
-std::size_t portable_run(const char* text, char*& key, std::uint64_t& bits) {
-    std::size_t size = 0;
-    while (size < fold_block && static_cast<unsigned char>(text[size]) < 0x80) ++size;
-    bits = fold_bytes(text, size, key);
-    return size;
 }
 
 std::size_t portable_blocks(const char* text, std::size_t blocks, char*& key, std::uint64_t* bits) {
@@ -45,16 +35,12 @@ std::size_t portable_blocks(const char* text, std::size_t blocks, char*& key, st
             any |= eight;
         }
         if ((any & 0x8080808080808080) != 0) return done;
-        bits[done] = fold_bytes(text, fold_block, key);
+        bits[done] = fold_bytes(text, key);
     }
     return blocks;
 }
 
 #if defined(__x86_64__)
-
-constexpr std::uint64_t first(std::size_t n) {
-    return n == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << n) - 1;
-}
 
 // Which bytes of eight to take, in order, for each mask of kept ones; the rest of the store is overwritten later.
 constexpr auto squeeze = [] {
@@ -85,8 +71,8 @@ DEDUP_AVX2 std::uint64_t non_ascii(__m256i low, __m256i high) {
            std::uint64_t{static_cast<std::uint32_t>(_mm256_movemask_epi8(high))} << 32;
 }
 
-// Folds 32 bytes, of which those in `wanted` count; returns which are kept.
-DEDUP_AVX2 std::uint32_t fold_half(__m256i x, std::uint32_t wanted, char*& out) {
+// Folds 32 bytes; returns which are kept.
+DEDUP_AVX2 std::uint32_t fold_half(__m256i x, char*& out) {
     const __m256i column = _mm256_broadcastsi128_si256(_mm_loadu_si128(reinterpret_cast<const __m128i*>(&columns)));
     const __m256i row = _mm256_broadcastsi128_si256(_mm_loadu_si128(reinterpret_cast<const __m128i*>(&rows)));
     const __m256i high = _mm256_and_si256(_mm256_srli_epi16(x, 4), _mm256_set1_epi8(15));
@@ -95,7 +81,7 @@ DEDUP_AVX2 std::uint32_t fold_half(__m256i x, std::uint32_t wanted, char*& out) 
     const __m256i upper = _mm256_and_si256(_mm256_cmpgt_epi8(x, _mm256_set1_epi8('A' - 1)),
                                            _mm256_cmpgt_epi8(_mm256_set1_epi8('Z' + 1), x));
     const __m256i lower = _mm256_or_si256(x, _mm256_and_si256(upper, _mm256_set1_epi8(32)));
-    const std::uint32_t kept = ~static_cast<std::uint32_t>(_mm256_movemask_epi8(dropped)) & wanted;
+    const std::uint32_t kept = ~static_cast<std::uint32_t>(_mm256_movemask_epi8(dropped));
     const __m128i quarter[2] = {_mm256_castsi256_si128(lower), _mm256_extracti128_si256(lower, 1)};
     for (int q = 0; q < 2; ++q) {
         for (int e = 0; e < 2; ++e) {
@@ -116,30 +102,20 @@ DEDUP_AVX2 std::size_t avx2_blocks(const char* text, std::size_t blocks, char*& 
         const __m256i low = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text));
         const __m256i high = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text + 32));
         if (non_ascii(low, high) != 0) break;
-        const std::uint64_t kept = fold_half(low, ~0U, out);
-        bits[done] = kept | std::uint64_t{fold_half(high, ~0U, out)} << 32;
+        const std::uint64_t kept = fold_half(low, out);
+        bits[done] = kept | std::uint64_t{fold_half(high, out)} << 32;
     }
     key = out;
     return done;
 }
 
-DEDUP_AVX2 std::size_t avx2_run(const char* text, char*& key, std::uint64_t& bits) {
-    const __m256i low = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text));
-    const __m256i high = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text + 32));
-    const auto size = static_cast<std::size_t>(std::countr_zero(non_ascii(low, high)));
-    char* out = key;
-    bits = fold_half(low, static_cast<std::uint32_t>(first(size)), out);
-    if (size > 32) bits |= std::uint64_t{fold_half(high, static_cast<std::uint32_t>(first(size) >> 32), out)} << 32;
-    key = out;
-    return size;
-}
-
-// Folds the bytes in `wanted`. Compresses in a register, then stores all of it: a compressing store is slow on Zen 4.
-DEDUP_AVX512 std::uint64_t fold_whole(__m512i x, std::uint64_t wanted, char*& out) {
+// Folds 64 bytes; returns which are kept. Compresses in a register, then stores all of it: a compressing store is slow
+// on Zen 4.
+DEDUP_AVX512 std::uint64_t fold_whole(__m512i x, char*& out) {
     const __m512i low = _mm512_loadu_si512(ascii_key.data());
     const __m512i high = _mm512_loadu_si512(ascii_key.data() + 64);
     const __m512i folded = _mm512_permutex2var_epi8(low, x, high);
-    const __mmask64 kept = _mm512_mask_test_epi8_mask(wanted, folded, folded);
+    const __mmask64 kept = _mm512_test_epi8_mask(folded, folded);
     _mm512_storeu_si512(out, _mm512_maskz_compress_epi8(kept, folded));
     out += _mm_popcnt_u64(kept);
     return kept;
@@ -151,20 +127,10 @@ DEDUP_AVX512 std::size_t avx512_blocks(const char* text, std::size_t blocks, cha
     for (; done < blocks; ++done, text += fold_block) {
         const __m512i x = _mm512_loadu_si512(text);
         if (_mm512_movepi8_mask(x) != 0) break;
-        bits[done] = fold_whole(x, ~std::uint64_t{0}, out);
+        bits[done] = fold_whole(x, out);
     }
     key = out;
     return done;
-}
-
-DEDUP_AVX512 std::size_t avx512_run(const char* text, char*& key, std::uint64_t& bits) {
-    const __m512i x = _mm512_loadu_si512(text);
-    const std::uint64_t other = _mm512_movepi8_mask(x);
-    const auto size = static_cast<std::size_t>(std::countr_zero(other));
-    char* out = key;
-    bits = fold_whole(x, first(size), out);
-    key = out;
-    return size;
 }
 
 #undef DEDUP_AVX2
@@ -173,12 +139,12 @@ DEDUP_AVX512 std::size_t avx512_run(const char* text, char*& key, std::uint64_t&
 #endif
 
 std::vector<fold_ascii_kernel> runnable() {
-    std::vector<fold_ascii_kernel> kernels{{"portable", portable_blocks, portable_run}};
+    std::vector<fold_ascii_kernel> kernels{{"portable", portable_blocks}};
 #if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx2") != 0) kernels.push_back({"avx2", avx2_blocks, avx2_run});
+    if (__builtin_cpu_supports("avx2") != 0) kernels.push_back({"avx2", avx2_blocks});
     if (__builtin_cpu_supports("avx512bw") != 0 && __builtin_cpu_supports("avx512vl") != 0 &&
         __builtin_cpu_supports("avx512vbmi") != 0 && __builtin_cpu_supports("avx512vbmi2") != 0)
-        kernels.push_back({"avx512", avx512_blocks, avx512_run});
+        kernels.push_back({"avx512", avx512_blocks});
 #endif
     return kernels;
 }

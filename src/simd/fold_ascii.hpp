@@ -20,16 +20,13 @@ inline constexpr std::array<char, 128> ascii_key = [] {
 
 inline constexpr std::size_t fold_block = 64;
 
-// A kernel. Both functions move `key` past what they wrote, and may write up to 64 bytes more there.
+// A kernel. It moves `key` past what it wrote, and may write up to 64 bytes more there.
 struct fold_ascii_kernel {
     std::string_view name;
 
     // Folds blocks of 64 bytes until one holds a non-ASCII byte, `blocks` at most; returns how many. Sets a word of
     // `bits` a block: bit i says that byte i is kept.
     std::size_t (*blocks)(const char* text, std::size_t blocks, char*& key, std::uint64_t* bits);
-
-    // Folds ASCII bytes up to the first other one, 64 at most, and returns how many; reads 64.
-    std::size_t (*run)(const char* text, char*& key, std::uint64_t& bits);
 };
 
 // What this CPU can run: the portable kernel first, the fastest last.

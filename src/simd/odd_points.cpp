@@ -50,7 +50,7 @@ std::uint64_t portable_others(const char* text, const point_set& even, std::size
         if (lead < 0x80) {
             ++at;
         } else if (lead >= 0xC0 && lead < 0xE0 && continues(at + 1)) {
-            const bool in = (even.two_lead[lead & 63U] & even.two_second[byte(at + 1) & 63U]) != 0;
+            const bool in = even.two(lead, byte(at + 1)) != 0;
             bits |= std::uint64_t{!in} << at;
             at += 2;
         } else if (lead >= 0xE0 && continues(at + 1) && continues(at + 2)) {
@@ -157,7 +157,7 @@ DEDUP_AVX2 index16<Rows> index(__m256i x, int first) {
 }
 
 template <int Rows>
-DEDUP_AVX2 __m256i look_up(const index16<Rows>& i, const std::uint8_t* table) {
+DEDUP_AVX2 __m256i find(const index16<Rows>& i, const std::uint8_t* table) {
     __m256i found = _mm256_setzero_si256();
     for (int r = 0; r < Rows; ++r) {
         const __m256i row = _mm256_broadcastsi128_si256(
@@ -171,16 +171,15 @@ DEDUP_AVX2 __m256i look_up(const index16<Rows>& i, const std::uint8_t* table) {
 DEDUP_AVX2 __m256i outside(const char* text, const point_set& s, bool wide) {
     const __m256i x = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text));
     const auto second = index<4>(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(text + 1)), 0x80);
-    const __m256i two = look_up(index<2>(x, 0xC0), s.two_lead.data());
-    __m256i in = _mm256_and_si256(two, look_up(second, s.two_second.data()));
+    const __m256i two = find(index<2>(x, 0xC0), s.two.lead.data());
+    __m256i in = _mm256_and_si256(two, find(second, s.two.second.data()));
     if (wide) {
         const auto lead = index<2>(x, 0xE0);
         const auto third = index<4>(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(text + 2)), 0x80);
-        const __m256i whole =
-            _mm256_and_si256(look_up(lead, s.wide_lead.data() + 32), look_up(second, s.wide_second.data()));
+        const __m256i whole = _mm256_and_si256(find(lead, s.wide.lead.data() + 32), find(second, s.wide.second.data()));
         const __m256i exact = _mm256_and_si256(
-            _mm256_and_si256(look_up(lead, s.exact_lead.data() + 32), look_up(second, s.exact_second.data())),
-            look_up(third, s.exact_third.data()));
+            _mm256_and_si256(find(lead, s.exact.lead.data() + 32), find(second, s.exact.second.data())),
+            find(third, s.third.data()));
         in = _mm256_or_si256(in, _mm256_or_si256(whole, exact));
     }
     return _mm256_cmpeq_epi8(in, _mm256_setzero_si256());
@@ -209,7 +208,7 @@ DEDUP_AVX2 void mark_avx2(const char* text, std::size_t blocks, const point_set&
 }
 
 // By the low six bits of the bytes in `wanted`.
-DEDUP_AVX512 __m512i look_up(__m512i x, std::uint64_t wanted, const point_set::look_up& table) {
+DEDUP_AVX512 __m512i find(__m512i x, std::uint64_t wanted, const look_up& table) {
     return _mm512_maskz_permutexvar_epi8(wanted, x, _mm512_load_si512(table.data()));
 }
 
@@ -238,13 +237,12 @@ DEDUP_AVX512 void mark_avx512(const char* text, std::size_t blocks, const point_
         s.next[0] = tails_at(second);
         s.next[1] = tails_at(third);
         s.next[2] = tails_at(_mm512_loadu_si512(text + 3));
-        const __m512i two =
-            _mm512_and_si512(look_up(x, s.leads, even.two_lead), look_up(second, s.leads, even.two_second));
+        const __m512i two = _mm512_and_si512(find(x, s.leads, even.two.lead), find(second, s.leads, even.two.second));
         const __m512i wide =
-            _mm512_and_si512(look_up(x, s.leads, even.wide_lead), look_up(second, s.leads, even.wide_second));
+            _mm512_and_si512(find(x, s.leads, even.wide.lead), find(second, s.leads, even.wide.second));
         const __m512i prefix =
-            _mm512_and_si512(look_up(x, s.leads, even.exact_lead), look_up(second, s.leads, even.exact_second));
-        const __m512i exact = _mm512_and_si512(prefix, look_up(third, s.leads, even.exact_third));
+            _mm512_and_si512(find(x, s.leads, even.exact.lead), find(second, s.leads, even.exact.second));
+        const __m512i exact = _mm512_and_si512(prefix, find(third, s.leads, even.third));
         const __m512i in = _mm512_or_si512(_mm512_or_si512(two, wide), exact);
         bits[b] |= (s.leads & _mm512_testn_epi8_mask(in, in)) | ill_formed(s, before.continued);
     }
