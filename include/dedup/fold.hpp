@@ -49,7 +49,7 @@ inline constexpr auto select_in_byte = [] {
 
 // The same to memory of the caller: `key` has room for text.size() + fold_slack bytes, all of which may be written, and
 // `bits` are ceil(text.size() / 64) words of 0. Returns the number of key bytes.
-inline constexpr std::size_t fold_slack = 64;
+inline constexpr std::size_t fold_slack = 128;
 std::size_t fold(std::string_view text, std::span<const span> apart, char* key, std::uint64_t* bits);
 
 // Appends to out.key and out.bits (the text begins in a new word); `apart` are ascending spans of the text that yield
