@@ -3,6 +3,7 @@
 //     dedup_bench                          a made-up forum dump of 64 MiB, 5 % of it copies
 //     dedup_bench --script mixed --json
 //     dedup_bench threads.jsonl.zst        a real one: a post a line, {"thread", "id", "text"}
+//     dedup_bench --doubling               law 5: how the work grows as adversarial input doubles
 //
 //     clean          dedup::cleaner over all threads, from memory to memory
 //     memcpy         the same bytes, copied
@@ -12,13 +13,14 @@
 //                    clean draws sentences only where it needs them)
 //
 // The passes take turns, so that a machine that slows down does so for all. What clean wrote is checked in every run.
-// Exit codes: 0 done, 1 an output was wrong, 2 unusable arguments or input, 3 done with lines skipped.
+// Exit codes: 0 done, 1 an output or the growth was wrong, 2 unusable arguments or input, 3 done with lines skipped.
 #include <fmt/core.h>
 #include <CLI/CLI.hpp>
 
 #include <cstdio>
 #include <map>
 
+#include "doubling.hpp"
 #include "forum.hpp"
 #include "passes.hpp"
 #include "report.hpp"
@@ -30,6 +32,8 @@ struct arguments {
     std::string dump;
     std::size_t runs = 7;
     bool json = false;
+    bool doubling = false;
+    std::string only;
 };
 
 void declare(CLI::App& app, arguments& a) {
@@ -46,6 +50,8 @@ void declare(CLI::App& app, arguments& a) {
     app.add_option("--seed", a.forum.seed, "Of what is made up [1]");
     app.add_option("--runs", a.runs, "Timed runs, after one that is not [7]")->check(CLI::Range(1, 1000));
     app.add_flag("--json", a.json, "One JSON object a line for each name");
+    auto* doubling = app.add_flag("--doubling", a.doubling, "How the work grows when an adversarial input doubles");
+    app.add_option("--only", a.only, "Those adversaries whose names have this in them")->needs(doubling);
 }
 
 double percent(std::size_t part, std::size_t whole) {
@@ -65,8 +71,7 @@ void describe(std::FILE* to, const bench::dump& d, const bench::outcome& o, std:
     fmt::print(to, "memory      {} bytes at the peak of input and clean, {} held by the cleaner\n", peak, o.memory);
 }
 
-int run(const arguments& a) {
-    const bench::dump d = a.dump.empty() ? bench::write_forum(a.forum) : bench::read_dump(a.dump);
+void time_passes(const arguments& a, const bench::dump& d) {
     bench::timings t;
     bench::clean_pass clean(d);
     clean.run(t);  // its warm-up comes first, before the others' buffers count towards the peak
@@ -88,6 +93,12 @@ int run(const arguments& a) {
     else
         bench::print_table(t, d.text.size());
     describe(a.json ? stderr : stdout, d, clean.last(), zstd.compressed(), peak);
+}
+
+int run(const arguments& a) {
+    if (a.doubling) return bench::print_doubling({a.only, a.runs, a.json}) ? 0 : 1;
+    const bench::dump d = a.dump.empty() ? bench::write_forum(a.forum) : bench::read_dump(a.dump);
+    time_passes(a, d);
     return d.skipped > 0 ? 3 : 0;
 }
 

@@ -1,19 +1,29 @@
-// linear NAME SIZE: cleans one adversarial post of about SIZE bytes; size 0 cleans nothing; without arguments, the
-// names. See linear.sh.
+// linear clean|make NAME SIZE: makes one adversarial thread of about SIZE bytes, and cleans it or not; without
+// arguments, the names. See linear.sh.
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
+#include <string>
 
 #include "adversaries.hpp"
 #include "dedup/dedup.hpp"
 
+namespace {
+
+void clean(const std::vector<std::string>& thread) {
+    dedup::cleaner cleaner;
+    for (const std::string& post : thread) cleaner.clean(post);
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
-    for (const auto& a : dedup_test::adversaries()) {
-        if (argc < 3) {
-            std::puts(a.name);
-        } else if (std::strcmp(a.name, argv[1]) == 0) {
-            const std::size_t size = std::strtoul(argv[2], nullptr, 10);
-            if (size > 0) dedup::clean(a.make(size));
+    for (const auto& a : bench::adversaries()) {
+        if (argc < 4) {
+            std::puts(std::string(a.name).c_str());
+        } else if (a.name == argv[2]) {
+            clean(a.make(std::size_t{4} << 10));  // tables that a process makes once are no work that grows
+            const auto thread = a.make(std::strtoul(argv[3], nullptr, 10));
+            if (argv[1] == std::string("clean")) clean(thread);
         }
     }
 }
