@@ -39,7 +39,7 @@ void clean_pass::run(timings& t) {
         verify(first, last);
     }
     outcome_.memory = cleaner_.memory();
-    t.add("clean", seconds);
+    t.add(name_, seconds);
 }
 
 void clean_pass::verify(std::size_t first, std::size_t last) {

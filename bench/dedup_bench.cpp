@@ -3,7 +3,9 @@
 //     dedup_bench                          a made-up forum dump of 64 MiB, 5 % of it copies
 //     dedup_bench --script mixed --json
 //     dedup_bench threads.jsonl.zst        a real one: a post a line, {"thread", "id", "text"}
+//     dedup_bench --costs                  what small posts, memory and allocations cost
 //     dedup_bench --doubling               law 5: how the work grows as adversarial input doubles
+//     dedup_bench --write jsonl            the made-up dump itself, or as text
 //
 //     clean          dedup::cleaner over all threads, from memory to memory
 //     memcpy         the same bytes, copied
@@ -17,9 +19,11 @@
 #include <fmt/core.h>
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <cstdio>
 #include <map>
 
+#include "costs.hpp"
 #include "doubling.hpp"
 #include "forum.hpp"
 #include "passes.hpp"
@@ -32,8 +36,10 @@ struct arguments {
     std::string dump;
     std::size_t runs = 7;
     bool json = false;
+    bool costs = false;
     bool doubling = false;
     std::string only;
+    std::string write;
 };
 
 void declare(CLI::App& app, arguments& a) {
@@ -50,6 +56,8 @@ void declare(CLI::App& app, arguments& a) {
     app.add_option("--seed", a.forum.seed, "Of what is made up [1]");
     app.add_option("--runs", a.runs, "Timed runs, after one that is not [7]")->check(CLI::Range(1, 1000));
     app.add_flag("--json", a.json, "One JSON object a line for each name");
+    app.add_flag("--costs", a.costs, "What small posts, memory and allocations cost, over the first 8 MiB");
+    app.add_option("--write", a.write, "Writes the dump to standard output")->check(CLI::IsMember({"text", "jsonl"}));
     auto* doubling = app.add_flag("--doubling", a.doubling, "How the work grows when an adversarial input doubles");
     app.add_option("--only", a.only, "Those adversaries whose names have this in them")->needs(doubling);
 }
@@ -95,10 +103,18 @@ void time_passes(const arguments& a, const bench::dump& d) {
     describe(a.json ? stderr : stdout, d, clean.last(), zstd.compressed(), peak);
 }
 
-int run(const arguments& a) {
+int run(arguments a) {
     if (a.doubling) return bench::print_doubling({a.only, a.runs, a.json}) ? 0 : 1;
+    if (a.costs) a.forum.size = std::min(a.forum.size, bench::costs_bytes);
     const bench::dump d = a.dump.empty() ? bench::write_forum(a.forum) : bench::read_dump(a.dump);
-    time_passes(a, d);
+    if (a.write == "text")
+        bench::write_text(d, stdout);
+    else if (a.write == "jsonl")
+        bench::write_json_lines(d, stdout);
+    else if (a.costs)
+        bench::print_costs(bench::measure_costs(d, a.runs), a.json);
+    else
+        time_passes(a, d);
     return d.skipped > 0 ? 3 : 0;
 }
 

@@ -1,10 +1,11 @@
-// External interface: read_dump.
+// External interface: read_dump, write_text, write_json_lines.
 #include "dump.hpp"
 
 #include <fmt/core.h>
 #include <simdjson.h>
 
 #include <cstdio>
+#include <stdexcept>
 
 #include "json_lines.hpp"
 
@@ -25,6 +26,24 @@ bool add_line(simdjson::dom::parser& parser, std::string_view json, dump& d) {
     return true;
 }
 
+// What stands between the quotes of a JSON string.
+std::string escaped(std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+        if (c == '"' || c == '\\')
+            out.append({'\\', c});
+        else if (static_cast<unsigned char>(c) < ' ')
+            out += fmt::format("\\u{:04x}", c);
+        else
+            out += c;
+    }
+    return out;
+}
+
+void write(std::string_view bytes, std::FILE* to) {
+    if (std::fwrite(bytes.data(), 1, bytes.size(), to) != bytes.size()) throw std::runtime_error("cannot write");
+}
+
 }  // namespace
 
 dump read_dump(const std::string& path) {
@@ -37,6 +56,23 @@ dump read_dump(const std::string& path) {
     });
     if (d.posts.empty()) throw bad_input(fmt::format("{}: no posts", path));
     return d;
+}
+
+void write_text(const dump& d, std::FILE* to) {
+    for (const post& p : d.posts) {
+        write(d.text_of(p), to);
+        if (!d.text_of(p).ends_with('\n')) write("\n", to);
+    }
+}
+
+void write_json_lines(const dump& d, std::FILE* to) {
+    for (const thread& t : d.threads) {
+        const std::string name = escaped(t.name);
+        for (const post& p : d.posts_of(t))
+            write(fmt::format("{{\"thread\":\"{}\",\"id\":\"{}\",\"text\":\"{}\"}}\n", name, escaped(p.id),
+                              escaped(d.text_of(p))),
+                  to);
+    }
 }
 
 }  // namespace bench

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdio>
 #include <span>
 #include <string>
 #include <string_view>
@@ -47,5 +48,9 @@ struct dump {
 // integers, a thread's posts neighbours. Lines that are no posts are named on standard error and counted. Throws
 // bad_input (json_lines.hpp) where nothing can be read or no line is good.
 dump read_dump(const std::string& path);
+
+// The texts, each up to the end of a line; or JSON lines that read_dump() reads. Throws std::runtime_error.
+void write_text(const dump& d, std::FILE* to);
+void write_json_lines(const dump& d, std::FILE* to);
 
 }  // namespace bench

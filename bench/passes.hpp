@@ -40,6 +40,7 @@ public:
     void clear() { all_.clear(); }
     [[nodiscard]] const std::vector<timing>& all() const { return all_; }
     [[nodiscard]] double latest(std::string_view name) const;  // seconds of the last run; 0: there is none
+    [[nodiscard]] double median(std::string_view name) const;  // of the runs; 0: there are none
 
 private:
     std::vector<timing> all_;
@@ -57,11 +58,12 @@ struct outcome {
     std::size_t memory = 0;  // of the cleaner
 };
 
-// `clean`: the library over all threads. The clock stops after each batch of threads, to check that every post that
-// was just cleaned restores to its normalised bytes; throws wrong_output, naming the post, where one does not.
+// `clean`, or another name: the library over all threads. The clock stops after each batch of threads, to check that
+// every post that was just cleaned restores to its normalised bytes; throws wrong_output, naming the post, where one
+// does not.
 class clean_pass {
 public:
-    explicit clean_pass(const dump& d) : dump_(&d) {}
+    explicit clean_pass(const dump& d, std::string_view name = "clean") : dump_(&d), name_(name) {}
     void run(timings& t);
     [[nodiscard]] const outcome& last() const { return outcome_; }
 
@@ -69,6 +71,7 @@ private:
     void verify(std::size_t first, std::size_t last);
 
     const dump* dump_;
+    std::string name_;
     dedup::cleaner cleaner_;
     std::vector<dedup::cleaned> cleaned_;  // of a batch
     std::vector<std::string_view> texts_;

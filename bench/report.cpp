@@ -1,4 +1,4 @@
-// External interface: print_table, print_json, peak_memory.
+// External interface: timings::median, print_table, print_json, peak_memory.
 #include "report.hpp"
 
 #include <algorithm>
@@ -29,11 +29,15 @@ double speed(std::size_t bytes, double seconds) {
 
 }  // namespace
 
-void print_table(const timings& t, std::size_t bytes) {
-    double zstd = 0;
-    for (const timing& row : t.all()) {
-        if (row.name == "zstd-1") zstd = speed(bytes, spread_of(row.runs).median);
+double timings::median(std::string_view name) const {
+    for (const timing& t : all_) {
+        if (t.name == name) return spread_of(t.runs).median;
     }
+    return 0;
+}
+
+void print_table(const timings& t, std::size_t bytes) {
+    const double zstd = speed(bytes, t.median("zstd-1"));
     fmt::print("{:<18} {:>9} {:>8} {:>8} {:>9} {:>9} {:>9}\n", "name", "MB/s", "x zstd-1", "ns/byte", "min s",
                "median s", "max s");
     for (const timing& row : t.all()) {
