@@ -5,6 +5,7 @@
 #include <array>
 #include <bit>
 #include <cstring>
+#include <functional>
 
 #include "anchor_table.hpp"
 #include "chains.hpp"
@@ -262,19 +263,21 @@ private:
     std::size_t next_ = 0;
 };
 
-// Chains are large: what is sorted is where they begin.
+// Chains are large: what is sorted is where they begin. Most are in order as they were found.
 void sort_chains(std::vector<chain>& chains) {
+    const auto in_order = [](const chain& a, const chain& b) { return begins_before(a, b); };
+    const auto next = std::adjacent_find(chains.begin(), chains.end(), std::not_fn(in_order));
+    if (next == chains.end()) return;
     struct place {
-        std::uint32_t at, from, number;
+        std::uint64_t begin;
+        std::uint32_t number;
         bool attached;
     };
     std::vector<place> order(chains.size());
     for (std::uint32_t i = 0; i < chains.size(); ++i)
-        order[i] = {at_begin(chains[i]), chains[i].front().from, i, chains[i].attached};
+        order[i] = {std::uint64_t{at_begin(chains[i])} << 32 | chains[i].front().from, i, chains[i].attached};
     std::sort(order.begin(), order.end(), [](const place& a, const place& b) {
-        if (a.at != b.at) return a.at < b.at;
-        if (a.from != b.from) return a.from < b.from;
-        return a.attached && !b.attached;
+        return a.begin != b.begin ? a.begin < b.begin : a.attached && !b.attached;
     });
     std::vector<chain> sorted;
     sorted.reserve(chains.size());
