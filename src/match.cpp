@@ -51,21 +51,19 @@ public:
     [[nodiscard]] const std::vector<place>& places() const { return places_; }
 
 private:
-    static std::uint64_t bit(std::uint64_t word) {
-        return std::uint64_t{1} << (word * std::uint64_t{0x9E3779B97F4A7C15U} >> 58);
-    }
+    static std::size_t bit(std::uint64_t word) { return word * std::uint64_t{0x9E3779B97F4A7C15U} >> 55; }
 
     void take_words(const char* a, std::uint32_t most) {
-        seen_ = 0;
+        seen_ = {};
         for (std::uint32_t i = 0; i < most; ++i) {
             words_[i] = load(a + i);
-            seen_ |= bit(words_[i]);
+            seen_[bit(words_[i]) / 64] |= std::uint64_t{1} << bit(words_[i]) % 64;
         }
     }
 
     template <typename Add>
     void meet(std::uint64_t word, std::uint32_t most, Add add_place) const {
-        if ((seen_ & bit(word)) == 0) return;
+        if ((seen_[bit(word) / 64] >> bit(word) % 64 & 1) == 0) return;
         for (std::uint32_t i = 0; i < most; ++i) {
             if (words_[i] == word) add_place(i);
         }
@@ -86,7 +84,7 @@ private:
 
     static constexpr std::size_t most_places = 8;
     std::array<std::uint64_t, widest_gap + 1> words_{};
-    std::uint64_t seen_ = 0;  // which bits the words set: most words of the other side set none of these
+    std::array<std::uint64_t, 8> seen_{};  // a bit for each word: most words of the other side find none set
     std::vector<place> places_;
 };
 
