@@ -10,45 +10,23 @@
 namespace dedup {
 namespace {
 
-// The lines that a list ends up with; free of branches, as what stands at the ends of lines is as good as random.
-class line_list {
-public:
-    line_list(std::vector<std::uint32_t>& room, std::size_t most) : room_(room) {
-        if (room_.size() < most + 1) room_.resize(most + 1);
-        next_ = room_.data();
-    }
-
-    void add_if(bool wanted, std::uint32_t i) {
-        *next_ = i;
-        next_ += static_cast<std::size_t>(wanted);
-    }
-
-    [[nodiscard]] bool ends_in(std::uint32_t i) const { return next_ != room_.data() && next_[-1] == i; }
-    [[nodiscard]] numbers all() const { return {room_.data(), static_cast<std::size_t>(next_ - room_.data())}; }
-
-private:
-    std::vector<std::uint32_t>& room_;
-    std::uint32_t* next_;
-};
-
 bool is_letter(char c) {
     const auto small = static_cast<unsigned char>(c | 0x20);
     return small >= 'a' && small <= 'z';
 }
 
+// Free of branches where it can be: what stands at the ends of lines is as good as random.
 class sieve {
 public:
     sieve(std::string_view text, const plane_reader& planes, reading& r)
-        : text_(text),
-          planes_(planes),
-          lines_(r.lines),
-          announcing_(r.room.announcing, r.lines.size()),
-          snipping_(r.room.snipping, r.lines.size()) {}
+        : text_(text), planes_(planes), lines_(r.lines), announcing_(r.room.announcing), snipping_(r.room.snipping) {}
 
     void run(sights& out) {
         std::uint32_t last = 0;  // line that is not blank, and its depth
         std::uint32_t depth = ~0U;
         const auto size = static_cast<std::uint32_t>(lines_.size());
+        announcing_.reserve(size + std::size_t{1});
+        snipping_.reserve(size + std::size_t{1});
         for (std::uint32_t i = 0; i < size; ++i) {
             const line& l = lines_[i];
             const bool wanted = !l.blank();
@@ -57,8 +35,7 @@ public:
             last = wanted ? i : last;
             depth = wanted ? l.depth : depth;
             const std::size_t begin = std::min<std::size_t>(l.content, text_.size() - 1);  // of text
-            std::size_t at = begin;
-            while (attribution::is_blank(text_[at]) && at + 1 < l.end) ++at;
+            const std::size_t at = planes_.skip_blanks(begin, std::max<std::size_t>(l.end, 1) - 1);
             snipping_.add_if(wanted & snip_begins.has(text_[at]), i);
             announcing_.add_if(wanted & may_announce(l, begin, at), i);
         }
@@ -84,8 +61,8 @@ private:
     std::string_view text_;
     const plane_reader planes_;
     const std::vector<line>& lines_;
-    line_list announcing_;
-    line_list snipping_;
+    number_list announcing_;
+    number_list snipping_;
 };
 
 }  // namespace

@@ -12,15 +12,17 @@ namespace {
 // Adds up marks and tags, and keeps what announces them, from line to line.
 class level_writer {
 public:
-    explicit level_writer(reading& out) : out_(out) {
+    explicit level_writer(reading& out) : out_(out), steps_(out.room.steps), open_(out.room.open) {
+        steps_.clear();
+        open_.clear();
         for (std::uint32_t i = 0; i < out.announcements.size(); ++i) {
             const announcement& a = out.announcements[i];
             // What lines announce begins behind them.
             steps_.push_back({a.is_tag() ? a.where.begin : a.where.end, i, true});
             if (a.is_tag()) steps_.push_back({a.close.end, i, false});
         }
-        std::sort(steps_.begin(), steps_.end(),
-                  [](const step& a, const step& b) { return a.at != b.at ? a.at < b.at : a.opens < b.opens; });
+        const auto before = [](const step& a, const step& b) { return a.at != b.at ? a.at < b.at : a.opens < b.opens; };
+        if (!std::is_sorted(steps_.begin(), steps_.end(), before)) std::sort(steps_.begin(), steps_.end(), before);
     }
 
     void draw() {
@@ -42,16 +44,7 @@ public:
     }
 
 private:
-    struct step {
-        std::size_t at;
-        std::uint32_t announcement;
-        bool opens;
-    };
-    struct opened {
-        std::uint32_t announcement;
-        std::uint32_t depth;  // a line with fewer marks ends it
-        bool is_tag;
-    };
+    using step = reading_room::step;
 
     void open(std::uint32_t number, const line& l) {
         const bool is_tag = out_.announcements[number].is_tag();
@@ -87,8 +80,8 @@ private:
     }
 
     reading& out_;
-    std::vector<step> steps_;
-    std::vector<opened> open_;
+    std::vector<step>& steps_;
+    std::vector<reading_room::holding>& open_;
     std::uint32_t tags_ = 0;  // open
     level now_;
 };

@@ -16,24 +16,16 @@ std::uint32_t first_bit(std::uint64_t bits) {  // any number where there is none
     return static_cast<std::uint32_t>(std::countr_zero(bits | std::uint64_t{1} << 63));
 }
 
-// Numbers that end up in `room`; what they are `of` a block is pushed together.
-class list {
-public:
-    explicit list(std::vector<std::uint32_t>& room) : room_(room) {}
-
-    template <class Of>
-    void push(std::uint64_t bits, Of of) {
-        if (bits == 0) return;
-        if (room_.size() < size_ + simd::block_size) room_.resize(2 * size_ + simd::block_size);
-        for (; bits != 0; bits &= bits - 1) room_[size_++] = of(bits);
-    }
-
-    [[nodiscard]] numbers all() const { return {room_.data(), size_}; }
-
-private:
-    std::vector<std::uint32_t>& room_;
-    std::size_t size_ = 0;
-};
+// Adds of(bits) for each bit; most blocks that have any have one or two.
+template <class Of>
+void add_bits(std::uint64_t bits, number_list& out, Of of) {
+    const auto n = std::popcount(bits);
+    out.reserve(static_cast<std::size_t>(n) + 2);
+    out.add_if(n > 0, of(bits));
+    bits &= bits - 1;
+    out.add_if(n > 1, of(bits));
+    for (bits &= bits - 1; bits != 0; bits &= bits - 1) out.add_if(true, of(bits));
+}
 
 // Bits that have one of these, or one of `next` behind them, within the bytes of the longest name and its mark.
 std::uint64_t near(std::uint64_t bits, std::uint64_t next) {
@@ -60,9 +52,7 @@ public:
         const simd::block_planes* b = planes_.blocks().data();
         for (std::size_t left = planes_.blocks().size() - 1; left > 0; --left, ++b, at_ += simd::block_size) {
             std::uint64_t bits = b->line_ends;
-            std::uint64_t quoted = b->openers;
-            if ((b[0].closers | b[1].closers) != 0) quoted |= near(b[0].closers, b[1].closers);
-            quoted &= (bits << 1 | start) & ~bits;
+            const std::uint64_t quoted = first_marks(b[0], b[1], (bits << 1 | start) & ~bits);
             start = bits >> 63;
             if ((b->marks | b->signs | quoted) != 0) see(*b, quoted, static_cast<std::uint32_t>(l - lines_.data()));
             const auto n = static_cast<std::size_t>(std::popcount(bits));
@@ -88,12 +78,28 @@ private:
         }
     }
 
+    // Of these beginnings of lines, those of lines with marks; moved on to the mark. Where blanks go on in the next
+    // block, it may be any.
+    static std::uint64_t first_marks(const simd::block_planes& b, const simd::block_planes& next,
+                                     std::uint64_t begins) {
+        const std::uint64_t blanks = b.stops & ~b.line_ends & ~b.wides;
+        std::uint64_t cut = 0;
+        for (std::uint32_t i = 0; i < most_indent && (begins & blanks) != 0; ++i) {
+            const std::uint64_t indented = begins & blanks;
+            cut |= indented & std::uint64_t{1} << 63;
+            begins = (begins & ~blanks) | indented << 1;
+        }
+        std::uint64_t marks = b.openers & ~blanks;
+        if ((b.closers | next.closers) != 0) marks |= near(b.closers, next.closers);
+        return (begins & marks & ~b.line_ends) | cut;
+    }
+
     // `number`: of the line that the block begins in.
     void see(const simd::block_planes& b, std::uint64_t quoted, std::uint32_t number) {
         const auto offset = [&](std::uint64_t bits) { return at_ + first_bit(bits); };
-        marks_.push(b.marks, offset);
-        signs_.push(b.signs, offset);
-        quoted_.push(quoted, [&](std::uint64_t bits) {
+        add_bits(b.marks, marks_, offset);
+        add_bits(b.signs, signs_, offset);
+        add_bits(quoted, quoted_, [&](std::uint64_t bits) {
             const std::uint64_t before = (bits & (~bits + 1)) - 1;
             return number + static_cast<std::uint32_t>(std::popcount(b.line_ends & before));
         });
@@ -101,9 +107,9 @@ private:
 
     const plane_reader planes_;
     std::vector<line>& lines_;
-    list marks_;
-    list signs_;
-    list quoted_;
+    number_list marks_;
+    number_list signs_;
+    number_list quoted_;
     std::uint32_t at_ = 0;  // where the block begins
 };
 

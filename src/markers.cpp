@@ -63,8 +63,6 @@ constexpr std::array<lookalike, 24> lookalikes = {
 constexpr std::array<std::string_view, 12> statements = {"import ", "from ", "print ", "def ", "class ", "for ",
                                                          "while ",  "with ", "try:",   "del ", "@",      "assert "};
 
-constexpr std::uint32_t most_indent = 4;  // blanks before the first mark
-
 bool is_blank(char c) {
     return c == ' ' || c == '\t';
 }
@@ -350,26 +348,34 @@ private:
 // The planes tell most lines that have no doubtful mark.
 class line_reader {
 public:
-    line_reader(std::string_view text, const plane_reader& planes) : text_(text), planes_(planes) {}
+    line_reader(std::string_view text, const plane_reader& planes, reading& r)
+        : text_(text), planes_(planes), lines_(r.lines), odd_(r.room.odd) {}
 
-    line_traits read(numbers quoted, std::span<line> lines) {
-        for (const std::uint32_t i : quoted) read_marker(lines[i]);
+    line_traits read(sights& seen) {
+        odd_.reserve(seen.quoted.size() + 1);
+        for (const std::uint32_t i : seen.quoted) read_marker(i);
+        seen.odd = odd_.all();
         return traits_;
     }
 
 private:
-    void read_marker(line& l) {
-        std::size_t at = l.begin;
-        while (is_blank(text_[at]) && at + 1 < l.end && at < l.begin + most_indent) ++at;
+    void read_marker(std::uint32_t i) {
+        line& l = lines_[i];
+        const std::size_t at = planes_.skip_blanks(l.begin, std::min(l.end - 1, l.begin + most_indent));
         const first f = first_of(text_[at]);
         if (f == first::text || (f == first::word && !may_end_in_mark(at))) return;
         if (f == first::strong && at == l.begin && read_plain_marks(l)) return;
-        read_marks_of(l);
+        read_marks_of(i);
     }
 
     // Whether what may be a name ends in a mark: for nearly every line, no.
     [[nodiscard]] bool may_end_in_mark(std::size_t at) const {
-        return (planes_.from(&simd::block_planes::closers, at) & ((std::uint64_t{2} << longest_name) - 1)) != 0;
+        const std::uint64_t near = (std::uint64_t{2} << longest_name) - 1;
+        const std::uint64_t closers = planes_.from(&simd::block_planes::closers, at) & near;
+        const std::uint64_t before = (closers & (~closers + 1)) - 1;
+        // Names have no blanks.
+        return closers != 0 && (planes_.from(&simd::block_planes::stops, at) &
+                                ~planes_.from(&simd::block_planes::wides, at) & before) == 0;
     }
 
     // "> > Text", ">> Text": marks that nothing looks like, as most have.
@@ -398,15 +404,18 @@ private:
     }
 
     // For the few lines that are not plainly text; a call, so that the many others need no room on the stack.
-    [[gnu::noinline]] void read_marks_of(line& l) {
+    [[gnu::noinline]] void read_marks_of(std::uint32_t i) {
+        line& l = lines_[i];
         dedup::read_marker(text_, l);
         traits_.weak = traits_.weak || l.weak;
         traits_.deep = traits_.deep || l.depth > 0;
-        traits_.odd = traits_.odd || l.depth > 0;
+        odd_.add_if(l.depth > 0, i);
     }
 
     std::string_view text_;
     const plane_reader planes_;
+    std::span<line> lines_;
+    number_list odd_;
     line_traits traits_;
 };
 
@@ -418,8 +427,8 @@ void read_marker(std::string_view text, line& l) {
     l.weak = m.doubt.size() > 0;
 }
 
-line_traits read_markers(std::string_view text, const plane_reader& planes, numbers quoted, std::span<line> lines) {
-    return line_reader(text, planes).read(quoted, lines);
+line_traits read_markers(std::string_view text, const plane_reader& planes, reading& r, sights& seen) {
+    return line_reader(text, planes, r).read(seen);
 }
 
 void settle_markers(std::string_view text, std::span<line> lines) {

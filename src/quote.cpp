@@ -20,23 +20,27 @@ bool is_blank(char c) {
 // Where no text stands: tags, markers that a key would hold, and the signs + and # before a word: they say what the
 // line is (added, a heading, a directive), and come and go as it is copied. Of two that begin at one place the longer
 // counts.
-void set_apart(std::string_view text, numbers signs, bool odd_marks, reading& out) {
+void set_apart(std::string_view text, const sights& seen, reading& out) {
     out.apart = out.tags;
-    for (std::size_t i = 0; odd_marks && i < out.lines.size(); ++i) {
+    for (const std::uint32_t i : seen.odd) {
         const line& l = out.lines[i];
         if (l.content == l.begin) continue;
         const std::string_view marker = text.substr(l.begin, l.content - l.begin);
-        if (marker.find_first_not_of("> \t") != std::string_view::npos) out.apart.push_back({l.begin, l.content});
+        if (!std::all_of(marker.begin(), marker.end(), [](char c) { return c == '>' || is_blank(c); }))
+            out.apart.push_back({l.begin, l.content});
     }
-    for (const std::uint32_t at : signs) {
+    for (const std::uint32_t at : seen.signs) {
         if (at > 0 && text[at - 1] != '\n' && text[at - 1] != '>' && !is_blank(text[at - 1])) continue;
         std::size_t end = at + std::size_t{1};
         while (end < text.size() && (text[end] == '+' || text[end] == '#')) ++end;
         out.apart.push_back({at, end});
     }
     if (out.apart.size() == out.tags.size()) return;
-    std::sort(out.apart.begin(), out.apart.end(),
-              [](const span& a, const span& b) { return a.begin != b.begin ? a.begin < b.begin : a.end > b.end; });
+    const auto before = [](const span& a, const span& b) {
+        return a.begin != b.begin ? a.begin < b.begin : a.end > b.end;
+    };
+    if (!std::is_sorted(out.apart.begin(), out.apart.end(), before))
+        std::sort(out.apart.begin(), out.apart.end(), before);
     std::size_t end = 0;
     std::erase_if(out.apart, [&](const span& s) { return s.begin < std::exchange(end, std::max(end, s.end)); });
 }
@@ -69,7 +73,7 @@ void read(std::string_view text, std::span<const std::size_t> flowed, reading& o
     const plane_reader planes(text, out.room.planes);
     sights seen;
     draw_lines(planes, out, seen);
-    const line_traits traits = read_markers(text, planes, seen.quoted, out.lines);
+    const line_traits traits = read_markers(text, planes, out, seen);
     if (traits.weak) settle_markers(text, out.lines);
     draw_soft_breaks(text, planes, flowed, out.lines);
     find_candidates(text, planes, out, seen);
@@ -79,7 +83,7 @@ void read(std::string_view text, std::span<const std::size_t> flowed, reading& o
         std::sort(out.announcements.begin(), out.announcements.end(),
                   [](const announcement& a, const announcement& b) { return a.where.begin < b.where.begin; });
     find_snips(text, seen, out);
-    set_apart(text, seen.signs, traits.odd, out);
+    set_apart(text, seen, out);
     if (traits.deep || !out.announcements.empty()) draw_levels(out);
 }
 

@@ -62,6 +62,16 @@ public:
         }
     }
 
+    // The first byte from `at` on that is not blank; `last` where there is none before it.
+    [[nodiscard]] std::size_t skip_blanks(std::size_t at, std::size_t last) const {
+        std::uint64_t blank = ~std::uint64_t{0};
+        do {
+            blank = from(&simd::block_planes::stops, at) & ~from(&simd::block_planes::wides, at);
+            at += static_cast<std::size_t>(std::countr_one(blank));
+        } while (blank + 1 == 0 && at < last);
+        return at < last ? at : last;
+    }
+
     [[nodiscard]] std::size_t count(plane p, std::size_t begin, std::size_t end) const {
         std::size_t n = 0;
         for (; end - begin > 64; begin += 64) n += static_cast<std::size_t>(std::popcount(from(p, begin)));
@@ -80,27 +90,51 @@ void read_marker(std::string_view text, line& l);
 struct line_traits {
     bool deep = false;  // a mark
     bool weak = false;  // a mark that its neighbours must settle
-    bool odd = false;   // a mark that is not > alone
 };
 
+inline constexpr std::uint32_t most_indent = 4;  // blanks before the first mark
 inline constexpr std::size_t longest_name = 20;  // before a mark: "John>"
 
 using numbers = std::span<const std::uint32_t>;
 
-// What the finders look at: offsets and numbers of lines, ascending, in the reading's room.
+// What the finders look at: offsets and numbers of lines, ascending, in the reading's room. See there.
 struct sights {
     numbers marks;
     numbers signs;
     numbers quoted;
+    numbers odd;
     numbers announcing;
     numbers snipping;
+};
+
+// Numbers that end up in `room`.
+class number_list {
+public:
+    explicit number_list(std::vector<std::uint32_t>& room) : room_(room) {}
+
+    // Room for so many more.
+    void reserve(std::size_t more) {
+        if (room_.size() < size_ + more) room_.resize(2 * size_ + more);
+    }
+    // REQUIRES: room for it.
+    void add_if(bool wanted, std::uint32_t n) {
+        room_[size_] = n;
+        size_ += static_cast<std::size_t>(wanted);
+    }
+
+    [[nodiscard]] bool ends_in(std::uint32_t n) const { return size_ > 0 && room_[size_ - 1] == n; }
+    [[nodiscard]] numbers all() const { return {room_.data(), size_}; }
+
+private:
+    std::vector<std::uint32_t>& room_;
+    std::size_t size_ = 0;
 };
 
 // Overwrites `lines`, none of them with marks yet, and the marks, signs and quoted lines of what is to be seen. Linear.
 void draw_lines(const plane_reader& planes, reading& r, sights& out);
 
 // Does what read_marker() says, to lines that may begin with marks. Linear.
-line_traits read_markers(std::string_view text, const plane_reader& planes, numbers quoted, std::span<line> lines);
+line_traits read_markers(std::string_view text, const plane_reader& planes, reading& r, sights& seen);
 
 // Confirms or takes back the marks that one line alone cannot tell from something else. Linear.
 void settle_markers(std::string_view text, std::span<line> lines);

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "attribution_index.hpp"
 #include "quote_parts.hpp"
 
 namespace dedup {
@@ -81,12 +82,15 @@ constexpr auto ends_inside = [] {
     return out;
 }();
 
-// Whether words say that text is gone: "snip", "snip rest", "stuff deleted".
-bool says_snip(std::string_view s, bool last, bool ruled) {
-    if (s.empty()) return false;
-    last = last && letters[1][static_cast<unsigned char>(s.back())];
-    if (!last && !letters[0][static_cast<unsigned char>(s.front())]) return false;
-    for (const snip_word& w : snip_words) {
+// The words by what they begin with, in small letters, or, where they are last, end in.
+constexpr auto words_by_letter = attribution::index_rows(snip_words, [](const snip_word& w) -> unsigned {
+    return static_cast<unsigned char>(w.where == place::last ? w.word.back() : w.word.front());
+});
+
+// Whether `s` says so with one of the words that its letter may tell.
+bool says_snip_with(char letter, std::string_view s, bool last, bool ruled) {
+    for (const std::uint8_t row : words_by_letter.rows(static_cast<unsigned char>(attribution::lower(letter)))) {
+        const snip_word& w = snip_words[row];
         const std::size_t n = w.word.size();
         if (s.size() < n) continue;
         if (s.size() == n) {
@@ -99,6 +103,12 @@ bool says_snip(std::string_view s, bool last, bool ruled) {
         }
     }
     return false;
+}
+
+// Whether words say that text is gone: "snip", "snip rest", "stuff deleted".
+bool says_snip(std::string_view s, bool last, bool ruled) {
+    return !s.empty() &&
+           (says_snip_with(s.front(), s, false, ruled) || (last && says_snip_with(s.back(), s, true, ruled)));
 }
 
 // Bytes of the dots or the ellipsis that `s` begins with: "...", "…", not "..".
@@ -127,13 +137,12 @@ struct ruled {
 };
 
 ruled unrule(std::string_view s) {
-    constexpr std::string_view rules = "-=*_~. \t";
+    constexpr attribution::byte_set rules("-=*_~. \t");
     ruled out{s};
     std::string_view& in = out.inside;
     for (;;) {
-        const std::size_t begin = std::min(in.find_first_not_of(rules), in.size());
-        in.remove_prefix(begin);
-        in.remove_suffix(in.empty() ? 0 : in.size() - 1 - in.find_last_not_of(rules));
+        while (!in.empty() && rules.has(in.front())) in.remove_prefix(1);
+        while (!in.empty() && rules.has(in.back())) in.remove_suffix(1);
         const auto is_scissors = [](std::string_view t) { return t == "8<" || t == ">8" || t == "%<" || t == ">%"; };
         if (is_scissors(in.substr(0, 2))) {
             in.remove_prefix(2);

@@ -69,8 +69,21 @@ struct reading_room {
     std::vector<std::uint32_t> marks;       // offsets of what tells brackets, dots and ellipses
     std::vector<std::uint32_t> signs;       // offsets of + and #
     std::vector<std::uint32_t> quoted;      // numbers of lines that may begin with a mark
+    std::vector<std::uint32_t> odd;         // numbers of lines with a mark that is not > alone
     std::vector<std::uint32_t> announcing;  // numbers of lines that may announce a quote
     std::vector<std::uint32_t> snipping;    // numbers of lines that may say that text is gone
+    struct step {                           // where an announcement begins to hold, or its tag ends
+        std::size_t at;
+        std::uint32_t announcement;
+        bool opens;
+    };
+    std::vector<step> steps;
+    struct holding {
+        std::uint32_t announcement;
+        std::uint32_t depth;  // a line with fewer marks ends it
+        bool is_tag;
+    };
+    std::vector<holding> open;
 };
 
 struct reading {
