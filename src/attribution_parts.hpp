@@ -80,8 +80,8 @@ bool read_statement(std::string_view text, const reading& r, std::size_t first, 
 // What announcements end in, beside dashes; and what may stand behind it.
 inline constexpr auto colons = std::to_array<std::string_view>({":", "：", "...", "…", "↑", "\u202c", "\u200f"});
 inline constexpr byte_set end_marks(" \t,->]*_\"");
-inline constexpr byte_set colon_ends = [] {  // last bytes of lines of which ending::colon can be said
-    byte_set set = end_marks;
+inline constexpr byte_set colon_ends = [] {  // the last bytes of colons
+    byte_set set("");
     for (const std::string_view c : colons) set.add(c.back());
     return set;
 }();
@@ -100,6 +100,7 @@ bool leads_in(std::string_view content);
 // What header blocks begin with: where it is a letter, a colon follows soon.
 extern const pair_set header_begins;
 inline constexpr std::size_t longest_label = 60;  // bytes
+extern const byte_set line_begins;                // first bytes of both, and blanks, which may stand before them
 
 // Last bytes of lines that may announce where nothing else says so: colons and their kin, but for dots; bold type.
 inline constexpr byte_set line_ends = [] {

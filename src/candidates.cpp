@@ -15,47 +15,64 @@ bool is_letter(char c) {
     return small >= 'a' && small <= 'z';
 }
 
-// Free of branches where it can be: what stands at the ends of lines is as good as random.
 class sieve {
 public:
     sieve(std::string_view text, const plane_reader& planes, reading& r)
         : text_(text), planes_(planes), lines_(r.lines), announcing_(r.room.announcing), snipping_(r.room.snipping) {}
 
-    void run(sights& out) {
-        std::uint32_t last = 0;  // line that is not blank, and its depth
-        std::uint32_t depth = ~0U;
+    void run(bool deep, sights& out) {
+        announcing_.reserve(lines_.size() + 1);
+        snipping_.reserve(lines_.size() + 1);
         const auto size = static_cast<std::uint32_t>(lines_.size());
-        announcing_.reserve(size + std::size_t{1});
-        snipping_.reserve(size + std::size_t{1});
+        const std::size_t last_byte = std::max<std::size_t>(text_.size(), 1) - 1;
         for (std::uint32_t i = 0; i < size; ++i) {
             const line& l = lines_[i];
-            const bool wanted = !l.blank();
-            // What stands before a quote may announce it.
-            if (wanted && l.depth > depth && !announcing_.ends_in(last)) announcing_.add_if(true, last);
-            last = wanted ? i : last;
-            depth = wanted ? l.depth : depth;
-            const std::size_t begin = std::min<std::size_t>(l.content, text_.size() - 1);  // of text
-            const std::size_t at = planes_.skip_blanks(begin, std::max<std::size_t>(l.end, 1) - 1);
-            snipping_.add_if(wanted & snip_begins.has(text_[at]), i);
-            announcing_.add_if(wanted & may_announce(l, begin, at), i);
+            if (deep) see_depth(i, l);
+            const char first = text_[std::min<std::size_t>(l.content, last_byte)];
+            const char last = text_[std::max(l.end, 1U) - 1];
+            const bool looks =
+                attribution::line_begins.has(first) | snip_begins.has(first) | attribution::line_ends.has(last);
+            if (looks && !l.blank()) see(i, l);  // few lines: most begin with a small letter
         }
         out.announcing = announcing_.all();
         out.snipping = snipping_.all();
     }
 
 private:
-    // `begin`: its first byte, `at`: its first that is not blank. Of an empty line, says anything.
-    [[nodiscard]] bool may_announce(const line& l, std::size_t begin, std::size_t at) const {
-        const char first = text_[at];
-        const char behind = text_[std::min(at + 1, text_.size() - 1)];
-        const char second = at + 1 < l.end ? behind : ':';
+    // What stands before a quote may announce it.
+    void see_depth(std::uint32_t i, const line& l) {
+        if (l.blank()) return;
+        if (l.depth > depth_ && !announcing_.ends_in(last_)) announcing_.add_if(true, last_);
+        last_ = i;
+        depth_ = l.depth;
+    }
+
+    void see(std::uint32_t i, const line& l) {
+        const std::size_t at = planes_.skip_blanks(l.content, l.end - 1);
+        snipping_.add_if(snip_begins.has(text_[at]), i);
+        announcing_.add_if(may_announce(l, at), i);
+    }
+
+    // `at`: its first byte that is not blank.
+    [[nodiscard]] bool may_announce(const line& l, std::size_t at) const {
+        const char second = at + 1 < l.end ? text_[at + 1] : ':';
+        const char last = text_[l.end - 1];
+        if (attribution::line_leads.has(text_[at], second) || attribution::line_ends.has(last)) return true;
+        if (!attribution::header_begins.has(text_[at], second)) return false;
         const std::size_t label = std::min<std::size_t>(l.end - l.content, attribution::longest_label);
-        const std::uint64_t colon =
-            planes_.from(&simd::block_planes::colons, l.content) & ((std::uint64_t{1} << label) - 1);
-        const char last = text_[std::max(l.end, 1U) - 1];
-        const bool header = attribution::header_begins.has(first, second) &
-                            ((colon != 0) | !is_letter(text_[begin]) | attribution::colon_ends.has(last));
-        return header | attribution::line_leads.has(first, second) | attribution::line_ends.has(last);
+        const std::uint64_t near = (std::uint64_t{1} << label) - 1;
+        return (planes_.from(&simd::block_planes::colons, l.content) & near) != 0 || !is_letter(text_[l.content]) ||
+               may_end_in_colon(text_.substr(l.content, l.end - l.content));
+    }
+
+    // Says "no" only of what end_of() says so.
+    static bool may_end_in_colon(std::string_view s) {
+        while (!s.empty() && attribution::end_marks.has(s.back())) {
+            if (s.ends_with("--")) return true;
+            s.remove_suffix(1);
+        }
+        if (s.ends_with('.')) return s.ends_with("...");
+        return !s.empty() && attribution::colon_ends.has(s.back());
     }
 
     std::string_view text_;
@@ -63,12 +80,14 @@ private:
     const std::vector<line>& lines_;
     number_list announcing_;
     number_list snipping_;
+    std::uint32_t last_ = 0;  // line that is not blank, and its depth
+    std::uint32_t depth_ = ~0U;
 };
 
 }  // namespace
 
-void find_candidates(std::string_view text, const plane_reader& planes, reading& r, sights& out) {
-    sieve(text, planes, r).run(out);
+void find_candidates(std::string_view text, const plane_reader& planes, bool deep, reading& r, sights& out) {
+    sieve(text, planes, r).run(deep, out);
 }
 
 }  // namespace dedup

@@ -1,4 +1,4 @@
-// External interface: attribution::read_header_block, header_begins.
+// External interface: attribution::read_header_block, header_begins, line_begins.
 #include <algorithm>
 #include <cstring>
 #include <optional>
@@ -230,6 +230,18 @@ std::size_t read_header_block(std::string_view text, reading& r, std::size_t fir
     return read_block(text, r, first, deeper);
 }
 
-const pair_set header_begins = make_separator_begins(make_label_begins());
+constexpr pair_set all_begins = make_separator_begins(make_label_begins());
+constinit const pair_set header_begins = all_begins;
+constinit const byte_set line_begins = [] {
+    byte_set set(" \t");
+    for (unsigned byte = 0; byte < 256; ++byte) {
+        for (unsigned second = 0; second < 32; ++second) {
+            const char c = static_cast<char>(byte);
+            if (all_begins.has(c, static_cast<char>(second)) || line_leads.has(c, static_cast<char>(second)))
+                set.add(c);
+        }
+    }
+    return set;
+}();
 
 }  // namespace dedup::attribution

@@ -143,8 +143,8 @@ void settle_markers(std::string_view text, std::span<line> lines);
 void draw_soft_breaks(std::string_view text, const plane_reader& planes, std::span<const std::size_t> flowed,
                       std::span<line> lines);
 
-// Says which lines may announce or say that text is gone. Linear.
-void find_candidates(std::string_view text, const plane_reader& planes, reading& r, sights& out);
+// Says which lines may announce or say that text is gone. `deep`: some have marks. Linear.
+void find_candidates(std::string_view text, const plane_reader& planes, bool deep, reading& r, sights& out);
 
 // Adds opening and closing tags that have partners to `tags` and, as announcements, their pairs. Linear.
 void find_tags(std::string_view text, numbers marks, reading& r);
