@@ -50,6 +50,17 @@ constexpr auto wide_stops =
     std::to_array<std::string_view>({"“", "”", "„", "«", "»", "‘", "’", "，", "：", "、", "「", "」", "\u200f",
                                      "\u200e", "\u202a", "\u202b", "\u202c", "\u2068", "\u2069"});
 
+constexpr pair_set wide_stop_begins = [] {
+    pair_set set;
+    for (const std::string_view stop : wide_stops) set.add(stop[0], stop[1]);
+    return set;
+}();
+constexpr pair_set wide_stop_ends = [] {
+    pair_set set;
+    for (const std::string_view stop : wide_stops) set.add(stop[stop.size() - 2], stop[stop.size() - 1]);
+    return set;
+}();
+
 template <class See>
 constexpr void each_word(std::string_view row, See see) {
     while (!row.empty()) {
@@ -137,6 +148,7 @@ const pair_set lead_begins = make_lead_begins();
 
 std::size_t stop_in_front(std::string_view s) {
     if ((s.front() & 0x80) == 0) return static_cast<std::size_t>(ascii_stops.has(s.front()));
+    if (s.size() < 2 || !wide_stop_begins.has(s[0], s[1])) return 0;
     for (const std::string_view stop : wide_stops) {
         if (s.starts_with(stop)) return stop.size();
     }
@@ -145,6 +157,7 @@ std::size_t stop_in_front(std::string_view s) {
 
 std::size_t stop_at_end(std::string_view s) {
     if ((s.back() & 0x80) == 0) return static_cast<std::size_t>(ascii_stops.has(s.back()));
+    if (s.size() < 2 || !wide_stop_ends.has(s[s.size() - 2], s[s.size() - 1])) return 0;
     for (const std::string_view stop : wide_stops) {
         if (s.ends_with(stop)) return stop.size();
     }

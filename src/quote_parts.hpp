@@ -72,10 +72,15 @@ public:
         return at < last ? at : last;
     }
 
-    [[nodiscard]] std::size_t count(plane p, std::size_t begin, std::size_t end) const {
-        std::size_t n = 0;
-        for (; end - begin > 64; begin += 64) n += static_cast<std::size_t>(std::popcount(from(p, begin)));
-        return end == begin ? n : n + static_cast<std::size_t>(std::popcount(from(p, begin) << (64 - (end - begin))));
+    // Columns that bytes take: a code point each, two where it is CJK.
+    [[nodiscard]] std::size_t columns(std::size_t begin, std::size_t end) const {
+        std::size_t n = end - begin;
+        for (; begin < end; begin += 64) {
+            const std::uint64_t inside = end - begin < 64 ? (std::uint64_t{1} << (end - begin)) - 1 : ~std::uint64_t{0};
+            n += static_cast<std::size_t>(std::popcount(from(&simd::block_planes::wides, begin) & inside));
+            n -= static_cast<std::size_t>(std::popcount(from(&simd::block_planes::tails, begin) & inside));
+        }
+        return n;
     }
 
 private:

@@ -72,13 +72,8 @@ private:
         }
     }
 
-    // A code point each, two where it is CJK.
     [[nodiscard]] std::uint32_t columns(std::size_t begin, std::size_t end) const {
-        std::size_t n = end - begin;
-        if constexpr (!Ascii)
-            n += planes_.count(&simd::block_planes::wides, begin, end) -
-                 planes_.count(&simd::block_planes::tails, begin, end);
-        return static_cast<std::uint32_t>(n);
+        return static_cast<std::uint32_t>(Ascii ? end - begin : planes_.columns(begin, end));
     }
 
     // Columns of a line's first word; CJK may be parted anywhere.

@@ -40,6 +40,7 @@ constexpr byte_table kinds = [] {
     add(out, "+#", is_sign);
     add(out, "(", is_paren);
     add(out, openers, is_opener);
+    add(out, ":", is_dot);  // both tell a colon
     for (unsigned b = 0x80; b < 0xC0; ++b) out[b] = is_tail;
     for (unsigned b = 0xE3; b <= 0xED; ++b) out[b] = is_wide;
     add(out, "\x80", is_lead);
@@ -49,15 +50,14 @@ constexpr byte_table kinds = [] {
     return out;
 }();
 
-// What words for snips begin with, in ASCII: snip, schnipp; zap; cut; omissis. And colons.
-constexpr unsigned is_first_letter = 1, is_second_letter = 2, is_colon = 4;
+// What words for snips begin with, in ASCII: snip, schnipp; zap; cut; omissis.
+constexpr unsigned is_first_letter = 1, is_second_letter = 2;
 constexpr std::string_view first_letters = "sczoSCZO";
 constexpr std::string_view second_letters = "ncaumNCAUM";
-constexpr byte_table others = [] {
+constexpr byte_table letters = [] {
     byte_table out{};
     add(out, first_letters, is_first_letter);
     add(out, second_letters, is_second_letter);
-    add(out, ":", is_colon);
     return out;
 }();
 
@@ -101,37 +101,44 @@ std::uint64_t transposed(std::uint64_t x) {
 void read_planes_portable(const char* text, std::size_t blocks, block_planes* out, plane_state& state) {
     for (std::size_t b = 0; b < blocks; ++b, text += block_size, ++out) {
         std::array<std::uint64_t, 8> bits{};  // by kind
-        std::uint64_t high = 0;
+        std::uint64_t any = 0;
         for (std::size_t i = 0; i < block_size; i += 8) {
             std::uint64_t eight = 0;
-            for (std::size_t j = 0; j < 8; ++j) {
-                const auto byte = static_cast<unsigned char>(text[i + j]);
-                eight |= std::uint64_t{kinds[byte]} << 8 * j;
-                high |= std::uint64_t{byte >= 0x80U} << (i + j);
-            }
+            std::memcpy(&eight, text + i, 8);
+            any |= eight;
+            eight = 0;
+            for (std::size_t j = 0; j < 8; ++j)
+                eight |= std::uint64_t{kinds[static_cast<unsigned char>(text[i + j])]} << 8 * j;
             eight = transposed(eight);
             for (std::size_t kind = 0; kind < 8; ++kind) bits[kind] |= (eight >> 8 * kind & 255) << i;
+        }
+        std::uint64_t high = 0;
+        if ((any & 0x8080808080808080U) != 0) {
+            for (std::size_t i = 0; i < block_size; ++i)
+                high |= std::uint64_t{static_cast<unsigned char>(text[i]) >= 0x80U} << i;
         }
         kind_bits k{};
         k.line_end = bits[0] & ~high;
         k.blank = bits[1] & ~high;
         k.closer = bits[2] & ~high;
         k.bracket = bits[3] & ~high;
-        k.dot = bits[4];
         k.sign = bits[5];
         k.paren = bits[6] & ~high;
         k.opener = bits[7] & ~high;
+        k.dot = bits[4] & ~k.opener;
+        k.colon = bits[4] & k.opener;
         k.high_opener = bits[0] & high;
         k.high_snip = bits[1] & high;
         k.lead = bits[2] & high;
         k.last = bits[3] & high;
         k.tail = bits[6] & high;
         k.wide = bits[7] & high;
-        for (std::size_t i = 0; i < block_size; ++i) {
-            const unsigned other = others[static_cast<unsigned char>(text[i])];
-            k.first_letter |= std::uint64_t{other & is_first_letter} << i;
-            k.second_letter |= std::uint64_t{(other & is_second_letter) != 0} << i;
-            k.colon |= std::uint64_t{(other & is_colon) != 0} << i;
+        if ((k.paren | state.paren | state.snip) != 0) {
+            for (std::size_t i = 0; i < block_size; ++i) {
+                const unsigned letter = letters[static_cast<unsigned char>(text[i])];
+                k.first_letter |= std::uint64_t{letter & is_first_letter} << i;
+                k.second_letter |= std::uint64_t{(letter & is_second_letter) != 0} << i;
+            }
         }
         state.high |= high;
         put(k, *out, state);
@@ -243,8 +250,8 @@ DEDUP_AVX512 void read_planes_avx512(const char* text, std::size_t blocks, block
     const __m512i kinds_1 = _mm512_loadu_si512(kinds.data() + 64);
     const __m512i kinds_2 = _mm512_loadu_si512(kinds.data() + 128);
     const __m512i kinds_3 = _mm512_loadu_si512(kinds.data() + 192);
-    const __m512i letters_0 = _mm512_loadu_si512(others.data());
-    const __m512i letters_1 = _mm512_loadu_si512(others.data() + 64);  // no others
+    const __m512i letters_0 = _mm512_loadu_si512(letters.data());
+    const __m512i letters_1 = _mm512_loadu_si512(letters.data() + 64);  // no others
     for (std::size_t n = 0; n < blocks; ++n, text += block_size, ++out) {
         const __m512i x = _mm512_loadu_si512(text);
         const __mmask64 high = _mm512_movepi8_mask(x);
@@ -254,14 +261,15 @@ DEDUP_AVX512 void read_planes_avx512(const char* text, std::size_t blocks, block
         k.blank = of_kind(ascii, is_blank);
         k.closer = of_kind(ascii, is_closer);
         k.bracket = of_kind(ascii, is_bracket);
-        k.dot = of_kind(ascii, is_dot);
         k.sign = of_kind(ascii, is_sign);
         k.paren = of_kind(ascii, is_paren);
         k.opener = of_kind(ascii, is_opener);
+        const std::uint64_t dots = of_kind(ascii, is_dot);
+        k.dot = dots & ~k.opener;
+        k.colon = dots & k.opener;
         const __m512i letter = _mm512_maskz_permutex2var_epi8(~high, letters_0, x, letters_1);
         k.first_letter = of_kind(letter, is_first_letter);
         k.second_letter = of_kind(letter, is_second_letter);
-        k.colon = of_kind(letter, is_colon);
         if (high != 0) {
             const __m512i other = _mm512_maskz_permutex2var_epi8(high, kinds_2, x, kinds_3);
             s.high |= high;
