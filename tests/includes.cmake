@@ -20,12 +20,12 @@ set(order
 # Sources that serve a stage: same rank.
 set(helpers
   growing:normalize utf8:normalize search:normalize actions:normalize canonical:normalize offset_map:normalize
-  level:normalize odd_points:normalize point_set:normalize squeeze:normalize
+  avx2_look_up:normalize level:normalize odd_points:normalize point_set:normalize squeeze:normalize
   quote_parts:quote markers:quote tags:quote snips:quote attributions:quote
   attribution_parts:quote attribution_statement:quote attribution_table:quote attribution_words:quote
   header_blocks:quote header_table:quote attribution_index:quote byte_planes:quote
   candidates:quote levels:quote lines:quote soft_breaks:quote
-  fold_table:fold fold_ascii:fold fold_points:fold fold_sets:fold
+  avx2_fold:fold fold_table:fold fold_ascii:fold fold_points:fold fold_sets:fold
   minimisers:fingerprint
   chain:match align:match anchor_table:match chains:match equal:match follow:match short_runs:match thread_index:match units:match
   copy_writer:collapse edit_kind:collapse edits:collapse gaps:collapse join:collapse meaning:collapse place:collapse post_lines:collapse

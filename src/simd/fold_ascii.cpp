@@ -5,9 +5,7 @@
 #include <cstring>
 #include <vector>
 
-#if defined(__x86_64__)
-#include <immintrin.h>
-#endif
+#include "simd/avx2_fold.hpp"
 
 namespace dedup::detail {
 namespace {
@@ -42,28 +40,6 @@ std::size_t portable_blocks(const char* text, std::size_t blocks, char*& key, st
 
 #if defined(__x86_64__)
 
-// Which bytes of eight to take, in order, for each mask of kept ones; the rest of the store is overwritten later.
-constexpr auto squeeze = [] {
-    std::array<std::array<std::uint8_t, 8>, 256> shuffle{};
-    for (unsigned mask = 0; mask < 256; ++mask) {
-        unsigned n = 0;
-        for (unsigned i = 0; i < 8; ++i)
-            if ((mask >> i & 1) != 0) shuffle[mask][n++] = static_cast<std::uint8_t>(i);
-    }
-    return shuffle;
-}();
-
-// ASCII has eight rows of sixteen: bit r of columns[c] says that row r keeps column c.
-constexpr auto columns = [] {
-    std::array<std::uint8_t, 16> kept{};
-    for (unsigned c = 0; c < 128; ++c)
-        if (ascii_key[c] != 0) kept[c % 16] = static_cast<std::uint8_t>(kept[c % 16] | 1U << c / 16);
-    return kept;
-}();
-
-constexpr std::array<std::uint8_t, 16> rows{1, 2, 4, 8, 16, 32, 64, 128, 0, 0, 0, 0, 0, 0, 0, 0};
-
-#define DEDUP_AVX2 __attribute__((target("avx2,popcnt,bmi"))) inline
 #define DEDUP_AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,popcnt,bmi"))) inline
 
 DEDUP_AVX2 std::uint64_t non_ascii(__m256i low, __m256i high) {
@@ -73,26 +49,9 @@ DEDUP_AVX2 std::uint64_t non_ascii(__m256i low, __m256i high) {
 
 // Folds 32 bytes; returns which are kept.
 DEDUP_AVX2 std::uint32_t fold_half(__m256i x, char*& out) {
-    const __m256i column = _mm256_broadcastsi128_si256(_mm_loadu_si128(reinterpret_cast<const __m128i*>(&columns)));
-    const __m256i row = _mm256_broadcastsi128_si256(_mm_loadu_si128(reinterpret_cast<const __m128i*>(&rows)));
-    const __m256i high = _mm256_and_si256(_mm256_srli_epi16(x, 4), _mm256_set1_epi8(15));
-    const __m256i hit = _mm256_and_si256(_mm256_shuffle_epi8(column, x), _mm256_shuffle_epi8(row, high));
-    const __m256i dropped = _mm256_cmpeq_epi8(hit, _mm256_setzero_si256());
-    const __m256i upper = _mm256_and_si256(_mm256_cmpgt_epi8(x, _mm256_set1_epi8('A' - 1)),
-                                           _mm256_cmpgt_epi8(_mm256_set1_epi8('Z' + 1), x));
-    const __m256i lower = _mm256_or_si256(x, _mm256_and_si256(upper, _mm256_set1_epi8(32)));
-    const std::uint32_t kept = ~static_cast<std::uint32_t>(_mm256_movemask_epi8(dropped));
-    const __m128i quarter[2] = {_mm256_castsi256_si128(lower), _mm256_extracti128_si256(lower, 1)};
-    for (int q = 0; q < 2; ++q) {
-        for (int e = 0; e < 2; ++e) {
-            const std::uint32_t eight = kept >> (16 * q + 8 * e) & 255;
-            const __m128i bytes = e == 0 ? quarter[q] : _mm_unpackhi_epi64(quarter[q], quarter[q]);
-            const __m128i order = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(&squeeze[eight]));
-            _mm_storel_epi64(reinterpret_cast<__m128i*>(out), _mm_shuffle_epi8(bytes, order));
-            out += _mm_popcnt_u32(eight);
-        }
-    }
-    return kept;
+    const avx2_folded folded = avx2_fold_ascii(x);
+    avx2_compact(folded.key, folded.kept, out);
+    return folded.kept;
 }
 
 DEDUP_AVX2 std::size_t avx2_blocks(const char* text, std::size_t blocks, char*& key, std::uint64_t* bits) {
@@ -133,7 +92,6 @@ DEDUP_AVX512 std::size_t avx512_blocks(const char* text, std::size_t blocks, cha
     return done;
 }
 
-#undef DEDUP_AVX2
 #undef DEDUP_AVX512
 
 #endif

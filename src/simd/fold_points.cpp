@@ -1,4 +1,4 @@
-// Interface: simd/fold_points.hpp. Portable code, AVX-512 VBMI2.
+// Interface: simd/fold_points.hpp. Portable code, AVX2, AVX-512 VBMI2.
 #include "simd/fold_points.hpp"
 
 #include <algorithm>
@@ -9,9 +9,7 @@
 #include "fold_table.hpp"
 #include "simd/fold_ascii.hpp"
 
-#if defined(__x86_64__)
-#include <immintrin.h>
-#endif
+#include "simd/avx2_fold.hpp"
 
 namespace dedup::detail {
 namespace {
@@ -61,6 +59,182 @@ std::size_t fold_portable(const char* text, std::size_t size, const fold_sets&, 
 
 #if defined(__x86_64__)
 
+// What sequences a window of `Bytes` bytes holds, a bit each.
+template <std::size_t Bytes>
+struct sequences {
+    std::uint64_t leads, leads3, leads4;  // first bytes of two, three, four bytes and more
+    std::uint64_t broken;                 // lead bytes without their continuation bytes, and the other way round
+    std::uint64_t whole = 0;              // the lead bytes of what is kept,
+    std::uint64_t known = 0;              // and of what the kernel knows
+    std::uint64_t both = 0;               // of alefs behind lam
+};
+
+// What the fold of so many bytes is, but for its key.
+struct window {
+    std::uint64_t kept = 0;
+    std::size_t size = 0;  // bytes that are done
+    bool known = true;     // whether the next code point may be known
+};
+
+// Where the window ends, and what of it is kept.
+template <std::size_t Bytes>
+[[gnu::always_inline]] inline void finish(window& w, const sequences<Bytes>& q) {
+    const std::uint64_t unknown = (q.leads & ~q.known) | q.broken;
+    const std::uint64_t across =
+        (q.leads & 1ULL << (Bytes - 1)) | (q.leads3 & 3ULL << (Bytes - 2)) | (q.leads4 & 7ULL << (Bytes - 3));
+    const std::uint64_t stop = unknown | across;
+    w.size = Bytes;
+    w.known = true;
+    std::uint64_t within = ~std::uint64_t{0} >> (64 - Bytes);
+    if (stop != 0) {
+        w.size = static_cast<std::size_t>(std::countr_zero(stop));
+        w.known = (unknown >> w.size & 1) == 0;
+        if ((q.both >> w.size & 1) != 0) w.size -= 2;  // an alef keeps its lam
+        within = (std::uint64_t{1} << w.size) - 1;
+    }
+    w.kept |= q.whole | q.whole << 1 | (q.whole & q.leads3) << 2 | (q.whole & q.leads4) << 3;
+    w.kept &= ~(q.both << 1) & within;
+}
+
+[[gnu::always_inline]] inline void mark(std::uint64_t* bits, std::size_t at, std::uint64_t kept) {
+    bits[at / 64] |= kept << at % 64;
+    if (const std::uint64_t spilt = kept >> 1 >> (63 - at % 64); spilt != 0) bits[at / 64 + 1] |= spilt;
+}
+
+struct window32 : window {
+    __m256i key;
+};
+using sequences32 = sequences<32>;
+
+DEDUP_AVX2 __m256i load32(const char* text) {
+    return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text));
+}
+
+DEDUP_AVX2 std::uint32_t mask_of(__m256i x) {
+    return static_cast<std::uint32_t>(_mm256_movemask_epi8(x));
+}
+
+DEDUP_AVX2 std::uint32_t any_bit(__m256i x) {
+    return ~mask_of(_mm256_cmpeq_epi8(x, _mm256_setzero_si256()));
+}
+
+DEDUP_AVX2 std::uint32_t any_bit(__m256i x, int bits) {
+    return any_bit(_mm256_and_si256(x, _mm256_set1_epi8(static_cast<char>(bits))));
+}
+
+DEDUP_AVX2 std::uint32_t equal(__m256i x, int byte) {
+    return mask_of(_mm256_cmpeq_epi8(x, _mm256_set1_epi8(static_cast<char>(byte))));
+}
+
+DEDUP_AVX2 std::uint32_t at_least(__m256i x, int least) {
+    return mask_of(_mm256_cmpeq_epi8(_mm256_max_epu8(x, _mm256_set1_epi8(static_cast<char>(least))), x));
+}
+
+DEDUP_AVX2 std::uint32_t tails_of(__m256i x) {
+    return mask_of(_mm256_cmpgt_epi8(_mm256_set1_epi8(static_cast<char>(0xC0)), x));
+}
+
+// FF for each bit.
+DEDUP_AVX2 __m256i spread(std::uint64_t bits) {
+    const __m256i of_byte = _mm256_setr_epi64x(0, 0x0101010101010101, 0x0202020202020202, 0x0303030303030303);
+    const __m256i bit = _mm256_set1_epi64x(static_cast<long long>(0x8040201008040201));
+    const __m256i bytes = _mm256_shuffle_epi8(_mm256_set1_epi32(static_cast<int>(bits)), of_byte);
+    return _mm256_cmpeq_epi8(_mm256_and_si256(bytes, bit), bit);
+}
+
+DEDUP_AVX2 void add(window32& w, std::uint64_t where, int delta) {
+    w.key = _mm256_add_epi8(w.key, _mm256_and_si256(spread(where), _mm256_set1_epi8(static_cast<char>(delta))));
+}
+
+DEDUP_AVX2 void put(window32& w, std::uint64_t where, __m256i bytes) {
+    w.key = _mm256_blendv_epi8(w.key, bytes, spread(where));
+}
+
+// As the functions below, which are written for 64 bytes.
+DEDUP_AVX2 void fold_two(window32& w, __m256i x, __m256i next, const simd::avx2_index<4>& second, const fold_sets& s,
+                         sequences32& q) {
+    const auto lead = simd::index_from<2>(0xC0, x);
+    const __m256i two =
+        _mm256_or_si256(simd::find_two(lead, second, s.kept_two[0]), simd::find_two(lead, second, s.kept_two[1]));
+    q.known = q.whole = any_bit(two);
+    q.known |= any_bit(simd::find_two(lead, second, s.dropped_two));
+    const __m256i capital = simd::find_two(lead, second, s.capitals);
+    const std::uint64_t capitals = any_bit(capital);
+    if (capitals != 0) {
+        const std::uint64_t plus_32 = any_bit(capital, fold_sets::plus_32),
+                            plus_80 = any_bit(capital, fold_sets::plus_80);
+        const std::uint64_t plus_1 = any_bit(capital, fold_sets::plus_1);
+        add(w, (plus_32 & any_bit(next, 0x20)) | plus_80 | plus_1 << 1, 1);
+        w.key = _mm256_xor_si256(w.key, _mm256_and_si256(spread(plus_32 << 1), _mm256_set1_epi8(0x20)));
+        add(w, plus_80 << 1, 16);
+        q.whole |= capitals;
+        q.known |= capitals;
+    }
+    const std::uint64_t d8 = equal(x, 0xD8);
+    if (d8 == 0) return;
+    const __m256i ligature = simd::find(second, s.ligature.data());
+    const std::uint64_t alefs = d8 & any_bit(ligature);
+    q.whole |= alefs;
+    q.known |= alefs & ~std::uint64_t{1};
+    q.both = alefs & (equal(x, 0xD9) & equal(next, 0x84)) << 2;
+    if (q.both == 0) return;
+    put(w, q.both, ligature);
+    put(w, q.both >> 1, _mm256_set1_epi8(static_cast<char>(0xBB)));
+    put(w, q.both >> 2, _mm256_set1_epi8(static_cast<char>(0xEF)));
+}
+
+DEDUP_AVX2 void fold_wide(window32& w, __m256i x, __m256i next, __m256i after, const simd::avx2_index<4>& second,
+                          const fold_sets& s, sequences32& q) {
+    const auto lead = simd::index_from<2>(0xE0, x);
+    const auto third = simd::index_from<4>(0x80, after);
+    const __m256i exact = simd::find_wide(lead, second, s.exact);
+    const __m256i kept = _mm256_or_si256(simd::find_wide(lead, second, s.kept_wide),
+                                         _mm256_and_si256(exact, simd::find(third, s.kept_third.data())));
+    q.whole |= any_bit(kept);
+    q.known |= any_bit(_mm256_or_si256(kept, _mm256_and_si256(exact, simd::find(third, s.dropped_third.data()))));
+    const std::uint64_t bc = equal(next, 0xBC), full = equal(x, 0xEF) & (bc | equal(next, 0xBD));
+    if (full == 0) return;
+    const __m256i folded = _mm256_blendv_epi8(simd::find(third, s.full_width.data() + 64),
+                                              simd::find(third, s.full_width.data()), spread(bc));
+    const std::uint64_t ascii = full & ~std::uint64_t{mask_of(folded)};
+    q.known |= ascii;
+    w.kept |= ascii & any_bit(folded);
+    put(w, ascii, folded);
+}
+
+DEDUP_AVX2 void fold_others(window32& w, const char* text, __m256i x, std::uint64_t other, const fold_sets& s) {
+    const __m256i next = load32(text + 1), after = load32(text + 2);
+    const std::uint64_t tails = tails_of(x);
+    sequences32 q{other & ~tails, at_least(x, 0xE0), at_least(x, 0xF0), 0};
+    q.broken = (q.leads & ~std::uint64_t{tails_of(next)}) | (q.leads3 & ~std::uint64_t{tails_of(after)}) |
+               (tails & ~(q.leads << 1 | q.leads3 << 2 | q.leads4 << 3));
+    if (q.leads4 != 0) q.broken |= q.leads4 & ~std::uint64_t{tails_of(load32(text + 3))};
+    const auto second = simd::index_from<4>(0x80, next);
+    fold_two(w, x, next, second, s, q);
+    if (q.leads3 != 0) fold_wide(w, x, next, after, second, s, q);
+    finish(w, q);
+}
+
+DEDUP_AVX2 std::size_t fold_avx2(const char* text, std::size_t size, const fold_sets& s, char*& key,
+                                 std::uint64_t* bits, std::size_t at) {
+    char* out = key;
+    std::size_t pos = 0;
+    window32 w;
+    while (pos < size && w.known) {
+        const __m256i x = load32(text + pos);
+        const avx2_folded ascii = avx2_fold_ascii(x);
+        w.key = ascii.key;
+        w.kept = ascii.kept;
+        w.size = 32;
+        if (const std::uint64_t other = mask_of(x); other != 0) fold_others(w, text + pos, x, other, s);
+        avx2_compact(w.key, static_cast<std::uint32_t>(w.kept), out);
+        mark(bits, at + pos, w.kept);
+        pos += w.size;
+    }
+    key = out;
+    return pos;
+}
+
 #define DEDUP_AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,popcnt,bmi"))) inline
 
 DEDUP_AVX512 __m512i find(__m512i x, std::uint64_t wanted, const simd::look_up& table) {
@@ -83,27 +257,19 @@ DEDUP_AVX512 std::uint64_t test(__m512i x, int bits) {
     return _mm512_test_epi8_mask(x, _mm512_set1_epi8(static_cast<char>(bits)));
 }
 
-constexpr std::uint64_t first_bits(std::size_t n) {
-    return n == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << n) - 1;
-}
-
-// 64 bytes, folded.
-struct window {
+struct window64 : window {
     __m512i key;
-    std::uint64_t kept = 0;
-    std::size_t size = 64;  // bytes that are done
-    bool known = true;      // whether the next code point may be known
 };
+using sequences64 = sequences<64>;
 
-// The bytes of `w` that lead sequences of three bytes and more.
-DEDUP_AVX512 void fold_wide(window& w, __m512i x, __m512i second, __m512i third, std::uint64_t leads3,
-                            const fold_sets& s, std::uint64_t& whole, std::uint64_t& known) {
-    const __m512i exact = find(x, second, leads3, s.exact);
-    const std::uint64_t kept = test(find(x, second, leads3, s.kept_wide), 0xFF) |
-                               _mm512_test_epi8_mask(exact, find(third, leads3, s.kept_third));
-    whole |= kept;
-    known |= kept | _mm512_test_epi8_mask(exact, find(third, leads3, s.dropped_third));
-    const std::uint64_t full = leads3 & equal(x, 0xEF) & equal(_mm512_and_si512(second, _mm512_set1_epi8(-2)), 0xBC);
+// The sequences of three bytes and more.
+DEDUP_AVX512 void fold_wide(window64& w, __m512i x, __m512i second, __m512i third, const fold_sets& s, sequences64& q) {
+    const __m512i exact = find(x, second, q.leads3, s.exact);
+    const std::uint64_t kept = test(find(x, second, q.leads3, s.kept_wide), 0xFF) |
+                               _mm512_test_epi8_mask(exact, find(third, q.leads3, s.kept_third));
+    q.whole |= kept;
+    q.known |= kept | _mm512_test_epi8_mask(exact, find(third, q.leads3, s.dropped_third));
+    const std::uint64_t full = q.leads3 & equal(x, 0xEF) & equal(_mm512_and_si512(second, _mm512_set1_epi8(-2)), 0xBC);
     if (full == 0) return;
     // Bit 6 of the index comes from the second byte; a shift of 16-bit lanes moves no other bit there.
     const __m512i high = _mm512_slli_epi16(_mm512_and_si512(second, _mm512_set1_epi8(1)), 6);
@@ -111,34 +277,33 @@ DEDUP_AVX512 void fold_wide(window& w, __m512i x, __m512i second, __m512i third,
     const __m512i folded = _mm512_permutex2var_epi8(_mm512_load_si512(s.full_width.data()), index,
                                                     _mm512_load_si512(s.full_width.data() + 64));
     const std::uint64_t ascii = full & ~_mm512_movepi8_mask(folded);
-    known |= ascii;
+    q.known |= ascii;
     w.kept |= ascii & test(folded, 0x7F);
     w.key = _mm512_mask_mov_epi8(w.key, ascii, folded);
 }
 
-// Alefs, and lam before alef as one code point; `both` becomes where such an alef begins.
-DEDUP_AVX512 void fold_alefs(window& w, __m512i x, __m512i second, std::uint64_t leads, const fold_sets& s,
-                             std::uint64_t& whole, std::uint64_t& known, std::uint64_t& both) {
-    const __m512i ligature = find(second, leads & equal(x, 0xD8), s.ligature);
+// Alefs, and lam before alef as one code point.
+DEDUP_AVX512 void fold_alefs(window64& w, __m512i x, __m512i second, const fold_sets& s, sequences64& q) {
+    const __m512i ligature = find(second, q.leads & equal(x, 0xD8), s.ligature);
     const std::uint64_t alefs = test(ligature, 0xFF);
     if (alefs == 0) return;
-    whole |= alefs;
-    known |= alefs & ~std::uint64_t{1};  // the first may follow a lam
-    both = alefs & (leads & equal(x, 0xD9) & equal(second, 0x84)) << 2;
-    w.key = _mm512_mask_mov_epi8(w.key, both, ligature);
-    w.key = _mm512_mask_mov_epi8(w.key, both >> 1, _mm512_set1_epi8(static_cast<char>(0xBB)));
-    w.key = _mm512_mask_mov_epi8(w.key, both >> 2, _mm512_set1_epi8(static_cast<char>(0xEF)));
+    q.whole |= alefs;
+    q.known |= alefs & ~std::uint64_t{1};  // the first may follow a lam
+    q.both = alefs & (q.leads & equal(x, 0xD9) & equal(second, 0x84)) << 2;
+    w.key = _mm512_mask_mov_epi8(w.key, q.both, ligature);
+    w.key = _mm512_mask_mov_epi8(w.key, q.both >> 1, _mm512_set1_epi8(static_cast<char>(0xBB)));
+    w.key = _mm512_mask_mov_epi8(w.key, q.both >> 2, _mm512_set1_epi8(static_cast<char>(0xEF)));
 }
 
-// The bytes of `w` that lead sequences of two bytes.
-DEDUP_AVX512 void fold_two(window& w, __m512i x, __m512i second, std::uint64_t leads, const fold_sets& s,
-                           std::uint64_t& whole, std::uint64_t& known) {
-    const __m512i two = _mm512_or_si512(find(x, second, leads, s.kept_two[0]), find(x, second, leads, s.kept_two[1]));
-    const __m512i capital = find(x, second, leads, s.capitals);
+// The sequences of two bytes.
+DEDUP_AVX512 void fold_two(window64& w, __m512i x, __m512i second, const fold_sets& s, sequences64& q) {
+    const __m512i two =
+        _mm512_or_si512(find(x, second, q.leads, s.kept_two[0]), find(x, second, q.leads, s.kept_two[1]));
+    const __m512i capital = find(x, second, q.leads, s.capitals);
     const std::uint64_t plus_32 = test(capital, fold_sets::plus_32), plus_80 = test(capital, fold_sets::plus_80);
     const std::uint64_t plus_1 = test(capital, fold_sets::plus_1);
-    whole = test(two, 0xFF) | plus_32 | plus_80 | plus_1;
-    known = whole | test(find(x, second, leads, s.dropped_two), 0xFF);
+    q.whole = test(two, 0xFF) | plus_32 | plus_80 | plus_1;
+    q.known = q.whole | test(find(x, second, q.leads, s.dropped_two), 0xFF);
     // 32 more is the other half of the lead byte's 64, and for the upper half the next lead byte's.
     const std::uint64_t next_lead = (plus_32 & test(second, 0x20)) | plus_80;
     w.key = _mm512_mask_add_epi8(w.key, next_lead | plus_1 << 1, w.key, _mm512_set1_epi8(1));
@@ -146,28 +311,20 @@ DEDUP_AVX512 void fold_two(window& w, __m512i x, __m512i second, std::uint64_t l
     w.key = _mm512_mask_add_epi8(w.key, plus_80 << 1, w.key, _mm512_set1_epi8(16));
 }
 
-DEDUP_AVX512 void fold_others(window& w, const char* text, __m512i x, std::uint64_t other, const fold_sets& s) {
+DEDUP_AVX512 void fold_others(window64& w, const char* text, __m512i x, std::uint64_t other, const fold_sets& s) {
     const __m512i second = _mm512_loadu_si512(text + 1), third = _mm512_loadu_si512(text + 2);
-    const std::uint64_t tails = tails_of(x), leads = other & ~tails;
-    const std::uint64_t leads3 = _mm512_cmpge_epu8_mask(x, _mm512_set1_epi8(static_cast<char>(0xE0)));
-    const std::uint64_t leads4 = _mm512_cmpge_epu8_mask(x, _mm512_set1_epi8(static_cast<char>(0xF0)));
-    const std::uint64_t next = tails_of(second), next2 = tails_of(third);
-    const std::uint64_t next3 = tails_of(_mm512_loadu_si512(text + 3));
-    const std::uint64_t led = leads << 1 | leads3 << 2 | leads4 << 3;
-    const std::uint64_t broken = (leads & ~next) | (leads3 & ~next2) | (leads4 & ~next3) | (tails & ~led);
-    std::uint64_t whole = 0, known = 0, both = 0;  // leads of what is kept, of what is known, of alefs
+    const std::uint64_t tails = tails_of(x);
+    sequences64 q{other & ~tails, _mm512_cmpge_epu8_mask(x, _mm512_set1_epi8(static_cast<char>(0xE0))),
+                  _mm512_cmpge_epu8_mask(x, _mm512_set1_epi8(static_cast<char>(0xF0))), 0};
+    q.broken = (q.leads & ~tails_of(second)) | (q.leads3 & ~tails_of(third)) |
+               (q.leads4 & ~tails_of(_mm512_loadu_si512(text + 3))) |
+               (tails & ~(q.leads << 1 | q.leads3 << 2 | q.leads4 << 3));
     w.kept &= ~other;
     w.key = _mm512_mask_mov_epi8(w.key, other, x);
-    fold_two(w, x, second, leads, s, whole, known);
-    fold_alefs(w, x, second, leads, s, whole, known, both);
-    if (leads3 != 0) fold_wide(w, x, second, third, leads3, s, whole, known);
-    const std::uint64_t unknown = (leads & ~known) | broken;
-    const std::uint64_t across = (leads & 1ULL << 63) | (leads3 & 3ULL << 62) | (leads4 & 7ULL << 61);
-    w.size = static_cast<std::size_t>(std::countr_zero(unknown | across));
-    w.known = (unknown >> (w.size & 63) & 1) == 0;
-    if (w.size < 64 && (both >> w.size & 1) != 0) w.size -= 2;  // an alef keeps its lam
-    w.kept |= whole | whole << 1 | (whole & leads3) << 2 | (whole & leads4) << 3;
-    w.kept &= ~(both << 1) & first_bits(w.size);
+    fold_two(w, x, second, s, q);
+    fold_alefs(w, x, second, s, q);
+    if (q.leads3 != 0) fold_wide(w, x, second, third, s, q);
+    finish(w, q);
 }
 
 DEDUP_AVX512 std::size_t fold_avx512(const char* text, std::size_t size, const fold_sets& s, char*& key,
@@ -175,8 +332,8 @@ DEDUP_AVX512 std::size_t fold_avx512(const char* text, std::size_t size, const f
     const __m512i low = _mm512_loadu_si512(ascii_key.data()), high = _mm512_loadu_si512(ascii_key.data() + 64);
     char* out = key;
     std::size_t pos = 0;
-    window w;
-    while (pos < size) {
+    window64 w;
+    while (pos < size && w.known) {
         const __m512i x = _mm512_loadu_si512(text + pos);
         w.key = _mm512_permutex2var_epi8(low, x, high);
         w.kept = test(w.key, 0xFF);
@@ -185,11 +342,8 @@ DEDUP_AVX512 std::size_t fold_avx512(const char* text, std::size_t size, const f
         // Compresses in a register, then stores all of it: a compressing store is slow on Zen 4.
         _mm512_storeu_si512(out, _mm512_maskz_compress_epi8(w.kept, w.key));
         out += _mm_popcnt_u64(w.kept);
-        const std::size_t word = (at + pos) / 64, first = (at + pos) % 64;
-        bits[word] |= w.kept << first;
-        if (const std::uint64_t spilt = w.kept >> 1 >> (63 - first); spilt != 0) bits[word + 1] |= spilt;
+        mark(bits, at + pos, w.kept);
         pos += w.size;
-        if (!w.known) break;
     }
     key = out;
     return pos;
@@ -202,6 +356,7 @@ DEDUP_AVX512 std::size_t fold_avx512(const char* text, std::size_t size, const f
 std::vector<fold_points_kernel> runnable() {
     std::vector<fold_points_kernel> kernels{{"portable", fold_portable}};
 #if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx2") != 0) kernels.push_back({"avx2", fold_avx2});
     if (__builtin_cpu_supports("avx512bw") != 0 && __builtin_cpu_supports("avx512vl") != 0 &&
         __builtin_cpu_supports("avx512vbmi") != 0 && __builtin_cpu_supports("avx512vbmi2") != 0)
         kernels.push_back({"avx512", fold_avx512});

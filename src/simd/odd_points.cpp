@@ -5,9 +5,7 @@
 #include <cstring>
 #include <vector>
 
-#if defined(__x86_64__)
-#include <immintrin.h>
-#endif
+#include "simd/avx2_look_up.hpp"
 
 namespace dedup::simd {
 namespace {
@@ -106,7 +104,6 @@ struct shape {
     return controls | (feeds & behind_blank);
 }
 
-#define DEDUP_AVX2 __attribute__((target("avx2"))) inline
 #define DEDUP_AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi"))) inline
 
 struct halves {
@@ -140,47 +137,16 @@ DEDUP_AVX2 std::uint64_t tails_of(const halves& x) {
     return bits_of(_mm256_cmpgt_epi8(end, x.low), _mm256_cmpgt_epi8(end, x.high));
 }
 
-// Looks up bytes of `rows` sixteens from `first` on; others give 0.
-template <int Rows>
-struct index16 {
-    __m256i row[Rows];  // what a shuffle takes as 0 is 80 and above
-};
-
-template <int Rows>
-DEDUP_AVX2 index16<Rows> index(__m256i x, int first) {
-    index16<Rows> i;
-    for (int r = 0; r < Rows; ++r) {
-        const __m256i base = _mm256_set1_epi8(static_cast<char>(first + 16 * r));
-        i.row[r] = _mm256_adds_epu8(_mm256_xor_si256(x, base), _mm256_set1_epi8(0x70));
-    }
-    return i;
-}
-
-template <int Rows>
-DEDUP_AVX2 __m256i find(const index16<Rows>& i, const std::uint8_t* table) {
-    __m256i found = _mm256_setzero_si256();
-    for (int r = 0; r < Rows; ++r) {
-        const __m256i row = _mm256_broadcastsi128_si256(
-            _mm_load_si128(reinterpret_cast<const __m128i*>(table + 16 * static_cast<std::ptrdiff_t>(r))));
-        found = _mm256_or_si256(found, _mm256_shuffle_epi8(row, i.row[r]));
-    }
-    return found;
-}
-
 // FF for the bytes, among 32, with which no code point begins that is known to be in the set.
 DEDUP_AVX2 __m256i outside(const char* text, const point_set& s, bool wide) {
     const __m256i x = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text));
-    const auto second = index<4>(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(text + 1)), 0x80);
-    const __m256i two = find(index<2>(x, 0xC0), s.two.lead.data());
-    __m256i in = _mm256_and_si256(two, find(second, s.two.second.data()));
+    const auto second = index_from<4>(0x80, _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text + 1)));
+    __m256i in = find_two(index_from<2>(0xC0, x), second, s.two);
     if (wide) {
-        const auto lead = index<2>(x, 0xE0);
-        const auto third = index<4>(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(text + 2)), 0x80);
-        const __m256i whole = _mm256_and_si256(find(lead, s.wide.lead.data() + 32), find(second, s.wide.second.data()));
-        const __m256i exact = _mm256_and_si256(
-            _mm256_and_si256(find(lead, s.exact.lead.data() + 32), find(second, s.exact.second.data())),
-            find(third, s.third.data()));
-        in = _mm256_or_si256(in, _mm256_or_si256(whole, exact));
+        const auto lead = index_from<2>(0xE0, x);
+        const auto third = index_from<4>(0x80, _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text + 2)));
+        const __m256i exact = _mm256_and_si256(find_wide(lead, second, s.exact), find(third, s.third.data()));
+        in = _mm256_or_si256(in, _mm256_or_si256(find_wide(lead, second, s.wide), exact));
     }
     return _mm256_cmpeq_epi8(in, _mm256_setzero_si256());
 }
@@ -248,7 +214,6 @@ DEDUP_AVX512 void mark_avx512(const char* text, std::size_t blocks, const point_
     }
 }
 
-#undef DEDUP_AVX2
 #undef DEDUP_AVX512
 
 #endif
