@@ -152,10 +152,13 @@ private:
         }
     }
 
+    // Whether a run found of late holds the place; more often than not, the last.
     [[nodiscard]] bool covered(std::uint32_t at, std::uint32_t from) const {
-        return std::any_of(recent_.begin(), recent_.end(), [&](const run& r) {
-            return r.at - r.from == at - from && at < r.at + r.size && at >= r.at;
-        });
+        for (std::size_t i = 1; i <= recent_.size(); ++i) {
+            const run& r = recent_[(next_ - i) % recent_.size()];
+            if (r.at - r.from == at - from && at - r.at < r.size) return true;
+        }
+        return false;
     }
 
     void spend(std::uint64_t n) { steps_ -= std::min(steps_, n); }
