@@ -2,6 +2,7 @@
 #include "simd/odd_points.hpp"
 
 #include <array>
+#include <bit>
 #include <cstring>
 #include <vector>
 
@@ -9,6 +10,23 @@
 
 namespace dedup::simd {
 namespace {
+
+// A block's bytes by what they are to UTF-8, a bit each.
+struct shape {
+    std::uint64_t leads = 0;            // of 2 bytes and more,
+    std::uint64_t leads3 = 0;           // of 3 and more,
+    std::uint64_t leads4 = 0;           // of 4
+    std::uint64_t tails = 0;            // continuation bytes
+    std::uint64_t next[3] = {0, 0, 0};  // continuation bytes 1, 2, 3 bytes on
+};
+
+// Leads that lack continuation bytes, and such bytes that lack a lead. `continued` becomes the next block's.
+[[gnu::always_inline]] inline std::uint64_t ill_formed(const shape& s, std::uint64_t& continued) {
+    const std::uint64_t third = s.leads3 & s.next[0], fourth = s.leads4 & s.next[0] & s.next[1];
+    const std::uint64_t expected = continued | s.leads << 1 | third << 2 | fourth << 3;
+    continued = s.leads >> 63 | third >> 62 | fourth >> 61;
+    return (s.leads & ~s.next[0]) | (s.leads3 & ~s.next[1]) | (s.leads4 & ~s.next[2]) | (s.tails & ~expected);
+}
 
 // The odd ones among ASCII bytes; `other` becomes whether there are other bytes. The loops are written for the
 // vectoriser.
@@ -36,65 +54,57 @@ std::uint64_t portable_ascii(const char* text, char before, bool& other) {
     return bits;
 }
 
-// The odd ones among other bytes, a code point at a time. `i` is the first byte that continues none that began before
-// the block, and becomes the next block's.
-std::uint64_t portable_others(const char* text, const point_set& even, std::size_t& i) {
-    const auto byte = [text](std::size_t k) { return static_cast<unsigned char>(text[k]); };
-    const auto continues = [byte](std::size_t k) { return (byte(k) & 0xC0U) == 0x80; };
-    std::uint64_t bits = 0;
-    std::size_t at = i;
-    while (at < odd_block) {
-        const unsigned char lead = byte(at);
-        if (lead < 0x80) {
-            ++at;
-        } else if (lead >= 0xC0 && lead < 0xE0 && continues(at + 1)) {
-            const bool in = even.two(lead, byte(at + 1)) != 0;
-            bits |= std::uint64_t{!in} << at;
-            at += 2;
-        } else if (lead >= 0xE0 && continues(at + 1) && continues(at + 2)) {
-            const bool whole = lead < 0xF0 || continues(at + 3);
-            bits |= std::uint64_t{!whole || !even.contains(lead, byte(at + 1), byte(at + 2))} << at;
-            at += lead >= 0xF0 && whole ? 4 : 3;
-        } else {
-            bits |= std::uint64_t{1} << at;
-            at += lead >= 0xE0 && continues(at + 1) ? 2 : 1;
-        }
+// The high bits of eight bytes, the first byte's first.
+std::uint64_t high_bits(std::uint64_t eight) {
+    return (eight >> 7 & 0x0101010101010101) * 0x0102040810204080 >> 56;
+}
+
+shape shape_of(const char* text) {
+    shape s;
+    for (std::size_t i = 0; i < odd_block; i += 8) {
+        std::uint64_t x;
+        std::memcpy(&x, text + i, 8);
+        if constexpr (std::endian::native == std::endian::big) x = __builtin_bswap64(x);
+        s.leads |= high_bits(x & x << 1) << i;
+        s.tails |= high_bits(x & ~(x << 1)) << i;
+        s.leads3 |= high_bits(x & x << 1 & x << 2) << i;
+        s.leads4 |= high_bits(x & x << 1 & x << 2 & x << 3) << i;
     }
-    i = at - odd_block;
+    for (std::size_t k = 0; k < 3; ++k) {
+        const bool tail = (static_cast<unsigned char>(text[odd_block + k]) & 0xC0U) == 0x80;
+        s.next[k] = (k == 0 ? s.tails : s.next[k - 1]) >> 1 | std::uint64_t{tail} << (odd_block - 1);
+    }
+    return s;
+}
+
+// The odd ones among other bytes.
+std::uint64_t portable_others(const char* text, const point_set& even, std::uint64_t& continued) {
+    const auto byte = [text](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    const shape s = shape_of(text);
+    std::uint64_t bits = ill_formed(s, continued);
+    for (std::uint64_t two = s.leads & ~s.leads3; two != 0; two &= two - 1) {
+        const auto i = static_cast<std::size_t>(std::countr_zero(two));
+        bits |= std::uint64_t{even.two(byte(i), byte(i + 1)) == 0} << i;
+    }
+    for (std::uint64_t more = s.leads3; more != 0; more &= more - 1) {
+        const auto i = static_cast<std::size_t>(std::countr_zero(more));
+        bits |= std::uint64_t{!even.contains(byte(i), byte(i + 1), byte(i + 2))} << i;
+    }
     return bits;
 }
 
 void mark_portable(const char* text, std::size_t blocks, const point_set& even, odd_before before,
                    std::uint64_t* bits) {
     char last = before.blank ? ' ' : '.';
-    std::size_t next = 0;
-    while ((before.continued >> next & 1) != 0) ++next;
     for (std::size_t b = 0; b < blocks; ++b, text += odd_block) {
         bool other = false;
         bits[b] = portable_ascii(text, last, other);
-        if (other) bits[b] |= portable_others(text, even, next);
+        if (other) bits[b] |= portable_others(text, even, before.continued);
         last = text[odd_block - 1];
     }
 }
 
 #if defined(__x86_64__)
-
-// A block's bytes by what they are to UTF-8, a bit each.
-struct shape {
-    std::uint64_t leads = 0;            // of 2 bytes and more,
-    std::uint64_t leads3 = 0;           // of 3 and more,
-    std::uint64_t leads4 = 0;           // of 4
-    std::uint64_t tails = 0;            // continuation bytes
-    std::uint64_t next[3] = {0, 0, 0};  // continuation bytes 1, 2, 3 bytes on
-};
-
-// Leads that lack continuation bytes, and such bytes that lack a lead. `continued` becomes the next block's.
-[[gnu::always_inline]] inline std::uint64_t ill_formed(const shape& s, std::uint64_t& continued) {
-    const std::uint64_t third = s.leads3 & s.next[0], fourth = s.leads4 & s.next[0] & s.next[1];
-    const std::uint64_t expected = continued | s.leads << 1 | third << 2 | fourth << 3;
-    continued = s.leads >> 63 | third >> 62 | fourth >> 61;
-    return (s.leads & ~s.next[0]) | (s.leads3 & ~s.next[1]) | (s.leads4 & ~s.next[2]) | (s.tails & ~expected);
-}
 
 // The odd ones among ASCII bytes. `blank` becomes the next block's.
 [[gnu::always_inline]] inline std::uint64_t odd_ascii(std::uint64_t controls, std::uint64_t blanks, std::uint64_t feeds,
