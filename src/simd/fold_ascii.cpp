@@ -14,12 +14,13 @@ namespace {
 std::uint64_t fold_bytes(const char* text, char*& key) {
     char* out = key;
     std::uint64_t kept = 0;
-    for (std::size_t i = 0; i < fold_block; ++i) {
+    const auto fold_byte = [&](std::size_t i) {
         const char folded = ascii_key[static_cast<unsigned char>(text[i])];
         *out = folded;
         out += folded != 0;
         kept |= std::uint64_t{folded != 0} << i;
-    }
+    };
+    for (std::size_t i = 0; i < fold_block; i += 4) fold_byte(i), fold_byte(i + 1), fold_byte(i + 2), fold_byte(i + 3);
     key = out;
     return kept;
 }
