@@ -82,6 +82,8 @@ private:
     // block, it may be any.
     static std::uint64_t first_marks(const simd::block_planes& b, const simd::block_planes& next,
                                      std::uint64_t begins) {
+        const bool named = (b.closers | next.closers) != 0;  // may be: "John>"
+        if (!named && (begins & b.openers) == 0) return 0;
         const std::uint64_t blanks = b.stops & ~b.line_ends & ~b.wides;
         std::uint64_t cut = 0;
         for (std::uint32_t i = 0; i < most_indent && (begins & blanks) != 0; ++i) {
@@ -90,7 +92,7 @@ private:
             begins = (begins & ~blanks) | indented << 1;
         }
         std::uint64_t marks = b.openers & ~blanks;
-        if ((b.closers | next.closers) != 0) marks |= near(b.closers, next.closers);
+        if (named) marks |= near(b.closers, next.closers);
         return (begins & marks & ~b.line_ends) | cut;
     }
 

@@ -1,4 +1,4 @@
-// External interface: read, reading_text, reading::level_at, reading::line_at.
+// External interface: read, reading_text, reading::level_at, reading::line_at, reading_room::memory.
 #include "dedup/quote.hpp"
 
 #include <algorithm>
@@ -54,6 +54,12 @@ bool is_signature_mark(std::string_view s) {
 bool is_ruler(std::string_view s, std::size_t least) {
     return s.size() >= least && std::string_view("_-=*~#").find(s[0]) != std::string_view::npos &&
            s.find_first_not_of(s[0]) == std::string_view::npos;
+}
+
+std::size_t reading_room::memory() const {
+    const auto bytes = [](const auto& v) { return v.capacity() * sizeof v[0]; };
+    return bytes(planes) + bytes(marks) + bytes(signs) + bytes(quoted) + bytes(odd) + bytes(announcing) +
+           bytes(snipping) + bytes(steps) + bytes(open);
 }
 
 level reading::level_at(std::size_t text) const {

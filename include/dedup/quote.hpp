@@ -84,6 +84,8 @@ struct reading_room {
         bool is_tag;
     };
     std::vector<holding> open;
+
+    [[nodiscard]] std::size_t memory() const;  // bytes
 };
 
 struct reading {

@@ -100,17 +100,22 @@ std::uint64_t transposed(std::uint64_t x) {
 
 void read_planes_portable(const char* text, std::size_t blocks, block_planes* out, plane_state& state) {
     for (std::size_t b = 0; b < blocks; ++b, text += block_size, ++out) {
-        std::array<std::uint64_t, 8> bits{};  // by kind
+        std::array<std::uint64_t, 8> rows;  // a byte a kind
+        std::array<std::uint64_t, 8> bits;  // a word a kind
         std::uint64_t any = 0;
         for (std::size_t i = 0; i < block_size; i += 8) {
             std::uint64_t eight = 0;
             std::memcpy(&eight, text + i, 8);
             any |= eight;
-            eight = 0;
-            for (std::size_t j = 0; j < 8; ++j)
-                eight |= std::uint64_t{kinds[static_cast<unsigned char>(text[i + j])]} << 8 * j;
-            eight = transposed(eight);
-            for (std::size_t kind = 0; kind < 8; ++kind) bits[kind] |= (eight >> 8 * kind & 255) << i;
+            const auto kind = [&](std::size_t j) {
+                return std::uint64_t{kinds[static_cast<unsigned char>(text[i + j])]} << 8 * j;
+            };
+            eight = transposed((kind(0) | kind(1) | kind(2) | kind(3)) | (kind(4) | kind(5) | kind(6) | kind(7)));
+            rows[i / 8] = eight;
+        }
+        for (std::size_t kind = 0; kind < 8; ++kind) {
+            const auto row = [&](std::size_t i) { return (rows[i] >> 8 * kind & 255) << 8 * i; };
+            bits[kind] = (row(0) | row(1) | row(2) | row(3)) | (row(4) | row(5) | row(6) | row(7));
         }
         std::uint64_t high = 0;
         if ((any & 0x8080808080808080U) != 0) {
