@@ -86,7 +86,8 @@ chain align_behind(const thread_index& thread, stretch s) {
     const char* key = thread.key().data();
     chain out;
     while (s.at < s.at_end && s.from < s.from_end) {
-        const std::uint32_t n = equal_behind(key + s.at_end, key + s.from_end, std::min(s.at_end - s.at, s.from_end - s.from));
+        const std::uint32_t n =
+            equal_behind(key + s.at_end, key + s.from_end, std::min(s.at_end - s.at, s.from_end - s.from));
         s.at_end -= n;
         s.from_end -= n;
         add_whole(thread, {s.at_end, s.from_end, n}, out);

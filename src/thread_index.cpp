@@ -13,7 +13,7 @@ namespace dedup {
 namespace {
 
 constexpr std::size_t word = 64;
-constexpr std::size_t smallest_table = 256;       // entries
+constexpr std::size_t smallest_table = 256;  // entries
 constexpr std::size_t large_table = std::size_t{1} << 16;
 
 std::uint64_t low_bits(std::size_t n) {
@@ -291,9 +291,8 @@ void thread_index::spread_table(std::size_t size) {
 
 std::size_t thread_index::memory() const {
     return text_.memory() + key_.memory() + bits_.memory() + map_.memory() + posts_.capacity() * sizeof(post) +
-           cuts_.capacity() * sizeof(cut) + copied_runs_.capacity() * sizeof(run) +
-           paragraphs_.memory() + anchors_.capacity() * sizeof(anchor) +
-           (slots_.capacity() + busy_.capacity()) * sizeof(std::uint32_t) +
+           cuts_.capacity() * sizeof(cut) + copied_runs_.capacity() * sizeof(run) + paragraphs_.memory() +
+           anchors_.capacity() * sizeof(anchor) + (slots_.capacity() + busy_.capacity()) * sizeof(std::uint32_t) +
            literals_.capacity() * sizeof(literal) + table_.memory();
 }
 

@@ -78,7 +78,8 @@ void short_units::clear() {
 
 std::size_t short_units::memory() const {
     return entries_.capacity() * sizeof(entry) + (heads_.capacity() + nexts_.capacity()) * sizeof(std::uint32_t) +
-           found_.capacity() * sizeof(chain) + runs_.memory() + text_.capacity() + borders_.capacity() * sizeof(std::size_t);
+           found_.capacity() * sizeof(chain) + runs_.memory() + text_.capacity() +
+           borders_.capacity() * sizeof(std::size_t);
 }
 
 void short_units::add(const thread_index& t, span text) {

@@ -69,8 +69,8 @@ public:
     [[nodiscard]] std::string_view key() const { return {key_.data(), key_.size()}; }
     [[nodiscard]] std::span<const post> posts() const { return posts_; }  // the staged one is the last
     [[nodiscard]] std::span<const cut> cuts() const { return cuts_; }
-    [[nodiscard]] std::span<const run> copied_runs(std::size_t number) const;                // of the cut
-    [[nodiscard]] std::span<const std::uint32_t> paragraphs() const {  // where they begin
+    [[nodiscard]] std::span<const run> copied_runs(std::size_t number) const;  // of the cut
+    [[nodiscard]] std::span<const std::uint32_t> paragraphs() const {          // where they begin
         return {paragraphs_.data(), paragraphs_.size()};
     }
     [[nodiscard]] std::size_t memory() const;

@@ -1,5 +1,6 @@
 // Interface: simd/byte_planes.hpp. Portable code, AVX2, AVX-512 VBMI.
 #include "simd/byte_planes.hpp"
+#include "simd/level.hpp"
 
 #include <algorithm>
 #include <array>
@@ -298,9 +299,8 @@ DEDUP_AVX512 void read_planes_avx512(const char* text, std::size_t blocks, block
 std::vector<read_planes_fn> runnable() {
     std::vector<read_planes_fn> kernels{read_planes_portable};
 #if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx2") != 0) kernels.push_back(read_planes_avx2);
-    if (__builtin_cpu_supports("avx512bw") != 0 && __builtin_cpu_supports("avx512vbmi") != 0)
-        kernels.push_back(read_planes_avx512);
+    if (best() >= level::avx2) kernels.push_back(read_planes_avx2);
+    if (best() >= level::avx512) kernels.push_back(read_planes_avx512);
 #endif
     return kernels;
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "simd/avx2_fold.hpp"
+#include "simd/level.hpp"
 
 namespace dedup::detail {
 namespace {
@@ -100,10 +101,8 @@ DEDUP_AVX512 std::size_t avx512_blocks(const char* text, std::size_t blocks, cha
 std::vector<fold_ascii_kernel> runnable() {
     std::vector<fold_ascii_kernel> kernels{{"portable", portable_blocks}};
 #if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx2") != 0) kernels.push_back({"avx2", avx2_blocks});
-    if (__builtin_cpu_supports("avx512bw") != 0 && __builtin_cpu_supports("avx512vl") != 0 &&
-        __builtin_cpu_supports("avx512vbmi") != 0 && __builtin_cpu_supports("avx512vbmi2") != 0)
-        kernels.push_back({"avx512", avx512_blocks});
+    if (simd::best() >= simd::level::avx2) kernels.push_back({"avx2", avx2_blocks});
+    if (simd::best() >= simd::level::avx512) kernels.push_back({"avx512", avx512_blocks});
 #endif
     return kernels;
 }

@@ -10,6 +10,7 @@
 #include "simd/fold_ascii.hpp"
 
 #include "simd/avx2_fold.hpp"
+#include "simd/level.hpp"
 
 namespace dedup::detail {
 namespace {
@@ -356,10 +357,8 @@ DEDUP_AVX512 std::size_t fold_avx512(const char* text, std::size_t size, const f
 std::vector<fold_points_kernel> runnable() {
     std::vector<fold_points_kernel> kernels{{"portable", fold_portable}};
 #if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx2") != 0) kernels.push_back({"avx2", fold_avx2});
-    if (__builtin_cpu_supports("avx512bw") != 0 && __builtin_cpu_supports("avx512vl") != 0 &&
-        __builtin_cpu_supports("avx512vbmi") != 0 && __builtin_cpu_supports("avx512vbmi2") != 0)
-        kernels.push_back({"avx512", fold_avx512});
+    if (simd::best() >= simd::level::avx2) kernels.push_back({"avx2", fold_avx2});
+    if (simd::best() >= simd::level::avx512) kernels.push_back({"avx512", fold_avx512});
 #endif
     return kernels;
 }

@@ -43,8 +43,8 @@ void portable(const unsigned char* bytes, std::size_t n, minimisers& out) {
     }
     for (std::size_t i = 0; i < shingles + 22; ++i) b[i] = rotl(a[i], 1) ^ a[i + 1];
     for (std::size_t i = 0; i < shingles + 20; ++i) a[i] = rotl(b[i], 2) ^ b[i + 2];
-    for (std::size_t i = 0; i < shingles + 16; ++i) b[i] = rotl(a[i], 4) ^ a[i + 4];          // 8 bytes
-    for (std::size_t i = 0; i < shingles + 8; ++i) a[i] = rotl(b[i], 8) ^ b[i + 8];           // 16 bytes
+    for (std::size_t i = 0; i < shingles + 16; ++i) b[i] = rotl(a[i], 4) ^ a[i + 4];              // 8 bytes
+    for (std::size_t i = 0; i < shingles + 8; ++i) a[i] = rotl(b[i], 8) ^ b[i + 8];               // 16 bytes
     for (std::size_t i = 0; i < shingles; ++i) a[i] = out.hashes[i] = rotl(a[i], 8) ^ b[i + 16];  // 24 bytes
     for (std::size_t i = 0; i < shingles - 1; ++i) b[i] = std::min(a[i], a[i + 1]);
     for (std::size_t i = 0; i < shingles - 3; ++i) a[i] = std::min(b[i], b[i + 2]);
@@ -136,7 +136,7 @@ __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,popcnt"))) void avx512
     using pipeline = avx512_pipeline;
     constexpr std::size_t lanes = pipeline::lanes, hash_lag = pipeline::hash_lag, lag = pipeline::lag;
     const std::size_t hashed = hash_lag + (n + 2 * reach + lanes - 1) / lanes;  // rounds that take bytes in
-    alignas(64) std::uint32_t early[lanes];  // hashes of nothing
+    alignas(64) std::uint32_t early[lanes];                                     // hashes of nothing
     pipeline p{};
     std::size_t v = 0;
     for (; v < hash_lag; ++v) p.hash(bytes + v * lanes, early);
@@ -173,8 +173,8 @@ struct avx2_pipeline {
     template <int K>
     DEDUP_AVX2 static __m256i rol(__m256i x) {
         if (K == 8) {
-            const __m256i order = _mm256_broadcastsi128_si256(
-                _mm_setr_epi8(3, 0, 1, 2, 7, 4, 5, 6, 11, 8, 9, 10, 15, 12, 13, 14));
+            const __m256i order =
+                _mm256_broadcastsi128_si256(_mm_setr_epi8(3, 0, 1, 2, 7, 4, 5, 6, 11, 8, 9, 10, 15, 12, 13, 14));
             return _mm256_shuffle_epi8(x, order);
         }
         return _mm256_or_si256(_mm256_slli_epi32(x, K), _mm256_srli_epi32(x, 32 - K));
@@ -264,8 +264,7 @@ __attribute__((target("avx2,popcnt"))) void avx2(const unsigned char* bytes, std
         const unsigned wanted = n - at < lanes ? (1U << (n - at)) - 1 : 0xFFU;
         const unsigned chosen =
             static_cast<unsigned>(_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpeq_epi32(largest, own)))) & wanted;
-        const __m256i order =
-            _mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(&squeeze[chosen])));
+        const __m256i order = _mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(&squeeze[chosen])));
         _mm256_storeu_si256(reinterpret_cast<__m256i*>(out.at + count),
                             _mm256_add_epi32(order, _mm256_set1_epi32(static_cast<int>(at))));
         _mm256_storeu_si256(reinterpret_cast<__m256i*>(out.hash + count), _mm256_permutevar8x32_epi32(own, order));

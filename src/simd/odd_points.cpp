@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "simd/avx2_look_up.hpp"
+#include "simd/level.hpp"
 
 namespace dedup::simd {
 namespace {
@@ -231,10 +232,8 @@ DEDUP_AVX512 void mark_avx512(const char* text, std::size_t blocks, const point_
 std::vector<odd_kernel> runnable() {
     std::vector<odd_kernel> kernels{{"portable", mark_portable}};
 #if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx2") != 0) kernels.push_back({"avx2", mark_avx2});
-    if (__builtin_cpu_supports("avx512bw") != 0 && __builtin_cpu_supports("avx512vl") != 0 &&
-        __builtin_cpu_supports("avx512vbmi") != 0)
-        kernels.push_back({"avx512", mark_avx512});
+    if (best() >= level::avx2) kernels.push_back({"avx2", mark_avx2});
+    if (best() >= level::avx512) kernels.push_back({"avx512", mark_avx512});
 #endif
     return kernels;
 }
