@@ -121,7 +121,7 @@ std::size_t cleaner::memory() const {
            s.text.map.changes.capacity() * sizeof(change) + s.text.flowed.capacity() * sizeof(std::size_t) +
            s.lines.lines.capacity() * sizeof(line) + s.lines.announcements.capacity() * sizeof(announcement) +
            (s.lines.tags.capacity() + s.lines.apart.capacity() + s.lines.snips.capacity()) * sizeof(span) +
-           s.lines.levels.capacity() * sizeof(level) + s.chains.capacity() * sizeof(chain) +
+           s.lines.levels.capacity() * sizeof(level) + s.lines.room.memory() + s.chains.capacity() * sizeof(chain) +
            s.copies.capacity() * sizeof(taken_copy) + s.authors.capacity() * sizeof(std::string) +
            s.parents.capacity() * sizeof(s.parents[0]);
 }
