@@ -28,6 +28,7 @@
 #include "forum.hpp"
 #include "passes.hpp"
 #include "report.hpp"
+#include "simd/level.hpp"
 
 namespace {
 
@@ -54,6 +55,13 @@ void declare(CLI::App& app, arguments& a) {
     app.add_option_function<std::string>("--script", script, "What to make up [english]")
         ->check(CLI::IsMember({"english", "curly", "mixed", "nonlatin"}));
     app.add_option("--seed", a.forum.seed, "Of what is made up [1]");
+    static const std::map<std::string, dedup::simd::level> levels = {{"portable", dedup::simd::level::portable},
+                                                                     {"avx2", dedup::simd::level::avx2},
+                                                                     {"avx512", dedup::simd::level::avx512}};
+    app.add_option_function<std::string>(
+           "--simd", [](const std::string& name) { dedup::simd::limit(levels.at(name)); },
+           "The most that kernels may use [what the CPU has]")
+        ->check(CLI::IsMember({"portable", "avx2", "avx512"}));
     app.add_option("--runs", a.runs, "Timed runs, after one that is not [7]")->check(CLI::Range(1, 1000));
     app.add_flag("--json", a.json, "One JSON object a line for each name");
     app.add_flag("--costs", a.costs, "What small posts, memory and allocations cost, over the first 8 MiB");
