@@ -7,7 +7,6 @@
 #include <cstring>
 #include <functional>
 
-#include "anchor_table.hpp"
 #include "chains.hpp"
 #include "equal.hpp"
 #include "utf8.hpp"
@@ -106,42 +105,25 @@ public:
     // Most anchors are new and find their slot empty: those go in without a branch that depends on them. The others
     // are looked up after them, which changes nothing: equal hashes have one slot, and keep their order.
     void run_all() {
-        thread_index::entry* const table = t_.table_.data();
         const std::size_t count = t_.anchors_.size();
         t_.busy_.resize(count);
         std::uint32_t* const slots = t_.slots_.data();
         std::uint32_t* const busy = t_.busy_.data();
-        static_assert(anchor_table::none == ~0U);
         std::size_t n = 0;
         for (std::size_t i = 0; i < count; ++i) {
-            const anchor a = t_.anchors_[i];
-            const std::size_t s = t_.slot_of(a.hash);
-            const std::uint32_t taken = thread_index::put_if_empty(table[s], {a.hash, a.at});
-            slots[i] = static_cast<std::uint32_t>(s) | taken;  // none, if it is taken
+            slots[i] = t_.table_.put_in_empty(t_.anchors_[i]);
             busy[n] = static_cast<std::uint32_t>(i);
-            n += taken & 1;
+            n += slots[i] == anchor_table::none;
         }
-        t_.entries_ += count - n;
-        for (std::size_t b = 0; b < n; ++b) look_up(busy[b]);
+        for (std::size_t b = 0; b < n; ++b) {
+            const anchor a = t_.anchors_[busy[b]];
+            std::size_t found = 0;
+            slots[busy[b]] = t_.table_.put(a, places_, found);
+            if (found > 0) try_places(a, found);
+        }
     }
 
 private:
-    // Puts the places that the anchor's hash offers into places_, and the anchor into the table.
-    void look_up(std::size_t i) {
-        const anchor a = t_.anchors_[i];
-        std::size_t n = 0;
-        std::size_t s = t_.slot_of(a.hash);
-        for (; t_.table_[s].at != anchor_table::empty; s = (s + 1) & (t_.table_.size() - 1)) {
-            if (t_.table_[s].hash != a.hash || t_.table_[s].at == anchor_table::removed) continue;
-            places_[n++] = t_.table_[s].at;
-            if (n == anchor_table::share) return try_places(a, n);
-        }
-        t_.table_[s] = {a.hash, a.at};
-        t_.slots_[i] = static_cast<std::uint32_t>(s);
-        ++t_.entries_;
-        if (n > 0) try_places(a, n);
-    }
-
     // What the anchor's hash has offered: the first `n` of places_.
     void try_places(const anchor& a, std::size_t n) {
         if (steps_ == 0 || out_.size() >= most_chains_ || good_until_ > a.at) return;
@@ -259,7 +241,7 @@ private:
     std::uint32_t good_until_ = 0;
     chain chain_;
     meeting meeting_;
-    std::array<std::uint32_t, anchor_table::share> places_{};
+    anchor_table::places places_{};
     std::array<run, 16> recent_{};
     std::size_t next_ = 0;
 };

@@ -4,7 +4,6 @@
 #include <cstring>
 #include <utility>
 
-#include "anchor_table.hpp"
 #include "dedup/match.hpp"
 #include "search.hpp"
 #include "utf8.hpp"
@@ -13,8 +12,6 @@ namespace dedup {
 namespace {
 
 constexpr std::size_t word = 64;
-constexpr std::size_t smallest_table = 256;  // entries
-constexpr std::size_t large_table = std::size_t{1} << 16;
 
 std::uint64_t low_bits(std::size_t n) {
     return n >= word ? ~std::uint64_t{0} : (std::uint64_t{1} << n) - 1;
@@ -45,6 +42,7 @@ thread_index::thread_index(unsigned hash_bits) : hash_bits_(hash_bits) {
 }
 
 void thread_index::clear() {
+    table_.clear(static_cast<std::uint32_t>(key_.size()));
     text_.shrink(0);
     key_.shrink(0);
     bits_.shrink(0);
@@ -55,10 +53,6 @@ void thread_index::clear() {
     paragraphs_.shrink(0);
     anchors_.clear();
     slots_.clear();
-    // The next thread is likely to be as large as those before it.
-    const std::size_t size = table_.size();
-    fill_table(std::max(smallest_table, entries_ * 16 < size ? size / 2 : size));
-    entries_ = 0;
 }
 
 void thread_index::stage(std::string_view text, const reading& r) {
@@ -82,7 +76,7 @@ void thread_index::stage(std::string_view text, const reading& r) {
             a.hash &= mask;
         }
         slots_.assign(anchors_.size(), anchor_table::none);
-        reserve_anchors(anchors_.size());
+        table_.reserve(anchors_.size(), static_cast<std::uint32_t>(key_.size()));
     } catch (...) {
         text_.shrink(old_text);
         key_.shrink(key);
@@ -126,7 +120,7 @@ void thread_index::add_paragraphs(const reading& r, std::uint32_t begin) {
 
 void thread_index::rollback() {
     for (const std::uint32_t slot : slots_) {
-        if (slot != anchor_table::none) table_[slot].at = anchor_table::removed;
+        if (slot != anchor_table::none) table_.remove(slot);
     }
     const post staged = posts_.back();
     text_.shrink(staged.text);
@@ -232,7 +226,10 @@ void thread_index::move_anchors() {
         if (slots_[i] == anchor_table::none) continue;
         while (literals_[l].key_end < at + shingle && l + 1 < literals_.size()) ++l;
         const bool whole = at >= literals_[l].key_begin && at + shingle <= literals_[l].key_end;
-        table_[slots_[i]].at = whole ? at - literals_[l].key_moved : anchor_table::removed;
+        if (whole)
+            table_.move(slots_[i], at - literals_[l].key_moved);
+        else
+            table_.remove(slots_[i]);
     }
 }
 
@@ -247,46 +244,6 @@ std::size_t thread_index::cut_before(std::uint32_t key) const {
 span thread_index::uncut_around(std::uint32_t key) const {
     const std::size_t c = cut_before(key);
     return {cuts_[c].key, c + 1 < cuts_.size() ? cuts_[c + 1].key : key_.size()};
-}
-
-// Room for `more` entries, so that slots stay where they are while a post is staged: at half load, or while memory
-// counts, at four fifths.
-void thread_index::reserve_anchors(std::size_t more) {
-    static_assert(anchor_table::empty == ~0U);
-    const std::size_t size = table_.size();
-    const bool large = size >= large_table;
-    const auto fits = [&](std::size_t slots) {
-        return slots >= large_table ? (entries_ + more) * 5 <= slots * 4 : (entries_ + more) * 2 <= slots;
-    };
-    if (fits(size)) return;
-    std::size_t wanted = large ? size * 2 : size * 4;
-    while (!fits(wanted)) wanted *= 2;
-    spread_table(wanted);
-}
-
-void thread_index::fill_table(std::size_t size) {
-    if (size > table_.size()) table_.extend(size - table_.size());
-    table_.shrink(size);
-    std::fill_n(table_.data(), size, entry{0, anchor_table::empty});
-}
-
-// Entries of one hash stay in their order, whatever the size: each is taken out and put in again, from a slot behind an
-// empty one on, and finds room where it was or, with the table's new part in its slot number, there.
-void thread_index::spread_table(std::size_t size) {
-    const std::size_t old = table_.size();
-    std::fill_n(table_.extend(size - old), size - old, entry{0, anchor_table::empty});
-    std::size_t first = 0;
-    while (table_[first].at != anchor_table::empty) ++first;
-    entries_ = 0;
-    for (std::size_t i = 0; i < old; ++i) {
-        entry& from = table_[(first + i) & (old - 1)];
-        const entry e = std::exchange(from, {0, anchor_table::empty});
-        if (e.at >= anchor_table::removed) continue;
-        ++entries_;
-        std::size_t s = slot_of(e.hash);
-        while (table_[s].at != anchor_table::empty) s = (s + 1) & (size - 1);
-        table_[s] = e;
-    }
 }
 
 std::size_t thread_index::memory() const {

@@ -15,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "dedup/anchor_table.hpp"
 #include "dedup/chain.hpp"
 #include "dedup/fingerprint.hpp"
 #include "dedup/fold.hpp"
@@ -103,23 +104,12 @@ public:
 private:
     friend class finder;
 
-    struct entry {  // of the anchor table: open addressing, linear probing, several entries a hash
-        std::uint32_t hash = 0;
-        std::uint32_t at = 0;
-    };
-
     struct literal {  // a stretch of the staged post between its copies
         span text;
         std::uint32_t key_begin, key_end;
         std::uint32_t key_moved;  // so many key bytes of copies stood before it
     };
 
-    // All bits set if the slot is taken: a mask, since compilers branch on bools.
-    static std::uint32_t put_if_empty(entry& slot, entry e) {
-        const std::uint32_t taken = slot.at != ~0U ? ~0U : 0;
-        slot = {(slot.hash & taken) | (e.hash & ~taken), (slot.at & taken) | (e.at & ~taken)};
-        return taken;
-    }
     static bool continues(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
     [[nodiscard]] std::span<const std::uint64_t> bits() const { return {bits_.data(), bits_.size()}; }
     void append(std::string_view text, const reading& r, std::uint32_t begin);
@@ -128,12 +118,6 @@ private:
     void move_literals(std::span<const taken_copy> copies);
     void move_own_runs(std::size_t first);
     void move_anchors();
-    void reserve_anchors(std::size_t more);
-    void fill_table(std::size_t size);
-    void spread_table(std::size_t size);
-    [[nodiscard]] std::size_t slot_of(std::uint32_t hash) const {
-        return (hash * std::uint64_t{0x9E3779B97F4A7C15U} >> 32) & (table_.size() - 1);
-    }
 
     unsigned hash_bits_;
     growing<char> text_;
@@ -150,8 +134,7 @@ private:
     std::vector<anchor> anchors_;       // of the staged post; at: position in the thread's key
     std::vector<std::uint32_t> slots_;  // where each went; none: its hash had its share
     std::vector<std::uint32_t> busy_;   // of the staged post's anchors, those whose slot was taken
-    growing<entry> table_;              // a power of two
-    std::size_t entries_ = 0;
+    anchor_table table_;
 };
 
 // All chains of the staged post with a first run of `least_run` key bytes (never less than a shingle), ascending by

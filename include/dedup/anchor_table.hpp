@@ -1,0 +1,63 @@
+// Where a thread's anchors stand, by hash: open addressing, linear probing, several entries a hash. May change.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "dedup/fingerprint.hpp"
+#include "dedup/growing.hpp"
+
+namespace dedup {
+
+class anchor_table {
+public:
+    static constexpr std::uint32_t none = ~0U;  // no slot
+    static constexpr std::size_t share = 8;     // places that a hash offers, the earliest
+    using places = std::array<std::uint32_t, share>;
+
+    // Room for `more` anchors, all before the position `end`; slots stay what they are until the next call. Strong
+    // exception guarantee.
+    void reserve(std::size_t more, std::uint32_t end);
+    // Forgets the anchors, all before `end`, in no time: what is stored of a position is its sum with those of all
+    // threads before, and what is less is empty.
+    void clear(std::uint32_t end);
+
+    // The slot of the anchor, now in the table; none if another was there. Free of branches.
+    std::uint32_t put_in_empty(anchor a) {
+        const std::uint32_t s = slot_of(a.hash);
+        entry& slot = table_[s];
+        const std::uint32_t taken = slot.at >= begin_ ? ~0U : 0;  // a mask: compilers branch on bools
+        slot = {(slot.hash & taken) | (a.hash & ~taken), (slot.at & taken) | (stored(a.at) & ~taken)};
+        entries_ += (taken & 1U) ^ 1U;
+        return s | taken;
+    }
+    // Puts the anchor behind those of its hash, if they leave room, and theirs into `to`, of which `count` are set.
+    std::uint32_t put(anchor a, places& to, std::size_t& count);
+
+    void move(std::uint32_t slot, std::uint32_t at) { table_[slot].at = stored(at); }
+    void remove(std::uint32_t slot) { table_[slot].at = begin_; }  // probing goes on
+
+    [[nodiscard]] std::size_t memory() const { return table_.memory(); }
+
+private:
+    struct entry {
+        std::uint32_t hash;
+        std::uint32_t at;  // stored(); begin_: removed; less: empty
+    };
+
+    [[nodiscard]] std::uint32_t stored(std::uint32_t at) const { return at + begin_ + 1; }
+    [[nodiscard]] std::uint32_t slot_of(std::uint32_t hash) const {
+        return static_cast<std::uint32_t>(hash * std::uint64_t{0x9E3779B97F4A7C15U} >> 32) &
+               static_cast<std::uint32_t>(table_.size() - 1);
+    }
+    [[nodiscard]] bool is_empty(const entry& e) const { return e.at < begin_; }
+    void start_anew();
+    void spread(std::size_t size);
+
+    growing<entry> table_;  // a power of two
+    std::uint32_t begin_ = 1;
+    std::size_t entries_ = 0;
+};
+
+}  // namespace dedup

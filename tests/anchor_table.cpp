@@ -1,0 +1,69 @@
+// anchor_table: offers what a list of all anchors offers, from thread to thread and near the end of its numbers.
+#include "dedup/anchor_table.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <map>
+#include <random>
+#include <vector>
+
+namespace {
+
+using dedup::anchor;
+using dedup::anchor_table;
+
+// What the table promises, slowly: the earliest eight places of a hash, in their order.
+class slow_table {
+public:
+    std::vector<std::uint32_t> put(anchor a) {
+        std::vector<std::uint32_t>& places = places_[a.hash];
+        const std::vector<std::uint32_t> before = places;
+        if (places.size() < anchor_table::share) places.push_back(a.at);
+        return before;
+    }
+    void remove(anchor a) { std::erase(places_[a.hash], a.at); }
+    void clear() { places_.clear(); }
+
+private:
+    std::map<std::uint32_t, std::vector<std::uint32_t>> places_;
+};
+
+TEST_CASE("anchor_table: offers the earliest places of a hash, whatever was before") {
+    std::mt19937_64 r(7);
+    anchor_table table;
+    slow_table slow;
+    for (int thread = 0; thread < 300; ++thread) {
+        CAPTURE(thread);
+        // Some threads end so far on that positions of all threads together need more than 32 bits.
+        const std::uint32_t begin = r() % 3 == 0 ? static_cast<std::uint32_t>(r() % 0xFFF00000U) : 0;
+        const std::uint32_t hashes = 1U << r() % 14;
+        std::uint32_t at = begin;
+        for (std::size_t post = 0; post < 1 + r() % 40; ++post) {
+            const std::size_t count = r() % 60;
+            if (r() % 8 == 0 && at < 0xC0000000U) at += static_cast<std::uint32_t>(r() % 0x30000000U);
+            table.reserve(count, at + 3 * static_cast<std::uint32_t>(count));
+            std::vector<std::pair<anchor, std::uint32_t>> staged;
+            for (std::size_t i = 0; i < count; ++i, at += static_cast<std::uint32_t>(1 + r() % 3)) {
+                const anchor a{at, static_cast<std::uint32_t>(r() % hashes) * 0x9E3779B1U};
+                const std::vector<std::uint32_t> wanted = slow.put(a);
+                std::size_t found = 0;
+                anchor_table::places places{};
+                std::uint32_t slot = r() % 2 == 0 ? table.put_in_empty(a) : anchor_table::none;
+                if (slot == anchor_table::none) slot = table.put(a, places, found);
+                REQUIRE(std::equal(wanted.begin(), wanted.end(), places.begin(), places.begin() + found));
+                REQUIRE((slot == anchor_table::none) == (wanted.size() == anchor_table::share));
+                if (slot != anchor_table::none) staged.emplace_back(a, slot);
+            }
+            for (const auto& [a, slot] : staged) {
+                if (r() % 4 != 0) continue;
+                table.remove(slot);
+                slow.remove(a);
+            }
+        }
+        table.clear(at);
+        slow.clear();
+    }
+}
+
+}  // namespace
