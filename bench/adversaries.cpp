@@ -201,12 +201,12 @@ posts versions_of_a_post(std::size_t n) {
     return out;
 }
 
-// Each post quotes the one before whole, up to 40 levels.
+// Each post quotes the one before whole, up to 20 levels.
 posts quotes_of_quotes(std::size_t n) {
     bits r(21);
     posts out;
     std::size_t size = 0;
-    for (std::size_t level = 0; size < n; level = (level + 1) % 40, size += out.back().size()) {
+    for (std::size_t level = 0; size < n; level = (level + 1) % 20, size += out.back().size()) {
         std::string post = line_of_words(r) + line_of_words(r);
         for (std::size_t i = 0; level > 0 && i < out.back().size();) {
             const std::size_t end = out.back().find('\n', i) + 1;

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """dedup beside what people use instead: one file, one run, the same number of cores.
 
-    bench/compare BUILD [FILE.jsonl[.zst]] [--bytes 32M] [--cores 1] [--runs 3] [--venv DIR] [--google DIR] [--only NAME]
+    bench/compare.py BUILD [FILE.jsonl[.zst]] [--bytes 32M] [--cores 1] [--runs 3] [--venv DIR] [--google DIR] [--only NAME...]
 
 BUILD is a build directory with the tool and dedup_bench. Without FILE the made-up dump is the input: a post a line,
 {"thread", "id", "text"}. Prints a Markdown table. A peer that is not there, or fails, is named below it with the reason.
@@ -12,8 +12,9 @@ BUILD is a build directory with the tool and dedup_bench. Without FILE the made-
 text-dedup's substring mode calls a program that is in no registry: --google is a clone of
 google-research/deduplicate-text-datasets in which `cargo build` has been run.
 
-How it counts: MB/s are bytes of the posts' text, whatever the format, by the wall clock and with the program's start;
-the median of the runs, in which the peers take turns. "Removed" is the share of these bytes that is gone: peers look
+How it counts: MB/s are bytes of the posts' text, whatever the format, by the wall clock and with the program's start,
+and beside it by the CPU time of all its processes, which other work on the machine disturbs less; medians of the runs,
+in which the peers take turns. "Removed" is the share of these bytes that is gone: peers look
 through the whole file, dedup through each thread (given JSONL) or the one text (given text). "Peak" is the largest
 process's. dedup's --keep-source is restored and compared.
 """
@@ -57,7 +58,7 @@ def arguments():
     p.add_argument("--runs", type=int, default=3)
     p.add_argument("--venv", type=pathlib.Path, help="with datatrove and text-dedup")
     p.add_argument("--google", type=pathlib.Path, help="deduplicate-text-datasets, built")
-    p.add_argument("--only", default="", help="peers whose names have this in them")
+    p.add_argument("--only", nargs="+", default=[""], help="peers whose names have one of these in them")
     return p.parse_args()
 
 
@@ -96,7 +97,7 @@ def prepare(file, build, limit, cores, here):
     return total, posts
 
 
-# Peers that are Python themselves: this script calls itself as `compare --run NAME INPUT OUTPUT CORES`.
+# Peers that are Python themselves: this script calls itself as `compare.py --run NAME INPUT OUTPUT CORES`.
 
 
 def run_set(source, target, cores):
@@ -198,11 +199,11 @@ def missing(peer, args):
 
 
 def run_once(peer, folder, pinned, environment):
-    """Seconds and peak bytes of one run in an empty folder. Raises RuntimeError where it fails."""
+    """Seconds by the clock and of CPU time, and peak bytes, of one run in an empty folder. Raises RuntimeError where it fails."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     # A child's ru_maxrss is never below what its parent had: a small parent stands between.
-    command = ["/usr/bin/time", "-f", "%M", "-o", folder / "peak", *pinned, *peer.command]
+    command = ["/usr/bin/time", "-f", "%U %S %M", "-o", folder / "usage", *pinned, *peer.command]
     with open(folder / "out", "wb") as out, open(folder / "log", "wb") as log:
         start = time.perf_counter()
         done = subprocess.run([str(part) for part in command], cwd=folder, stdin=subprocess.DEVNULL, stdout=out,
@@ -211,7 +212,8 @@ def run_once(peer, folder, pinned, environment):
     if done.returncode != 0:
         said = (folder / "log").read_text(errors="replace").strip().splitlines() or ["nothing"]
         raise RuntimeError(f"exit code {done.returncode}: {said[-1]}")
-    return seconds, int((folder / "peak").read_text()) * 1024
+    user, system, peak = (folder / "usage").read_text().split()
+    return seconds, float(user) + float(system), int(peak) * 1024
 
 
 def kept_bytes(peer, folder, args):
@@ -240,17 +242,17 @@ def measure(args, here):
                        OMP_NUM_THREADS=str(args.cores), PYTHONUTF8="1")
     if args.venv:
         environment["PATH"] = f"{args.venv.resolve() / 'bin'}:{environment['PATH']}"
-    wanted = [p for p in peers(args, here) if args.only in p.name]
+    wanted = [p for p in peers(args, here) if any(name in p.name for name in args.only)]
     reasons = {p.name: why for p in wanted if (why := missing(p, args))}
-    seconds = {p.name: [] for p in wanted if p.name not in reasons}
-    peak, kept = {}, {}
+    usage = {p.name: [] for p in wanted if p.name not in reasons}
+    kept = {}
     for run in range(args.runs):
         for peer in wanted:
             if peer.name in reasons:
                 continue
             folder = here / "run"
             try:
-                took, memory = run_once(peer, folder, pinned, environment)
+                used = run_once(peer, folder, pinned, environment)
                 if run == 0:
                     kept[peer.name] = kept_bytes(peer, folder, args)
                     if "--keep-source" in peer.command and not restores(args, here, folder / "out"):
@@ -258,11 +260,10 @@ def measure(args, here):
             except (RuntimeError, OSError, subprocess.CalledProcessError) as error:
                 reasons[peer.name] = str(error)
                 continue
-            seconds[peer.name].append(took)
-            peak[peer.name] = max(peak.get(peer.name, 0), memory)
-            print(f"{peer.name}: {took:.2f} s", file=sys.stderr)
+            usage[peer.name].append(used)
+            print(f"{peer.name}: {used[0]:.2f} s", file=sys.stderr)
     ran = [p for p in wanted if p.name not in reasons]
-    return [(p, statistics.median(seconds[p.name]), kept[p.name], peak[p.name]) for p in ran], reasons
+    return [(p, kept[p.name], [statistics.median(column) for column in zip(*usage[p.name])]) for p in ran], reasons
 
 
 def main():
@@ -277,10 +278,10 @@ def main():
     print(f"{time.strftime('%Y-%m-%d')}, {posts} posts, {total} bytes of text from "
           f"{pathlib.Path(args.file).name if args.file else 'the made-up dump'}, {args.cores} core(s), "
           f"medians of {args.runs} runs\n")
-    print("| | MB/s | removed | peak, MB | loses |\n|---|---|---|---|---|")
-    for peer, seconds, kept, peak in rows:
-        print(f"| {peer.name} | {total / seconds / 1e6:.1f} | {100 * (1 - kept / total):.1f} % | {peak / 1e6:.0f} "
-              f"| {peer.loses} |")
+    print("| | MB/s | by CPU time | removed | peak, MB | loses |\n|---|---|---|---|---|---|")
+    for peer, kept, (seconds, cpu, peak) in rows:
+        print(f"| {peer.name} | {total / seconds / 1e6:.1f} | {total / max(cpu, 0.01) / 1e6:.1f} "
+              f"| {100 * (1 - kept / total):.1f} % | {peak / 1e6:.0f} | {peer.loses} |")
     for name, why in reasons.items():
         print(f"\nNot run: {name}: {why}")
     return 1 if any(why.startswith("WRONG") for why in reasons.values()) else 0

@@ -47,7 +47,7 @@ struct growth {
 };
 
 growth measure(const work_counter& counter, const adversary& a, std::size_t runs) {
-    least_work(counter, a.make(first_size / 16), 1);  // tables that a process makes once are no work that grows
+    least_work(counter, a.make(first_size / 4), 1);  // tables that a process makes once are no work that grows
     growth g;
     for (std::size_t i = 0; i <= doublings; ++i)
         g.work.push_back(static_cast<double>(least_work(counter, a.make(first_size << i), runs)));

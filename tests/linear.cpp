@@ -21,7 +21,7 @@ int main(int argc, char** argv) {
         if (argc < 4) {
             std::puts(std::string(a.name).c_str());
         } else if (a.name == argv[2]) {
-            clean(a.make(std::size_t{4} << 10));  // tables that a process makes once are no work that grows
+            clean(a.make(std::size_t{16} << 10));  // tables that a process makes once are no work that grows
             const auto thread = a.make(std::strtoul(argv[3], nullptr, 10));
             if (argv[1] == std::string("clean")) clean(thread);
         }
