@@ -141,12 +141,14 @@ bool copy_writer::describe(const chain& runs, place& p, back_ref& ref) {
     const bool exact = s.substr(p.copy.begin, p.copy.size()) == s.substr(p.target.begin, p.target.size());
     if (exact) {
         p.prefix = {};
-        difference_ = {};
+        difference_.clear();
     } else if (!compare_texts(runs, p)) {
         return false;
     }
     if (difference_.counted > o_.max_edits || difference_.counted_bytes * 2 >= p.copy.size() - p.lead) return false;
-    if (o_.refuse_changed_meaning && changes_meaning(s.substr(p.target.begin, p.target.size()))) return false;
+    ref.edits = difference_.edits(stripped_.text());
+    if (o_.refuse_changed_meaning && changes_meaning(s.substr(p.target.begin, p.target.size()), ref.edits))
+        return false;
     ref.post = t_.post_of(p.target.begin);
     ref.role = role_of(ref.post, p);
     if (ref.role != role::quote && !o_.repeats) return false;
@@ -155,7 +157,6 @@ bool copy_writer::describe(const chain& runs, place& p, back_ref& ref) {
     ref.target = {p.target.begin - origin, p.target.end - origin};
     ref.at = p.copy.begin - begin_ - removed_before(p.copy.begin);
     ref.prefix = p.prefix;
-    ref.edits = std::move(difference_.edits);
     const bool announced = t_.key_before(p.copy.begin) != t_.key_before(p.copy.begin + p.lead);
     ref.match = exact ? match::exact : (difference_.counted == 0 && !announced ? match::folded : match::edited);
     ref.unit = unit_between(t_, p.target, {runs.front().from, from_end(runs)});
@@ -163,9 +164,8 @@ bool copy_writer::describe(const chain& runs, place& p, back_ref& ref) {
     return true;
 }
 
-bool copy_writer::changes_meaning(std::string_view target) const {
-    return std::any_of(difference_.edits.begin(), difference_.edits.end(),
-                       [&](const edit& e) { return type_of(target, e).meaning; });
+bool copy_writer::changes_meaning(std::string_view target, const std::vector<edit>& edits) {
+    return std::any_of(edits.begin(), edits.end(), [&](const edit& e) { return type_of(target, e).meaning; });
 }
 
 // Where the copy stood, and what announced it.

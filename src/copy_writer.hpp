@@ -37,7 +37,7 @@ private:
     void fit(const chain& runs, place& p);
     bool compare_texts(const chain& runs, place& p);
     bool describe(const chain& runs, place& p, back_ref& ref);
-    [[nodiscard]] bool changes_meaning(std::string_view target) const;
+    static bool changes_meaning(std::string_view target, const std::vector<edit>& edits);
     void describe_source(const place& p, back_ref& ref) const;
     [[nodiscard]] dedup::role role_of(std::uint32_t post, const place& p) const;
     [[nodiscard]] bool is_boilerplate(const place& p) const;

@@ -2,6 +2,7 @@
 #include "edits.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 #include "equal.hpp"
 #include "gaps.hpp"
@@ -23,6 +24,10 @@ std::size_t common_suffix(std::string_view a, std::string_view b) {
     return n;
 }
 
+bool is_ascii(char c) {
+    return static_cast<unsigned char>(c) < 0x80U;
+}
+
 // Walks over copy and target, from one place where they agree to the next.
 class comparison {
 public:
@@ -36,6 +41,7 @@ public:
           x_(t.text().substr(target.begin, target.size())),
           runs_(runs),
           out_(out),
+          line_(&lines.line_at(copy.begin() - t.posts().back().text)),
           i_(lead) {}
 
     void walk() {
@@ -53,6 +59,7 @@ private:
     // Puts the difference at (i_, j_) down, up to where the two agree again.
     void step() {
         if (is_wrap()) return put(i_ + 1, j_ + 1);
+        if (step_over_plain_gap()) return;
         const std::uint32_t at = t_.key_before(copy_.to_thread(i_));
         const std::uint32_t from = t_.key_before(target_.begin + j_);
         std::uint32_t a = 0;
@@ -70,8 +77,7 @@ private:
         } else if (same_keys) {
             judge_gap(at, from, i, j);
         } else {
-            ++out_.counted;
-            out_.counted_bytes += i - i_;
+            count(i);
         }
         put(i, j);
     }
@@ -84,6 +90,73 @@ private:
         const auto is_letter = [](char c) { return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'; };
         return is_space(s[i_]) && is_space(x_[j_]) && s[i_ + 1] == x_[j_ + 1] && is_letter(s[i_ + 1]) &&
                !is_space(s[i_ - 1]) && s[i_ - 1] == x_[j_ - 1];
+    }
+
+    // The second most common: in the midst of a run, white space, markers and punctuation, all ASCII. What the code
+    // below finds by way of the key is here the next letter on each side. False if nothing was done.
+    bool step_over_plain_gap() {
+        skip_shifts([this](const auto& s) { return s.at <= i_; });
+        const std::size_t p = copy_.begin() + i_ + removed();
+        const std::size_t q = target_.begin + j_;
+        const std::uint32_t at = t_.key_before(p);
+        const std::uint32_t from = t_.key_before(q);
+        while (next_ < runs_.size() && at >= runs_[next_].at + runs_[next_].size) ++next_;
+        if (next_ == runs_.size() || at <= runs_.front().at || from <= runs_.front().from) return false;
+        if (at < runs_[next_].at || from - runs_[next_].from != at - runs_[next_].at) return false;
+        const span copy = gap_around(p);
+        const span target = gap_around(q);
+        const std::string_view s = t_.text();
+        if (!is_ascii(s[copy.end]) || !is_ascii(s[target.end]) || (copy.end == p && target.end == q)) return false;
+        plain_side in_copy;
+        plain_side in_target;
+        if (!read_copy(copy, in_copy)) return false;
+        for (std::size_t x = target.begin; x < target.end; ++x) {
+            if (!in_target.take(s[x])) return false;
+        }
+        skip_shifts([&](const auto& s) { return copy_.begin() + s.at + s.removed <= copy.end; });
+        const std::size_t i = copy.end - copy_.begin() - removed();
+        if (!is_plainly_free(in_target, in_copy, s[copy.begin - 1], s[copy.end])) count(i);
+        put(i, target.end - target_.begin);
+        return true;
+    }
+
+    // From behind the last key byte before this place of the thread's text to the next one; there are both.
+    [[nodiscard]] span gap_around(std::size_t text) const {
+        span gap{text, text};
+        while (!t_.in_key(gap.begin - 1)) --gap.begin;
+        while (!t_.in_key(gap.end)) ++gap.end;
+        return gap;
+    }
+
+    // Reads a gap of the copy without the markers of its lines; false where it is not plain or may hold a tag.
+    bool read_copy(span gap, plain_side& out) {
+        const std::size_t origin = t_.posts().back().text;
+        const line* const last = &lines_.all().lines.back();
+        while (line_ != last && origin + line_[1].begin <= gap.begin) ++line_;
+        const line* l = line_;
+        std::size_t content = gap.begin;  // of the line
+        for (std::size_t x = gap.begin; x < gap.end; ++x) {
+            const char c = t_.text()[x];
+            if (c == '[' || c == ']' || c == '<' || c == '{') return false;
+            if (x < content) continue;
+            if (!out.take(c)) return false;
+            if (c == '\n' && l != last) content = origin + (++l)->content;
+        }
+        return true;
+    }
+
+    // How many bytes were taken out of the copy up to the shift that was reached.
+    [[nodiscard]] std::size_t removed() const { return shift_ == 0 ? 0 : copy_.shifts()[shift_ - 1].removed; }
+
+    template <class Passed>
+    void skip_shifts(Passed passed) {
+        while (shift_ < copy_.shifts().size() && passed(copy_.shifts()[shift_])) ++shift_;
+    }
+
+    // A difference, up to here in the copy, that is not free.
+    void count(std::size_t i) {
+        ++out_.counted;
+        out_.counted_bytes += i - i_;
     }
 
     [[nodiscard]] bool rest_has_no_key(std::uint32_t at, std::uint32_t from) const {
@@ -132,9 +205,7 @@ private:
                        ? copy_.text().substr(begin_of_last(copy_.text(), gi), gi - begin_of_last(copy_.text(), gi))
                        : "";
         g.after = copy_.text().substr(i, 4);
-        if (is_free(g)) return;
-        ++out_.counted;
-        out_.counted_bytes += i - i_;
+        if (!is_free(g)) count(i);
     }
 
     // The copy's text [begin, end) without tags and the markers of its lines.
@@ -164,7 +235,7 @@ private:
     }
 
     void put(std::size_t i, std::size_t j) {
-        out_.edits.push_back({{j_, j}, std::string(copy_.text().substr(i_, i - i_))});
+        out_.changes.push_back({{j_, j}, {i_, i}});
         i_ = i;
         j_ = j;
     }
@@ -178,84 +249,93 @@ private:
     std::string_view x_;
     std::span<const run> runs_;
     difference& out_;
-    std::size_t next_ = 0;  // run
-    std::size_t i_;         // in the copy
-    std::size_t j_ = 0;     // in the target
+    std::size_t next_ = 0;   // run
+    std::size_t shift_ = 0;  // of the copy
+    const line* line_;       // holds what was last read of the copy
+    std::size_t i_;          // in the copy
+    std::size_t j_ = 0;      // in the target
 };
 
-bool leads_to(std::string_view target, const std::vector<edit>& edits, std::string_view copy) {
+bool leads_to(std::string_view target, const std::vector<replacement>& changes, std::string_view copy) {
     std::size_t i = 0;
     std::size_t j = 0;
-    const auto take = [&](std::string_view part) {
-        if (copy.substr(std::min(i, copy.size()), part.size()) != part) return false;
-        i += part.size();
-        return true;
+    const auto is_same = [&](std::size_t n) {
+        return n <= copy.size() - i && equal_ahead(target.data() + j, copy.data() + i, n) == n;
     };
-    for (const edit& e : edits) {
-        if (!take(target.substr(j, e.replaced.begin - j)) || !take(e.text)) return false;
-        j = e.replaced.end;
+    for (const replacement& c : changes) {
+        const std::size_t n = c.replaced.begin - j;
+        if (!is_same(n) || c.text.begin != i + n) return false;
+        i = c.text.end;
+        j = c.replaced.end;
     }
-    return take(target.substr(j)) && i == copy.size();
+    return is_same(target.size() - j) && copy.size() - i == target.size() - j;
 }
 
-void trim(std::string_view target, edit& e) {
-    const std::size_t head = common_prefix(target.substr(e.replaced.begin, e.replaced.size()), e.text);
-    e.replaced.begin += head;
-    e.text.erase(0, head);
-    const std::size_t tail = common_suffix(target.substr(e.replaced.begin, e.replaced.size()), e.text);
-    e.replaced.end -= tail;
-    e.text.resize(e.text.size() - tail);
+void trim(std::string_view target, std::string_view copy, replacement& c) {
+    const std::size_t head =
+        common_prefix(target.substr(c.replaced.begin, c.replaced.size()), copy.substr(c.text.begin, c.text.size()));
+    c.replaced.begin += head;
+    c.text.begin += head;
+    const std::size_t tail =
+        common_suffix(target.substr(c.replaced.begin, c.replaced.size()), copy.substr(c.text.begin, c.text.size()));
+    c.replaced.end -= tail;
+    c.text.end -= tail;
 }
 
-// Moves a pure insertion or deletion as far to the left as the text allows, but not before `limit`.
-void move_left(std::string_view target, edit& e, std::size_t limit) {
-    if (e.text.empty() == (e.replaced.size() == 0)) return;
+// Moves a pure insertion or deletion as far to the left as the text allows, but not before `limit`. What is put in
+// stays bytes of the copy, since there stands before it what it moves over.
+void move_left(std::string_view target, std::string_view copy, replacement& c, std::size_t limit) {
+    const bool deletes = c.text.size() == 0;
+    if (deletes == (c.replaced.size() == 0)) return;
     const std::string_view moving =
-        e.text.empty() ? target.substr(e.replaced.begin, e.replaced.size()) : std::string_view(e.text);
-    const std::size_t size = moving.size();
+        deletes ? target.substr(c.replaced.begin, c.replaced.size()) : copy.substr(c.text.begin, c.text.size());
+    const std::size_t most = c.replaced.begin - limit;
     std::size_t n = 0;
-    while (n < e.replaced.begin - limit && target[e.replaced.begin - 1 - n] == moving[size - 1 - n % size]) ++n;
-    while (n > 0 && continues(target[e.replaced.begin - n])) --n;
-    e.replaced.begin -= n;
-    e.replaced.end -= n;
-    if (!e.text.empty())
-        std::rotate(e.text.begin(), e.text.end() - static_cast<std::ptrdiff_t>(n % size), e.text.end());
+    for (std::size_t m = moving.size(); n < most && target[c.replaced.begin - 1 - n] == moving[m - 1]; ++n) {
+        if (--m == 0) m = moving.size();
+    }
+    while (n > 0 && continues(target[c.replaced.begin - n])) --n;
+    c.replaced.begin -= n;
+    c.replaced.end -= n;
+    c.text.begin -= n;
+    c.text.end -= n;
 }
 
 }  // namespace
 
 void stripped_copy::strip(std::string_view thread_text, span copy, std::string_view prefix) {
-    text_.clear();
     shifts_.clear();
     begin_ = copy.begin;
     fits_ = true;
-    if (prefix.empty()) {
-        text_ = thread_text.substr(copy.begin, copy.size());
-        return;
-    }
+    text_ = thread_text.substr(copy.begin, copy.size());
+    if (prefix.empty()) return;
     const std::string_view bare = prefix.substr(0, prefix.find_last_not_of(' ') + 1);
-    std::size_t removed = 0;
-    for (std::size_t at = copy.begin; at < copy.end;) {
-        const std::size_t lf = thread_text.find('\n', at);
-        const std::size_t end = lf < copy.end ? lf + 1 : copy.end;
-        text_.append(thread_text.substr(at, end - at));
-        at = end;
-        if (at == copy.end) return;
-        const std::string_view rest = thread_text.substr(at, copy.end - at);
+    if (buffer_.size() < copy.size()) buffer_.resize(copy.size());
+    const char* const end = text_.data() + text_.size();
+    char* to = buffer_.data();
+    for (const char* at = text_.data(); at < end;) {
+        const char* const lf = static_cast<const char*>(std::memchr(at, '\n', static_cast<std::size_t>(end - at)));
+        const char* const next = lf == nullptr ? end : lf + 1;
+        to = std::copy(at, next, to);
+        at = next;
+        if (at == end) break;
+        const std::string_view rest(at, static_cast<std::size_t>(end - at));
+        const auto ends_line = [&](std::size_t n) { return n < rest.size() && rest[n] == '\n'; };
         // What restoring would put here depends on whether the stripped line is empty.
         std::size_t n = 0;
-        if (rest.starts_with(prefix) && rest.substr(prefix.size(), 1) != "\n")
+        if (rest.starts_with(prefix) && !ends_line(prefix.size()))
             n = prefix.size();
-        else if (rest.starts_with(bare) && rest.substr(bare.size(), 1) == "\n")
+        else if (rest.starts_with(bare) && ends_line(bare.size()))
             n = bare.size();
         if (n == 0 || n == rest.size()) {
             fits_ = false;
-            return;
+            break;
         }
-        removed += n;
         at += n;
-        shifts_.push_back({text_.size(), removed});
+        const auto kept = static_cast<std::size_t>(to - buffer_.data());
+        shifts_.push_back({kept, static_cast<std::size_t>(at - text_.data()) - kept});
     }
+    text_ = std::string_view(buffer_.data(), static_cast<std::size_t>(to - buffer_.data()));
 }
 
 std::size_t stripped_copy::to_thread(std::size_t at) const {
@@ -271,36 +351,39 @@ std::size_t stripped_copy::from_thread(std::size_t at) const {
     return raw - (after == shifts_.begin() ? 0 : std::prev(after)->removed);
 }
 
-bool compare(const thread_index& thread, const post_lines& lines, const stripped_copy& copy, std::size_t lead,
-             span target, std::span<const run> runs, difference& out) {
-    out.edits.clear();
-    out.counted = 0;
-    out.counted_bytes = 0;
-    const std::size_t begin = lead == 0 ? 0 : copy.from_thread(copy.to_thread(0) + lead);
-    if (begin > 0) out.edits.push_back({{0, 0}, std::string(copy.text().substr(0, begin))});
-    comparison(thread, lines, copy, begin, target, runs, out).walk();
-    const std::string_view x = thread.text().substr(target.begin, target.size());
-    out.edits = canonical(x, std::move(out.edits));
-    return leads_to(x, out.edits, copy.text());
+std::vector<edit> difference::edits(std::string_view copy) const {
+    std::vector<edit> out;
+    out.reserve(changes.size());
+    for (const replacement& c : changes)
+        out.push_back({c.replaced, std::string(copy.substr(c.text.begin, c.text.size()))});
+    return out;
 }
 
-std::vector<edit> canonical(std::string_view target, std::vector<edit> edits) {
-    std::vector<edit> out;
-    for (edit& e : edits) {
-        trim(target, e);
-        if (e.replaced.size() == 0 && e.text.empty()) continue;
-        for (;;) {
-            move_left(target, e, out.empty() ? 0 : out.back().replaced.end);
-            if (out.empty() || e.replaced.begin > out.back().replaced.end) break;
-            edit joined{{out.back().replaced.begin, e.replaced.end}, out.back().text + e.text};
-            out.pop_back();
-            trim(target, joined);
-            e = std::move(joined);
-            if (e.replaced.size() == 0 && e.text.empty()) break;
+bool compare(const thread_index& thread, const post_lines& lines, const stripped_copy& copy, std::size_t lead,
+             span target, std::span<const run> runs, difference& out) {
+    out.clear();
+    const std::size_t begin = lead == 0 ? 0 : copy.from_thread(copy.to_thread(0) + lead);
+    if (begin > 0) out.changes.push_back({{0, 0}, {0, begin}});
+    comparison(thread, lines, copy, begin, target, runs, out).walk();
+    const std::string_view x = thread.text().substr(target.begin, target.size());
+    canonical(x, copy.text(), out.changes);
+    return leads_to(x, out.changes, copy.text());
+}
+
+void canonical(std::string_view target, std::string_view copy, std::vector<replacement>& changes) {
+    std::size_t n = 0;  // so many are canonical
+    for (replacement c : changes) {
+        trim(target, copy, c);
+        while (!c.none()) {
+            move_left(target, copy, c, n == 0 ? 0 : changes[n - 1].replaced.end);
+            if (n == 0 || c.replaced.begin > changes[n - 1].replaced.end) break;
+            const replacement& last = changes[--n];
+            c = {{last.replaced.begin, c.replaced.end}, {last.text.begin, c.text.end}};
+            trim(target, copy, c);
         }
-        if (e.replaced.size() != 0 || !e.text.empty()) out.push_back(std::move(e));
+        if (!c.none()) changes[n++] = c;
     }
-    return out;
+    changes.resize(n);
 }
 
 }  // namespace dedup

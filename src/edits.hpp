@@ -21,29 +21,49 @@ namespace dedup {
 //                               time.\n
 class stripped_copy {
 public:
-    // `copy` in thread positions. Where the lines do not all have the prefix, fits() is false.
+    // From `at` on in text(), `removed` bytes were taken out in all. Ascending.
+    struct shift {
+        std::size_t at;
+        std::size_t removed;
+    };
+
+    // `copy` in thread positions; the thread's text must outlive what is asked. Where the lines do not all have the
+    // prefix, fits() is false.
     void strip(std::string_view thread_text, span copy, std::string_view prefix);
 
     [[nodiscard]] bool fits() const { return fits_; }
     [[nodiscard]] std::string_view text() const { return text_; }
+    [[nodiscard]] std::size_t begin() const { return begin_; }  // of the copy, in the thread's text
+    [[nodiscard]] const std::vector<shift>& shifts() const { return shifts_; }
     [[nodiscard]] std::size_t to_thread(std::size_t at) const;
     [[nodiscard]] std::size_t from_thread(std::size_t at) const;
 
 private:
-    struct shift {
-        std::size_t at;       // from here on in text()
-        std::size_t removed;  // so many bytes were taken out in all
-    };
-    std::string text_;
+    std::string_view text_;
+    std::string buffer_;  // what text_ shows, if bytes were taken out
     std::vector<shift> shifts_;
     std::size_t begin_ = 0;
     bool fits_ = true;
 };
 
+// Bytes of the target, and those of the copy that stand there instead.
+//
+//     target   Spaces, every| |time.
+//     copy     Spaces, every|\n> |time.
+struct replacement {
+    span replaced;
+    span text;
+
+    [[nodiscard]] bool none() const { return replaced.size() == 0 && text.size() == 0; }
+};
+
 struct difference {
-    std::vector<edit> edits;        // from target to copy, canonical: see back_ref
-    std::uint32_t counted = 0;      // differences that are not free: words and punctuation
-    std::size_t counted_bytes = 0;  // of the copy, in which it differs by more than marker, white space and glyph
+    std::vector<replacement> changes;  // from target to copy, canonical: see back_ref
+    std::uint32_t counted = 0;         // differences that are not free: words and punctuation
+    std::size_t counted_bytes = 0;     // of the copy, in which it differs by more than marker, white space and glyph
+
+    void clear() { changes.clear(), counted = 0, counted_bytes = 0; }
+    [[nodiscard]] std::vector<edit> edits(std::string_view copy) const;
 };
 
 // Compares the copy, less its first `lead` bytes, with the thread's text `target`; those bytes are put in. `lines`: of
@@ -52,7 +72,8 @@ struct difference {
 bool compare(const thread_index& thread, const post_lines& lines, const stripped_copy& copy, std::size_t lead,
              span target, std::span<const run> runs, difference& out);
 
-// Trims, joins and moves edits until they are ascending, apart by at least a code point, effective, and leftmost.
-std::vector<edit> canonical(std::string_view target, std::vector<edit> edits);
+// Trims, joins and moves changes until they are ascending, apart by at least a code point, effective, and leftmost.
+// Between them, target and copy are equal.
+void canonical(std::string_view target, std::string_view copy, std::vector<replacement>& changes);
 
 }  // namespace dedup

@@ -1,4 +1,4 @@
-// External interface: is_free, is_same_glyph, is_case_change, begins_cjk.
+// External interface: is_free, is_plainly_free, is_same_glyph, is_case_change, begins_cjk.
 #include "gaps.hpp"
 
 #include <cstdint>
@@ -111,10 +111,12 @@ skeleton read_gap(std::string_view s, bool line_start) {
     return out;
 }
 
-bool is_letter_or_digit(std::string_view s) {
-    if (s.empty()) return false;
-    const auto b = static_cast<unsigned char>(s[0]);
+bool is_letter_or_digit(char c) {
+    const auto b = static_cast<unsigned char>(c);
     return b >= 0x80U || (b >= '0' && b <= '9') || ((b | 0x20U) >= 'a' && (b | 0x20U) <= 'z');
+}
+bool is_letter_or_digit(std::string_view s) {
+    return !s.empty() && is_letter_or_digit(s[0]);
 }
 
 void drop_final_stop(std::u32string& marks) {
@@ -137,6 +139,12 @@ bool is_free(const gap& g) {
     if (t_apart == c_apart) return true;
     const bool wrapped = t.line_end || c.line_end;
     return wrapped && begins_cjk(g.before) && begins_cjk(g.after);
+}
+
+bool is_plainly_free(const plain_side& target, const plain_side& copy, char before, char after) {
+    if (!target.has_marks_of(copy)) return false;
+    return !target.bare() || !is_letter_or_digit(before) || !is_letter_or_digit(after) ||
+           target.apart() == copy.apart();
 }
 
 bool is_same_glyph(std::string_view a, std::string_view b) {

@@ -1,6 +1,7 @@
 // Differences that nobody counts: what may differ between two copies of the same words.
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 namespace dedup {
@@ -16,9 +17,48 @@ struct gap {
     std::string_view after;   // the copy's text from the key code point behind the gap on
 };
 
+// One side of a gap as far as it is plain: ASCII without tags, few marks. What is_free sees in it, byte by byte.
+class plain_side {
+public:
+    // False if the byte is not plain: then only is_free knows.
+    bool take(char c) {
+        if (c == ' ' || c == '\t') {
+            apart_ = true;
+        } else if (c == '\n') {
+            apart_ = line_start_ = true;
+        } else if (c != '>' || !line_start_) {
+            return take_mark(c);
+        }
+        return true;
+    }
+    [[nodiscard]] bool apart() const { return apart_; }  // by white space
+    [[nodiscard]] bool bare() const { return count_ == 0; }
+    [[nodiscard]] bool has_marks_of(const plain_side& other) const {
+        return marks_ == other.marks_ && count_ == other.count_;
+    }
+
+private:
+    bool take_mark(char c) {
+        if (static_cast<unsigned char>(c) >= 0x80U || c == '[' || count_ == sizeof marks_) return false;
+        line_start_ = false;
+        if (c == '-' && (marks_ & 0xFFU) == '-') return true;
+        marks_ = marks_ << 8 | static_cast<unsigned char>(c == '`' ? '\'' : c);
+        ++count_;
+        return true;
+    }
+
+    std::uint64_t marks_ = 0;  // the last one lowest
+    unsigned count_ = 0;
+    bool apart_ = false;
+    bool line_start_ = false;
+};
+
 // Whether the two sides differ in markers, white space, wraps and glyphs alone; at the copy's end, in the full stop
 // too. White space between letters or digits is not free on one side only, but a line end between CJK characters is.
 bool is_free(const gap& g);
+
+// The same for sides that are plain and ASCII behind them; `before`: the last byte before the copy's.
+bool is_plainly_free(const plain_side& target, const plain_side& copy, char before, char after);
 
 // Whether two code points are the same but for what typesetters take for one another: “ and ", – and -.
 bool is_same_glyph(std::string_view a, std::string_view b);
