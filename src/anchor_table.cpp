@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t smallest = 256;                // entries
 constexpr std::size_t large = std::size_t{1} << 16;  // from here on memory counts
-constexpr std::size_t sparse = 64;                   // slots for each entry: too many
+constexpr std::size_t sparse = 256;                  // slots for each entry: too many
 constexpr std::uint32_t most = ~0U - 1;              // that can be stored
 
 }  // namespace
