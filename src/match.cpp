@@ -28,62 +28,62 @@ constexpr std::uint32_t own_share = 64;     // the same, for each chain that rep
 // Where eight key bytes on one side of a gap equal eight on the other, the narrowest gap first.
 class meeting {
 public:
-    using place = std::pair<std::uint32_t, std::uint32_t>;
-
-    void draw(const char* a, std::uint32_t most_a, const char* b, std::uint32_t most_b) {
-        places_.clear();
-        take_words(a, most_a);
-        for (std::uint32_t j = 0; j < most_b; ++j) meet(load(b + j), most_a, [&](std::uint32_t i) { add(i, j); });
-        sort();
-    }
-
-    // The same, counted from the other end.
-    void draw_behind(const char* a, std::uint32_t most_a, const char* b, std::uint32_t most_b) {
-        places_.clear();
-        take_words(a, most_a);
-        for (std::uint32_t j = 0; j < most_b; ++j) {
-            meet(load(b + j), most_a, [&](std::uint32_t i) { add(most_a - 1 - i, most_b - 1 - j); });
+    // The words at a, a + step, ..., `most_a` of them, and those at b. Calls `accept` with how many bytes to skip of
+    // either, until it says yes or has been asked eight times. Whether it did.
+    template <typename Accept>
+    bool any(const char* a, std::uint32_t most_a, const char* b, std::uint32_t most_b, std::ptrdiff_t step,
+             Accept accept) {
+        const auto word = [step](const char* from, std::uint32_t i) {
+            return load(from + static_cast<std::ptrdiff_t>(i) * step);
+        };
+        int left = most_places;
+        const auto meets = [&](std::uint32_t i, std::uint32_t j) {
+            return i < most_a && j < most_b && word(a, i) == word(b, j) && left-- > 0;
+        };
+        // Most gaps that can be crossed are narrow.
+        for (std::uint32_t gap = 1; gap <= narrow; ++gap) {
+            for (std::uint32_t i = 0; i < gap; ++i)
+                if (meets(i, gap) && accept(i, gap)) return true;
+            for (std::uint32_t j = 0; j <= gap; ++j)
+                if (meets(gap, j) && accept(gap, j)) return true;
         }
-        sort();
+        if (left <= 0) return false;
+        draw([&](std::uint32_t i) { return word(a, i); }, most_a, [&](std::uint32_t j) { return word(b, j); }, most_b);
+        for (const auto& [i, j] : places_)
+            if (left-- > 0 && accept(i, j)) return true;
+        return false;
     }
-
-    [[nodiscard]] const std::vector<place>& places() const { return places_; }
 
 private:
+    using place = std::pair<std::uint32_t, std::uint32_t>;
+
+    static constexpr int most_places = 8;
+    static constexpr std::uint32_t narrow = 3;
+
     static std::size_t bit(std::uint64_t word) { return word * std::uint64_t{0x9E3779B97F4A7C15U} >> 55; }
 
-    void take_words(const char* a, std::uint32_t most) {
-        seen_ = {};
-        for (std::uint32_t i = 0; i < most; ++i) {
-            words_[i] = load(a + i);
-            seen_[bit(words_[i]) / 64] |= std::uint64_t{1} << bit(words_[i]) % 64;
+    // All places behind narrow gaps, into places_.
+    template <typename A, typename B>
+    void draw(A word_a, std::uint32_t most_a, B word_b, std::uint32_t most_b) {
+        places_.clear();
+        std::array<std::uint64_t, widest_gap + 1> words;
+        std::array<std::uint64_t, 8> seen{};  // a bit for each word: most words of the other side find none set
+        for (std::uint32_t i = 0; i < most_a; ++i) {
+            words[i] = word_a(i);
+            seen[bit(words[i]) / 64] |= std::uint64_t{1} << bit(words[i]) % 64;
         }
-    }
-
-    template <typename Add>
-    void meet(std::uint64_t word, std::uint32_t most, Add add_place) const {
-        if ((seen_[bit(word) / 64] >> bit(word) % 64 & 1) == 0) return;
-        for (std::uint32_t i = 0; i < most; ++i) {
-            if (words_[i] == word) add_place(i);
+        for (std::uint32_t j = 0; j < most_b; ++j) {
+            const std::uint64_t word = word_b(j);
+            if ((seen[bit(word) / 64] >> bit(word) % 64 & 1) == 0) continue;
+            for (std::uint32_t i = 0; i < most_a; ++i)
+                if (words[i] == word && std::max(i, j) > narrow) places_.emplace_back(i, j);
         }
-    }
-
-    void add(std::uint32_t i, std::uint32_t j) {
-        if (i != 0 || j != 0) places_.emplace_back(i, j);
-    }
-
-    void sort() {
-        if (places_.size() < 2) return;
         std::sort(places_.begin(), places_.end(), [](const place& x, const place& y) {
             const auto gap = [](const place& p) { return std::max(p.first, p.second); };
             return gap(x) != gap(y) ? gap(x) < gap(y) : x < y;
         });
-        if (places_.size() > most_places) places_.resize(most_places);
     }
 
-    static constexpr std::size_t most_places = 8;
-    std::array<std::uint64_t, widest_gap + 1> words_{};
-    std::array<std::uint64_t, 8> seen_{};  // a bit for each word: most words of the other side find none set
     std::vector<place> places_;
 };
 
@@ -179,19 +179,17 @@ private:
         const std::uint32_t most_i = reach(end_ - i);
         const std::uint32_t most_j = reach(high_ - j);
         spend(widest_gap);
-        meeting_.draw(key_ + i, most_i, key_ + j, most_j);
-        for (const auto& [a, b] : meeting_.places()) {
+        return meeting_.any(key_ + i, most_i, key_ + j, most_j, 1, [&](std::uint32_t a, std::uint32_t b) {
             const std::uint32_t need = std::max(evidence * std::max(a, b), resync);
-            if (i + a <= j + b) continue;
+            if (i + a <= j + b) return false;
             const std::uint32_t n = equal_ahead(key_ + i + a, key_ + j + b, std::min(end_ - i - a, high_ - j - b));
             spend(n);
-            if (n < need) continue;
+            if (n < need) return false;
             const run next = whole_code_points(t_.key(), {i + a, j + b, n});
-            if (next.size < need) continue;
+            if (next.size < need) return false;
             chain_.push_back(next);
             return true;
-        }
-        return false;
+        });
     }
 
     // The same before the chain.
@@ -201,24 +199,22 @@ private:
         const std::uint32_t most_j = reach(first.from - low_);
         if (most_i == 0 || most_j == 0) return false;
         spend(widest_gap);
-        // Seen from the far end: the word before each place is what must meet.
-        const std::uint32_t i = first.at - (most_i - 1) - resync;
-        const std::uint32_t j = first.from - (most_j - 1) - resync;
-        meeting_.draw_behind(key_ + i, most_i, key_ + j, most_j);
-        for (const auto& [a, b] : meeting_.places()) {
+        // The word before each place is what must meet.
+        const char* const i = key_ + first.at - resync;
+        const char* const j = key_ + first.from - resync;
+        return meeting_.any(i, most_i, j, most_j, -1, [&](std::uint32_t a, std::uint32_t b) {
             const std::uint32_t need = std::max(evidence * std::max(a, b), resync);
             const std::uint32_t x = first.at - a;
             const std::uint32_t y = first.from - b;
-            if (x <= y) continue;
+            if (x <= y) return false;
             const std::uint32_t n = equal_behind(key_ + x, key_ + y, std::min(x - begin_, y - low_));
             spend(n);
-            if (n < need) continue;
+            if (n < need) return false;
             const run before = whole_code_points(t_.key(), {x - n, y - n, n});
-            if (before.size < need) continue;
+            if (before.size < need) return false;
             chain_.insert(chain_.begin(), before);
             return true;
-        }
-        return false;
+        });
     }
 
     // How many places, the gap's own included, may be tried where so many key bytes are left.
