@@ -92,40 +92,67 @@ private:
                !is_space(s[i_ - 1]) && s[i_ - 1] == x_[j_ - 1];
     }
 
-    // The second most common: in the midst of a run, white space, markers and punctuation, all ASCII. What the code
-    // below finds by way of the key is here the next letter on each side. False if nothing was done.
+    // The other common ones: white space, markers and punctuation, all ASCII, in the midst of a run or at an end. What
+    // the code below finds by way of the key is here the next letter on each side. False if nothing was done.
     bool step_over_plain_gap() {
         skip_shifts([this](const auto& s) { return s.at <= i_; });
-        const std::size_t p = copy_.begin() + i_ + removed();
-        const std::size_t q = target_.begin + j_;
-        const std::uint32_t at = t_.key_before(p);
-        const std::uint32_t from = t_.key_before(q);
-        while (next_ < runs_.size() && at >= runs_[next_].at + runs_[next_].size) ++next_;
-        if (next_ == runs_.size() || at <= runs_.front().at || from <= runs_.front().from) return false;
-        if (at < runs_[next_].at || from - runs_[next_].from != at - runs_[next_].at) return false;
-        const span copy = gap_around(p);
-        const span target = gap_around(q);
-        const std::string_view s = t_.text();
-        if (!is_ascii(s[copy.end]) || !is_ascii(s[target.end]) || (copy.end == p && target.end == q)) return false;
-        plain_side in_copy;
-        plain_side in_target;
+        span copy;
+        span target;
+        if (!find_gap(copy, target)) return false;
+        const bool begins = copy.begin == copy_begin();
+        const bool ends = next_ == runs_.size();
+        plain_side in_copy(begins);
+        plain_side in_target(begins);
         if (!read_copy(copy, in_copy)) return false;
+        const std::string_view s = t_.text();
         for (std::size_t x = target.begin; x < target.end; ++x) {
             if (!in_target.take(s[x])) return false;
         }
         skip_shifts([&](const auto& s) { return copy_.begin() + s.at + s.removed <= copy.end; });
         const std::size_t i = copy.end - copy_.begin() - removed();
-        if (!is_plainly_free(in_target, in_copy, s[copy.begin - 1], s[copy.end])) count(i);
+        const bool free = begins || ends ? is_plainly_free_at_end(in_target, in_copy, ends)
+                                         : is_plainly_free(in_target, in_copy, s[copy.begin - 1], s[copy.end]);
+        if (!free) count(i);
         put(i, target.end - target_.begin);
         return true;
     }
 
-    // From behind the last key byte before this place of the thread's text to the next one; there are both.
-    [[nodiscard]] span gap_around(std::size_t text) const {
-        span gap{text, text};
-        while (!t_.in_key(gap.begin - 1)) --gap.begin;
-        while (!t_.in_key(gap.end)) ++gap.end;
-        return gap;
+    // The gap around (i_, j_) in the thread's text, if runs say that it is one and ASCII or an end is behind it.
+    bool find_gap(span& copy, span& target) {
+        copy.begin = copy.end = copy_.begin() + i_ + removed();
+        target.begin = target.end = target_.begin + j_;
+        const std::uint32_t at = t_.key_before(copy.begin);
+        const std::uint32_t from = t_.key_before(target.begin);
+        while (next_ < runs_.size() && at >= runs_[next_].at + runs_[next_].size) ++next_;
+        const bool begins = at <= runs_.front().at;
+        if (begins != (from <= runs_.front().from)) return false;
+        if (next_ == runs_.size()) {
+            if (begins || t_.key_before(copy_end()) != at || t_.key_before(target_.end) != from) return false;
+            copy.end = copy_end();
+            target.end = target_.end;
+        } else {
+            const run& r = runs_[next_];
+            if (at < r.at || from - r.from != at - r.at) return false;
+            while (!t_.in_key(copy.end)) ++copy.end;
+            while (!t_.in_key(target.end)) ++target.end;
+            if (copy.begin == copy.end && target.begin == target.end) return false;
+            if (!is_ascii(t_.text()[copy.end]) || !is_ascii(t_.text()[target.end])) return false;
+        }
+        if (begins) {
+            copy.begin = copy_begin();
+            target.begin = target_.begin;
+            return lines_.all().tags.empty();  // one may reach into the copy
+        }
+        while (!t_.in_key(copy.begin - 1)) --copy.begin;
+        while (!t_.in_key(target.begin - 1)) --target.begin;
+        return true;
+    }
+
+    // The copy, less its lead, in the thread's text.
+    [[nodiscard]] std::size_t copy_begin() const { return lead_ == 0 ? copy_.begin() : copy_.to_thread(lead_); }
+    [[nodiscard]] std::size_t copy_end() const {
+        const auto& shifts = copy_.shifts();
+        return copy_.begin() + copy_.text().size() + (shifts.empty() ? 0 : shifts.back().removed);
     }
 
     // Reads a gap of the copy without the markers of its lines; false where it is not plain or may hold a tag.
@@ -134,7 +161,7 @@ private:
         const line* const last = &lines_.all().lines.back();
         while (line_ != last && origin + line_[1].begin <= gap.begin) ++line_;
         const line* l = line_;
-        std::size_t content = gap.begin;  // of the line
+        std::size_t content = origin + l->begin == gap.begin ? origin + l->content : gap.begin;  // of the line
         for (std::size_t x = gap.begin; x < gap.end; ++x) {
             const char c = t_.text()[x];
             if (c == '[' || c == ']' || c == '<' || c == '{') return false;

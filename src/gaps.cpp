@@ -1,4 +1,4 @@
-// External interface: is_free, is_plainly_free, is_same_glyph, is_case_change, begins_cjk.
+// External interface: is_free, is_plainly_free, is_plainly_free_at_end, is_same_glyph, is_case_change, begins_cjk.
 #include "gaps.hpp"
 
 #include <cstdint>
@@ -145,6 +145,14 @@ bool is_plainly_free(const plain_side& target, const plain_side& copy, char befo
     if (!target.has_marks_of(copy)) return false;
     return !target.bare() || !is_letter_or_digit(before) || !is_letter_or_digit(after) ||
            target.apart() == copy.apart();
+}
+
+bool is_plainly_free_at_end(plain_side target, plain_side copy, bool last) {
+    if (last) {
+        target.drop_final_stop();
+        copy.drop_final_stop();
+    }
+    return target.has_marks_of(copy);
 }
 
 bool is_same_glyph(std::string_view a, std::string_view b) {

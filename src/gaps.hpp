@@ -20,6 +20,8 @@ struct gap {
 // One side of a gap as far as it is plain: ASCII without tags, few marks. What is_free sees in it, byte by byte.
 class plain_side {
 public:
+    explicit plain_side(bool line_start) : line_start_(line_start) {}
+
     // False if the byte is not plain: then only is_free knows.
     bool take(char c) {
         if (c == ' ' || c == '\t') {
@@ -33,6 +35,11 @@ public:
     }
     [[nodiscard]] bool apart() const { return apart_; }  // by white space
     [[nodiscard]] bool bare() const { return count_ == 0; }
+    void drop_final_stop() {
+        if (count_ == 0 || (marks_ & 0xFFU) != '.') return;
+        marks_ >>= 8;
+        --count_;
+    }
     [[nodiscard]] bool has_marks_of(const plain_side& other) const {
         return marks_ == other.marks_ && count_ == other.count_;
     }
@@ -50,15 +57,18 @@ private:
     std::uint64_t marks_ = 0;  // the last one lowest
     unsigned count_ = 0;
     bool apart_ = false;
-    bool line_start_ = false;
+    bool line_start_;
 };
 
 // Whether the two sides differ in markers, white space, wraps and glyphs alone; at the copy's end, in the full stop
 // too. White space between letters or digits is not free on one side only, but a line end between CJK characters is.
 bool is_free(const gap& g);
 
-// The same for sides that are plain and ASCII behind them; `before`: the last byte before the copy's.
+// The same for sides that are plain with ASCII behind them; `before`: the last byte before the copy's.
 bool is_plainly_free(const plain_side& target, const plain_side& copy, char before, char after);
+
+// The same where the copy begins or, `last`, ends.
+bool is_plainly_free_at_end(plain_side target, plain_side copy, bool last);
 
 // Whether two code points are the same but for what typesetters take for one another: “ and ", – and -.
 bool is_same_glyph(std::string_view a, std::string_view b);
