@@ -6,9 +6,11 @@
 #include "align.hpp"
 #include "chains.hpp"
 #include "copy_writer.hpp"
+#include "heap.hpp"
 #include "join.hpp"
 #include "post_lines.hpp"
 #include "quote_parts.hpp"
+#include "search.hpp"
 
 namespace dedup {
 namespace {
@@ -40,9 +42,10 @@ public:
             const std::uint32_t first = next();
             if (first == none) continue;
             chain best = std::move(chains_[first]);
+            preference_of_best_ = unknown;
             while (!waiting_.empty() && waiting_.front().at() < at_end(best)) {
                 if (leaves_nothing(chains_[waiting_.front().number], best)) {
-                    pop();
+                    pop(waiting_, later);
                     continue;
                 }
                 const std::uint32_t number = next();
@@ -53,6 +56,7 @@ public:
                 if (wins(other, best)) {
                     take(cut(best, 0, at_begin(other)));
                     best = std::move(other);
+                    preference_of_best_ = unknown;
                 } else {
                     push_rest(number, at_end(best));
                 }
@@ -101,6 +105,7 @@ private:
     }
 
     static constexpr std::uint32_t none = ~0U;
+    static constexpr int unknown = -1;
 
     // Where one of chains_ begins, in the order of begins_before.
     struct candidate {
@@ -123,9 +128,9 @@ private:
 
     void push(std::uint32_t number) {
         if (chains_[number].empty()) return;
-        waiting_.push_back(candidate(chains_[number], number));
-        waiting_.back().trimmed = true;
-        std::push_heap(waiting_.begin(), waiting_.end(), later);
+        candidate c(chains_[number], number);
+        c.trimmed = true;
+        dedup::push(waiting_, c, later);
     }
 
     // What of the chain lies behind `begin`, trimmed again, takes its turn.
@@ -136,16 +141,9 @@ private:
         push(number);
     }
 
-    candidate pop() {
-        std::pop_heap(waiting_.begin(), waiting_.end(), later);
-        const candidate c = waiting_.back();
-        waiting_.pop_back();
-        return c;
-    }
-
     // The number of the next chain, trimmed and without what was decided already; none where that changes its turn.
     std::uint32_t next() {
-        const candidate next = pop();
+        const candidate next = pop(waiting_, later);
         chain& c = chains_[next.number];
         if (at_end(c) <= done_) return none;
         if (next.at() < done_) {
@@ -164,23 +162,29 @@ private:
         return at_end(c) <= at_end(best) && key_size(c) < key_size(best);
     }
 
-    // On ties: what goes on behind the copy before, what was announced, the post that is answered, the source of the
-    // copy before.
-    [[nodiscard]] bool wins(const chain& other, const chain& best) const {
+    [[nodiscard]] bool wins(const chain& other, const chain& best) {
         const std::uint32_t a = key_size(other);
         const std::uint32_t b = key_size(best);
         if (a != b) return a > b;
         if (at_begin(other) != at_begin(best)) return false;
-        const std::uint32_t last = pending_.empty() ? last_source_ : source_of(pending_);
-        const auto preference = [&](const chain& c) {
-            const std::uint32_t source = source_of(c);
-            return (goes_on(c) ? 8 : 0) + (is_announced(c, source) ? 4 : 0) + (post_.parents.back() == source ? 2 : 0) +
-                   (source == last ? 1 : 0);
-        };
-        return preference(other) > preference(best);
+        if (preference_of_best_ == unknown) preference_of_best_ = preference(best);
+        return preference(other) > preference_of_best_;
     }
 
-    [[nodiscard]] std::uint32_t source_of(const chain& c) const { return t_.post_of(t_.text_begin(c.front().from)); }
+    // On ties: what goes on behind the copy before, what was announced, the post that is answered, the source of the
+    // copy before.
+    [[nodiscard]] int preference(const chain& c) const {
+        const std::uint32_t source = source_of(c);
+        const std::uint32_t last = pending_.empty() ? last_source_ : source_of(pending_);
+        return (goes_on(c) ? 8 : 0) + (is_announced(c, source) ? 4 : 0) + (post_.parents.back() == source ? 2 : 0) +
+               (source == last ? 1 : 0);
+    }
+
+    // The post that holds what the chain repeats: the last to begin at or before that key byte.
+    [[nodiscard]] std::uint32_t source_of(const chain& c) const {
+        const auto key_of = [](const thread_index::post& p) { return p.key; };
+        return static_cast<std::uint32_t>(count_up_to(t_.posts(), c.front().from, key_of) - 1);
+    }
 
     // Whether the chain repeats what stands behind the source of the copy that waits.
     [[nodiscard]] bool goes_on(const chain& c) const {
@@ -375,6 +379,7 @@ private:
     std::uint32_t post_key_;
     chain pending_;  // may be one with the next
     std::uint32_t done_ = 0;
+    int preference_of_best_ = unknown;
     span own_;  // key of the last chain that repeats the post's own text
     std::uint32_t last_source_ = ~0U;
     std::vector<border> levels_;      // where the depth changes

@@ -18,13 +18,18 @@ constexpr std::uint32_t least_attached = 12;   // key bytes beside a copy, witho
 constexpr std::uint32_t least_weak_words = 4;  // of a copy whose mark may be something else
 constexpr std::size_t shortest_ruler = 8;      // bytes of a line that parts a footer from the text
 
-// How many line ends are followed by these bytes.
-std::size_t count_lines(std::string_view text, std::string_view marker) {
-    std::size_t n = 0;
-    for (std::size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1)) {
-        n += text.substr(at + 1).starts_with(marker);
+// Whether at least `n` line ends are followed by these bytes.
+bool has_lines(std::string_view text, std::string_view marker, std::size_t n) {
+    if (marker[0] == '>') {  // texts without any are common
+        std::size_t at = text.find('>');
+        if (at == 0) at = text.find('>', 1);
+        for (; n > 0 && at != std::string_view::npos; at = text.find('>', at + 1))
+            n -= text[at - 1] == '\n' && text.substr(at).starts_with(marker);
+        return n == 0;
     }
-    return n;
+    for (std::size_t at = text.find('\n'); n > 0 && at != std::string_view::npos; at = text.find('\n', at + 1))
+        n -= text.substr(at + 1).starts_with(marker);
+    return n == 0;
 }
 
 }  // namespace
@@ -124,11 +129,9 @@ void copy_writer::fit(const chain& runs, place& p) {
 bool copy_writer::compare_texts(const chain& runs, place& p) {
     const std::string_view s = t_.text();
     const std::string_view target = s.substr(p.target.begin, p.target.size());
-    stripped_.strip(s, p.copy, p.prefix);
+    if (!p.fills_lines) stripped_.strip(s, p.copy, p.prefix);  // otherwise it was when the copy grew
     // A target that has as many of these markers itself needs no prefix.
-    const bool has_it = !p.prefix.empty() &&
-                        count_lines(target, p.prefix) >= count_lines(s.substr(p.copy.begin, p.copy.size()), p.prefix);
-    if (!stripped_.fits() || has_it) {
+    if (!stripped_.fits() || (!p.prefix.empty() && has_lines(target, p.prefix, stripped_.prefixes(p.prefix.size())))) {
         p.prefix = {};
         stripped_.strip(s, p.copy, p.prefix);
     }

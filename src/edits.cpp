@@ -365,6 +365,16 @@ void stripped_copy::strip(std::string_view thread_text, span copy, std::string_v
     text_ = std::string_view(buffer_.data(), static_cast<std::size_t>(to - buffer_.data()));
 }
 
+std::size_t stripped_copy::prefixes(std::size_t size) const {
+    std::size_t n = 0;
+    std::size_t before = 0;
+    for (const shift& s : shifts_) {
+        n += s.removed - before == size;
+        before = s.removed;
+    }
+    return n;
+}
+
 std::size_t stripped_copy::to_thread(std::size_t at) const {
     const auto after =
         std::upper_bound(shifts_.begin(), shifts_.end(), at, [](std::size_t a, const shift& s) { return a < s.at; });

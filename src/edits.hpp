@@ -35,6 +35,8 @@ public:
     [[nodiscard]] std::string_view text() const { return text_; }
     [[nodiscard]] std::size_t begin() const { return begin_; }  // of the copy, in the thread's text
     [[nodiscard]] const std::vector<shift>& shifts() const { return shifts_; }
+    // How many lines lost a prefix of so many bytes, not less.
+    [[nodiscard]] std::size_t prefixes(std::size_t size) const;
     [[nodiscard]] std::size_t to_thread(std::size_t at) const;
     [[nodiscard]] std::size_t from_thread(std::size_t at) const;
 

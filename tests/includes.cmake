@@ -28,7 +28,7 @@ set(helpers
   avx2_fold:fold fold_table:fold fold_ascii:fold fold_points:fold fold_sets:fold
   minimisers:fingerprint
   chain:match align:match anchor_table:match chains:match equal:match follow:match short_runs:match thread_index:match units:match
-  copy_writer:collapse edit_kind:collapse edits:collapse gaps:collapse join:collapse meaning:collapse place:collapse post_lines:collapse
+  copy_writer:collapse edit_kind:collapse edits:collapse gaps:collapse heap:collapse join:collapse meaning:collapse place:collapse post_lines:collapse
   trim:collapse)
 
 # Which stages see a library.
