@@ -149,12 +149,12 @@ bool copy_writer::describe(const chain& runs, place& p, back_ref& ref) {
         return false;
     }
     if (difference_.counted > o_.max_edits || difference_.counted_bytes * 2 >= p.copy.size() - p.lead) return false;
-    ref.edits = difference_.edits(stripped_.text());
-    if (o_.refuse_changed_meaning && changes_meaning(s.substr(p.target.begin, p.target.size()), ref.edits))
-        return false;
     ref.post = t_.post_of(p.target.begin);
     ref.role = role_of(ref.post, p);
     if (ref.role != role::quote && !o_.repeats) return false;
+    ref.edits = difference_.edits(stripped_.text());
+    if (o_.refuse_changed_meaning && changes_meaning(s.substr(p.target.begin, p.target.size()), ref.edits))
+        return false;
     const bool own = p.target.begin >= begin_;
     const std::size_t origin = own ? begin_ + removed_before(p.target.begin) : t_.posts()[ref.post].text;
     ref.target = {p.target.begin - origin, p.target.end - origin};

@@ -13,12 +13,14 @@ namespace {
 
 // Equal bytes in front, up to a code point's end in both.
 std::size_t common_prefix(std::string_view a, std::string_view b) {
+    if (a.empty() || b.empty() || a[0] != b[0]) return 0;
     std::size_t n = equal_ahead(a.data(), b.data(), std::min(a.size(), b.size()));
     while (n > 0 && ((n < a.size() && continues(a[n])) || (n < b.size() && continues(b[n])))) --n;
     return n;
 }
 
 std::size_t common_suffix(std::string_view a, std::string_view b) {
+    if (a.empty() || b.empty() || a.back() != b.back()) return 0;
     std::size_t n = equal_behind(a.data() + a.size(), b.data() + b.size(), std::min(a.size(), b.size()));
     while (n > 0 && continues(a[a.size() - n])) --n;
     return n;
@@ -108,7 +110,7 @@ private:
         for (std::size_t x = target.begin; x < target.end; ++x) {
             if (!in_target.take(s[x])) return false;
         }
-        skip_shifts([&](const auto& s) { return copy_.begin() + s.at + s.removed <= copy.end; });
+        skip_shifts([&](const auto& x) { return copy_.begin() + x.at + x.removed <= copy.end; });
         const std::size_t i = copy.end - copy_.begin() - removed();
         const bool free = begins || ends ? is_plainly_free_at_end(in_target, in_copy, ends)
                                          : is_plainly_free(in_target, in_copy, s[copy.begin - 1], s[copy.end]);

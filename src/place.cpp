@@ -247,6 +247,7 @@ std::string_view placer::line_prefix(span copy) const {
         if (lines[i].blank()) continue;
         const std::string_view marker = s.substr(begin_ + lines[i].begin, lines[i].content - lines[i].begin);
         if (!any) shared = marker;
+        if (shared.empty()) break;
         const auto differ = std::mismatch(shared.begin(), shared.end(), marker.begin(), marker.end()).first;
         shared = shared.substr(0, static_cast<std::size_t>(differ - shared.begin()));
         any = true;

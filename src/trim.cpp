@@ -134,19 +134,31 @@ bool trimmer::is_word_border(std::size_t text, span room) const {
     return true;
 }
 
+// Whether the key byte that this byte yields begins one.
 template <class Room>
-bool trimmer::begins_word(std::uint32_t key, Room& side, std::size_t& text) const {
-    text = t_.text_at(key);
+bool trimmer::begins_word(std::size_t text, Room& side) const {
     if (continues(t_.text()[text])) return false;
     return (text > 0 && parts_words(t_.text()[text - 1])) || is_word_border(text, side.room());
 }
 
+// Whether the key bytes before this one, which end at `text`, end one.
 template <class Room>
-bool trimmer::ends_word(std::uint32_t key, Room& side, std::size_t& text) const {
-    text = t_.text_end(key);
+bool trimmer::ends_word(std::uint32_t key, std::size_t text, Room& side) const {
     if (text < t_.text().size() && t_.in_key(text)) return t_.text_at(key) == text && is_word_border(text, side.room());
     return (text < t_.text().size() && parts_words(t_.text()[text])) || is_word_border(text, side.room());
 }
+
+std::size_t trimmer::behind_code_point(std::size_t text) const {
+    do ++text;
+    while (text < t_.text().size() && continues(t_.text()[text]));
+    return text;
+}
+
+// The side of the staged post.
+struct trimmer::post_side {
+    span whole;
+    [[nodiscard]] span room() const { return whole; }
+};
 
 void trimmer::trim_to_words(chain& runs) const {
     if (!runs.empty()) trim_ends(runs);
@@ -154,36 +166,58 @@ void trimmer::trim_to_words(chain& runs) const {
 
 // Gives where the ends of what is left are.
 trimmer::ends trimmer::trim_ends(chain& runs) const {
-    struct {
-        span whole;
-        [[nodiscard]] span room() const { return whole; }
-    } post{{begin_, end_}};
     target_side target(*this, runs.front());
     ends text;
     int steps = longest_word;
-    while (!runs.empty()) {
-        run& r = runs.front();
-        if (r.size == 0) {
-            runs.erase(runs.begin());
-            continue;
-        }
-        if (begins_word(r.at, post, text.at) && begins_word(r.from, target, text.from)) break;
-        if (--steps < 0) return runs.clear(), text;
-        const std::uint32_t step = std::min(r.size, t_.key_before(t_.text_end(r.at + 1)) - r.at);
-        r = {r.at + step, r.from + step, r.size - step};
-    }
-    while (!runs.empty()) {
-        run& r = runs.back();
-        if (r.size == 0) {
-            runs.pop_back();
-            continue;
-        }
-        if (ends_word(r.at + r.size, post, text.at_end) && ends_word(r.from + r.size, target, text.from_end)) break;
-        if (--steps < 0) return runs.clear(), text;
-        const std::uint32_t end = r.at + r.size;
-        r.size -= std::min(r.size, end - t_.key_before(t_.text_begin(end - 1)));
-    }
+    if (!trim_begin(runs, target, steps, text) || !trim_end(runs, target, steps, text)) runs.clear();
     return text;
+}
+
+// From a code point of the copy to the next, without asking the key's map where that is.
+bool trimmer::trim_begin(chain& runs, target_side& target, int& steps, ends& text) const {
+    const post_side post{{begin_, end_}};
+    run* r = runs.begin();
+    for (; r != runs.end(); ++r) {
+        if (r->size == 0) continue;
+        for (text.at = t_.text_at(r->at);;) {
+            if (begins_word(text.at, post)) {
+                text.from = t_.text_at(r->from);
+                if (begins_word(text.from, target)) {
+                    runs.erase(runs.begin(), r);
+                    return true;
+                }
+            }
+            if (--steps < 0) return false;
+            text.at = behind_code_point(text.at);
+            const std::uint32_t step = std::min(r->size, t_.key_before(text.at) - r->at);
+            *r = {r->at + step, r->from + step, r->size - step};
+            if (r->size == 0) break;
+            while (!t_.in_key(text.at)) ++text.at;
+        }
+    }
+    return false;
+}
+
+bool trimmer::trim_end(chain& runs, target_side& target, int& steps, ends& text) const {
+    const post_side post{{begin_, end_}};
+    for (; !runs.empty(); runs.pop_back()) {
+        run& r = runs.back();
+        if (r.size == 0) continue;
+        for (text.at_end = t_.text_end(r.at + r.size);;) {
+            const std::uint32_t end = r.at + r.size;
+            if (ends_word(end, text.at_end, post)) {
+                text.from_end = t_.text_end(r.from + r.size);
+                if (ends_word(r.from + r.size, text.from_end, target)) return true;
+            }
+            if (--steps < 0) return false;
+            std::size_t before = begin_of_last(t_.text(), text.at_end);
+            r.size -= std::min(r.size, end - t_.key_before(before));
+            if (r.size == 0) break;
+            while (!t_.in_key(before - 1)) --before;
+            text.at_end = behind_code_point(before - 1);
+        }
+    }
+    return false;
 }
 
 // A first or last word of the next line that happens to be the same ("I ...", "I ...") does not belong to the copy.

@@ -37,6 +37,7 @@ private:
         std::size_t from_end = 0;
     };
     class target_side;
+    struct post_side;
 
     // Whether only white space and punctuation stand between this byte of the post (thread position) and the begin or
     // end of a sentence or of a line that wrapping does not explain.
@@ -44,9 +45,12 @@ private:
     [[nodiscard]] bool ends_sentence(std::size_t text) const;
     [[nodiscard]] bool is_word_border(std::size_t text, span room) const;
     template <class Room>
-    bool begins_word(std::uint32_t key, Room& room, std::size_t& text) const;
+    bool begins_word(std::size_t text, Room& side) const;
     template <class Room>
-    bool ends_word(std::uint32_t key, Room& room, std::size_t& text) const;
+    bool ends_word(std::uint32_t key, std::size_t text, Room& side) const;
+    bool trim_begin(chain& runs, target_side& target, int& steps, ends& text) const;
+    bool trim_end(chain& runs, target_side& target, int& steps, ends& text) const;
+    [[nodiscard]] std::size_t behind_code_point(std::size_t text) const;
     ends trim_ends(chain& runs) const;
     void trim_to_lines(chain& runs, const ends& text) const;
     bool trim_own(chain& runs) const;

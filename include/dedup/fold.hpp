@@ -73,7 +73,9 @@ public:
     // The text's byte that yields this key byte.
     [[nodiscard]] std::uint32_t text_at(std::span<const std::uint64_t> bits, std::size_t key) const {
         std::size_t w = words_[key / 64];
-        if (key >= counts_[w + 1]) w = word_behind(w, key);
+        w += counts_[w + 1] <= key;  // as dense as most texts are, one of these is the word
+        w += counts_[w + 1] <= key;
+        if (counts_[w + 1] <= key) w = word_behind(w, key);
         return static_cast<std::uint32_t>(w * 64 + select(bits[w], static_cast<unsigned>(key - counts_[w])));
     }
 
