@@ -27,12 +27,12 @@ std::uint32_t anchor_table::put(anchor a, places& to, std::size_t& count) {
     return s;
 }
 
-// At half load; while memory counts, at four fifths.
+// At half load; where memory counts, at nine tenths.
 void anchor_table::reserve(std::size_t more, std::uint32_t end) {
     if (most - begin_ <= end) start_anew();
     const std::size_t size = table_.size();
     const auto fits = [&](std::size_t slots) {
-        return slots >= large ? (entries_ + more) * 5 <= slots * 4 : (entries_ + more) * 2 <= slots;
+        return slots >= large ? (entries_ + more) * 10 <= slots * 9 : (entries_ + more) * 2 <= slots;
     };
     if (fits(size)) return;
     std::size_t wanted = size == 0 ? smallest : size >= large ? size * 2 : size * 4;

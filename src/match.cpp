@@ -49,8 +49,8 @@ public:
         }
         if (left <= 0) return false;
         draw([&](std::uint32_t i) { return word(a, i); }, most_a, [&](std::uint32_t j) { return word(b, j); }, most_b);
-        for (const auto& [i, j] : places_)
-            if (left-- > 0 && accept(i, j)) return true;
+        for (std::size_t p = 0; p < count_ && left-- > 0; ++p)
+            if (accept(places_[p].first, places_[p].second)) return true;
         return false;
     }
 
@@ -65,7 +65,7 @@ private:
     // All places behind narrow gaps, into places_.
     template <typename A, typename B>
     void draw(A word_a, std::uint32_t most_a, B word_b, std::uint32_t most_b) {
-        places_.clear();
+        count_ = 0;
         std::array<std::uint64_t, widest_gap + 1> words;
         std::array<std::uint64_t, 8> seen{};  // a bit for each word: most words of the other side find none set
         for (std::uint32_t i = 0; i < most_a; ++i) {
@@ -76,15 +76,16 @@ private:
             const std::uint64_t word = word_b(j);
             if ((seen[bit(word) / 64] >> bit(word) % 64 & 1) == 0) continue;
             for (std::uint32_t i = 0; i < most_a; ++i)
-                if (words[i] == word && std::max(i, j) > narrow) places_.emplace_back(i, j);
+                if (words[i] == word && std::max(i, j) > narrow) places_[count_++] = {i, j};
         }
-        std::sort(places_.begin(), places_.end(), [](const place& x, const place& y) {
+        std::sort(places_.data(), places_.data() + count_, [](const place& x, const place& y) {
             const auto gap = [](const place& p) { return std::max(p.first, p.second); };
             return gap(x) != gap(y) ? gap(x) < gap(y) : x < y;
         });
     }
 
-    std::vector<place> places_;
+    std::array<place, (widest_gap + 1) * (widest_gap + 1)> places_;
+    std::size_t count_ = 0;
 };
 
 }  // namespace
