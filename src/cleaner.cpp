@@ -27,6 +27,7 @@ struct cleaner::state {
     normal_text text;
     reading lines;
     std::vector<chain> chains;
+    collapse_buffers buffers;
     std::vector<taken_copy> copies;
     std::vector<std::optional<std::uint32_t>> parents;
     std::vector<std::string> authors;
@@ -86,7 +87,7 @@ cleaned cleaner::clean(std::string_view post, const hints& h) {
         find_chains(s.thread, s.lines.levels.empty() ? least_unmarked : shingle, s.chains);
         follow_copies(s.thread, s.chains);
         s.units.find(s.thread, s.lines, s.chains);
-        collapse(s.thread, {s.text, s.lines, s.parents, s.authors}, s.chains, s.o, out.refs, s.copies);
+        collapse(s.thread, {s.text, s.lines, s.parents, s.authors}, s.chains, s.o, s.buffers, out.refs, s.copies);
         out.text.reserve(s.text.text.size() - (s.copies.empty() ? 0 : s.copies.back().removed));
         std::size_t at = s.thread.posts().back().text;
         const std::size_t end = at + s.text.text.size();
@@ -122,7 +123,7 @@ std::size_t cleaner::memory() const {
            s.lines.lines.capacity() * sizeof(line) + s.lines.announcements.capacity() * sizeof(announcement) +
            (s.lines.tags.capacity() + s.lines.apart.capacity() + s.lines.snips.capacity()) * sizeof(span) +
            s.lines.levels.capacity() * sizeof(level) + s.lines.room.memory() + s.chains.capacity() * sizeof(chain) +
-           s.copies.capacity() * sizeof(taken_copy) + s.authors.capacity() * sizeof(std::string) +
+           s.copies.capacity() * sizeof(taken_copy) + s.buffers.memory() + s.authors.capacity() * sizeof(std::string) +
            s.parents.capacity() * sizeof(s.parents[0]);
 }
 

@@ -1,4 +1,4 @@
-// External interface: collapse.
+// External interface: collapse, class collapse_buffers.
 #include "dedup/collapse.hpp"
 
 #include <algorithm>
@@ -15,17 +15,52 @@
 namespace dedup {
 namespace {
 
+// Where one of the chains begins, in the order of begins_before.
+struct candidate {
+    candidate(const chain& c, std::size_t n)
+        : place(std::uint64_t{at_begin(c)} << 32 | c.front().from),
+          number(static_cast<std::uint32_t>(n)),
+          alone(!c.attached) {}
+
+    [[nodiscard]] std::uint32_t at() const { return static_cast<std::uint32_t>(place >> 32); }
+
+    std::uint64_t place;
+    std::uint32_t number;
+    bool alone;
+    bool trimmed = false;  // most are never asked for
+};
+
+struct border {
+    std::uint32_t key;   // where the depth changes
+    std::uint32_t text;  // of the post
+};
+
+}  // namespace
+
+struct collapse_buffers::state {
+    copy_buffers copy;
+    post_lines lines;
+    std::vector<border> levels;
+    std::vector<candidate> waiting;
+};
+
+namespace {
+
 class selection {
 public:
-    selection(const thread_index& t, const post_view& post, const post_lines& lines, std::vector<chain>& chains,
-              const options& o, std::vector<back_ref>& refs, std::vector<taken_copy>& copies)
+    selection(const thread_index& t, const post_view& post, collapse_buffers::state& buffers,
+              std::vector<chain>& chains, const options& o, std::vector<back_ref>& refs,
+              std::vector<taken_copy>& copies)
         : t_(t),
           post_(post),
-          lines_(lines),
+          lines_(buffers.lines),
           chains_(chains),
-          writer_(t, post, lines, o, refs, copies),
+          writer_(t, post, lines_, o, buffers.copy, refs, copies),
           begin_(t.posts().back().text),
-          post_key_(t.posts().back().key) {
+          post_key_(t.posts().back().key),
+          levels_(buffers.levels),
+          waiting_(buffers.waiting) {
+        levels_.clear();
         std::uint32_t depth = 0;
         for (const level& l : post.lines.levels) {
             if (l.depth != depth) levels_.push_back({t.key_before(begin_ + l.at), l.at});
@@ -106,21 +141,6 @@ private:
 
     static constexpr std::uint32_t none = ~0U;
     static constexpr int unknown = -1;
-
-    // Where one of chains_ begins, in the order of begins_before.
-    struct candidate {
-        candidate(const chain& c, std::size_t n)
-            : place(std::uint64_t{at_begin(c)} << 32 | c.front().from),
-              number(static_cast<std::uint32_t>(n)),
-              alone(!c.attached) {}
-
-        [[nodiscard]] std::uint32_t at() const { return static_cast<std::uint32_t>(place >> 32); }
-
-        std::uint64_t place;
-        std::uint32_t number;
-        bool alone;
-        bool trimmed = false;  // most are never asked for
-    };
 
     static bool later(const candidate& a, const candidate& b) {
         return (b.place < a.place) | ((b.place == a.place) & (b.alone < a.alone));
@@ -217,11 +237,6 @@ private:
         }
         resolve(begin == at_begin(c) ? std::move(c) : cut(c, begin, ~0U));
     }
-
-    struct border {
-        std::uint32_t key;   // where the depth changes
-        std::uint32_t text;  // of the post
-    };
 
     // Whether the depth of the source's lines changes as much there, or the source has no line break there: then the
     // copy's line was wrapped, and its rest lost the mark.
@@ -382,20 +397,29 @@ private:
     int preference_of_best_ = unknown;
     span own_;  // key of the last chain that repeats the post's own text
     std::uint32_t last_source_ = ~0U;
-    std::vector<border> levels_;      // where the depth changes
-    std::vector<candidate> waiting_;  // a heap, the first to begin on top
+    std::vector<border>& levels_;      // where the depth changes
+    std::vector<candidate>& waiting_;  // a heap, the first to begin on top
 };
 
 }  // namespace
 
+collapse_buffers::collapse_buffers() : state_(std::make_unique<state>()) {}
+collapse_buffers::~collapse_buffers() = default;
+collapse_buffers::collapse_buffers(collapse_buffers&&) noexcept = default;
+collapse_buffers& collapse_buffers::operator=(collapse_buffers&&) noexcept = default;
+
+std::size_t collapse_buffers::memory() const {
+    return sizeof *state_ + state_->copy.memory() + state_->lines.memory() +
+           state_->levels.capacity() * sizeof(border) + state_->waiting.capacity() * sizeof(candidate);
+}
+
 void collapse(const thread_index& thread, const post_view& post, std::vector<chain>& chains, const options& o,
-              std::vector<back_ref>& refs, std::vector<taken_copy>& copies) {
+              collapse_buffers& buffers, std::vector<back_ref>& refs, std::vector<taken_copy>& copies) {
     refs.clear();
     copies.clear();
     if (chains.empty()) return;
-    post_lines lines;
-    lines.draw(post.lines, post.text.text.size());
-    selection(thread, post, lines, chains, o, refs, copies).run_all();
+    buffers.get().lines.draw(post.lines, post.text.text.size());
+    selection(thread, post, buffers.get(), chains, o, refs, copies).run_all();
 }
 
 }  // namespace dedup

@@ -35,7 +35,7 @@ bool has_lines(std::string_view text, std::string_view marker, std::size_t n) {
 }  // namespace
 
 copy_writer::copy_writer(const thread_index& thread, const post_view& post, const post_lines& lines, const options& o,
-                         std::vector<back_ref>& refs, std::vector<taken_copy>& taken)
+                         copy_buffers& buffers, std::vector<back_ref>& refs, std::vector<taken_copy>& taken)
     : t_(thread),
       post_(post),
       lines_(lines),
@@ -46,7 +46,9 @@ copy_writer::copy_writer(const thread_index& thread, const post_view& post, cons
       end_(begin_ + thread.posts().back().size),
       literal_(begin_),
       trimmer_(thread, lines, taken),
-      placer_(thread, lines) {}
+      placer_(thread, lines),
+      stripped_(buffers.stripped),
+      difference_(buffers.differs) {}
 
 bool copy_writer::put(chain runs) {
     if (t_.text_begin(runs.front().at) < literal_) return false;

@@ -13,10 +13,18 @@
 
 namespace dedup {
 
+// What is needed for each copy, kept from one to the next.
+struct copy_buffers {
+    stripped_copy stripped;
+    difference differs;
+
+    [[nodiscard]] std::size_t memory() const { return stripped.memory() + differs.memory(); }
+};
+
 class copy_writer {
 public:
     copy_writer(const thread_index& thread, const post_view& post, const post_lines& lines, const options& o,
-                std::vector<back_ref>& refs, std::vector<taken_copy>& taken);
+                copy_buffers& buffers, std::vector<back_ref>& refs, std::vector<taken_copy>& taken);
 
     // Puts the copy down if options accept it. The runs are trimmed, lie behind all copies put down before, at one
     // depth, and what they repeat is literal and stood together. One with too many edits becomes two, each
@@ -55,8 +63,8 @@ private:
     std::size_t literal_;  // behind the last copy
     trimmer trimmer_;
     placer placer_;
-    stripped_copy stripped_;
-    difference difference_;
+    stripped_copy& stripped_;
+    difference& difference_;
     mutable std::optional<std::size_t> signature_;  // where it begins; looked for when first asked for
 };
 

@@ -33,6 +33,7 @@ public:
 
     [[nodiscard]] bool fits() const { return fits_; }
     [[nodiscard]] std::string_view text() const { return text_; }
+    [[nodiscard]] std::size_t memory() const { return buffer_.capacity() + shifts_.capacity() * sizeof(shift); }
     [[nodiscard]] std::size_t begin() const { return begin_; }  // of the copy, in the thread's text
     [[nodiscard]] const std::vector<shift>& shifts() const { return shifts_; }
     // How many lines lost a prefix of so many bytes, not less.
@@ -65,6 +66,7 @@ struct difference {
     std::size_t counted_bytes = 0;     // of the copy, in which it differs by more than marker, white space and glyph
 
     void clear() { changes.clear(), counted = 0, counted_bytes = 0; }
+    [[nodiscard]] std::size_t memory() const { return changes.capacity() * sizeof(replacement); }
     [[nodiscard]] std::vector<edit> edits(std::string_view copy) const;
 };
 

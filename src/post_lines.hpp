@@ -16,15 +16,21 @@ public:
     // `r` must outlive what is asked; `size`: bytes of the post. Linear; what was there before goes.
     void draw(const reading& r, std::size_t size) {
         r_ = &r;
-        blocks_.clear();
-        std::uint32_t line = 0;
-        std::uint32_t levels = 0;
-        for (std::size_t at = 0; at <= size; at += block_size) {
-            while (line + 1 < r.lines.size() && r.lines[line + 1].begin <= at) ++line;
-            while (levels < r.levels.size() && r.levels[levels].at <= at) ++levels;
-            blocks_.push_back({line, levels});
+        blocks_.resize(size / block_size + 1);
+        const auto block_of = [](std::size_t at) { return (at + block_size - 1) / block_size; };
+        std::size_t b = 0;
+        for (std::uint32_t next = 1; next < r.lines.size(); ++next) {
+            for (const std::size_t end = block_of(r.lines[next].begin); b < end; ++b) blocks_[b].line = next - 1;
         }
+        for (; b < blocks_.size(); ++b) blocks_[b].line = static_cast<std::uint32_t>(r.lines.size() - 1);
+        b = 0;
+        for (std::uint32_t next = 0; next < r.levels.size(); ++next) {
+            for (const std::size_t end = block_of(r.levels[next].at); b < end; ++b) blocks_[b].levels = next;
+        }
+        for (; b < blocks_.size(); ++b) blocks_[b].levels = static_cast<std::uint32_t>(r.levels.size());
     }
+
+    [[nodiscard]] std::size_t memory() const { return blocks_.capacity() * sizeof(block); }
 
     [[nodiscard]] const reading& all() const { return *r_; }
 

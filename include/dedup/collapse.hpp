@@ -6,7 +6,9 @@
 // May change; one caller at a time.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -28,10 +30,28 @@ struct post_view {
     std::span<const std::string> authors;                   // [n]: who wrote post n, or empty
 };
 
+// What collapse would else allocate for each post.
+class collapse_buffers {
+public:
+    struct state;
+
+    collapse_buffers();
+    ~collapse_buffers();
+    collapse_buffers(collapse_buffers&&) noexcept;
+    collapse_buffers& operator=(collapse_buffers&&) noexcept;
+
+    [[nodiscard]] state& get() { return *state_; }
+    [[nodiscard]] std::size_t memory() const;
+
+private:
+    std::unique_ptr<state> state_;
+};
+
 // Picks the copies that do not overlap: from the front, and where two overlap the longer one (on ties the one from
 // the previous copy's source, else the earliest); each is trimmed to words, compared byte by byte and put down as a
 // back-reference if options accept it. `chains` are consumed. `copies`: where in the thread's text they stand.
+// `buffers` hold nothing from one call to the next but their room.
 void collapse(const thread_index& thread, const post_view& post, std::vector<chain>& chains, const options& o,
-              std::vector<back_ref>& refs, std::vector<taken_copy>& copies);
+              collapse_buffers& buffers, std::vector<back_ref>& refs, std::vector<taken_copy>& copies);
 
 }  // namespace dedup
