@@ -21,6 +21,7 @@ inline std::uint32_t from_end(const chain& c) {
 
 // Key bytes that are the same in copy and source.
 inline std::uint32_t key_size(const chain& c) {
+    if (c.size() == 1) return c.front().size;
     std::uint32_t n = 0;
     for (const run& r : c) n += r.size;
     return n;

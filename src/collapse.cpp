@@ -187,7 +187,10 @@ private:
         const std::uint32_t b = key_size(best);
         if (a != b) return a > b;
         if (at_begin(other) != at_begin(best)) return false;
-        if (preference_of_best_ == unknown) preference_of_best_ = preference(best);
+        if (preference_of_best_ == unknown) {
+            source_before_ = pending_.empty() ? last_source_ : source_of(pending_);
+            preference_of_best_ = preference(best);
+        }
         return preference(other) > preference_of_best_;
     }
 
@@ -195,9 +198,8 @@ private:
     // copy before.
     [[nodiscard]] int preference(const chain& c) const {
         const std::uint32_t source = source_of(c);
-        const std::uint32_t last = pending_.empty() ? last_source_ : source_of(pending_);
         return (goes_on(c) ? 8 : 0) + (is_announced(c, source) ? 4 : 0) + (post_.parents.back() == source ? 2 : 0) +
-               (source == last ? 1 : 0);
+               (source == source_before_ ? 1 : 0);
     }
 
     // The post that holds what the chain repeats: the last to begin at or before that key byte.
@@ -395,7 +397,8 @@ private:
     chain pending_;  // may be one with the next
     std::uint32_t done_ = 0;
     int preference_of_best_ = unknown;
-    span own_;  // key of the last chain that repeats the post's own text
+    std::uint32_t source_before_ = ~0U;  // of the copy before best
+    span own_;                           // key of the last chain that repeats the post's own text
     std::uint32_t last_source_ = ~0U;
     std::vector<border>& levels_;      // where the depth changes
     std::vector<candidate>& waiting_;  // a heap, the first to begin on top

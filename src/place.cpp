@@ -241,16 +241,18 @@ bool placer::matches_below(const line& l, std::size_t room, std::size_t& from) c
 std::string_view placer::line_prefix(span copy) const {
     const std::string_view s = t_.text();
     const auto& lines = lines_.lines;
-    std::size_t i = static_cast<std::size_t>(&line_of(copy.begin) - lines.data()) + 1;
+    const line* const end = lines.data() + lines.size();
     std::string_view shared;
-    for (bool any = false; i < lines.size() && begin_ + lines[i].begin < copy.end; ++i) {
-        if (lines[i].blank()) continue;
-        const std::string_view marker = s.substr(begin_ + lines[i].begin, lines[i].content - lines[i].begin);
+    bool any = false;
+    for (const line* l = &line_of(copy.begin) + 1; l != end && begin_ + l->begin < copy.end; ++l) {
+        if (l->blank()) continue;
+        const std::string_view marker = s.substr(begin_ + l->begin, l->content - l->begin);
         if (!any) shared = marker;
-        if (shared.empty()) break;
-        const auto differ = std::mismatch(shared.begin(), shared.end(), marker.begin(), marker.end()).first;
-        shared = shared.substr(0, static_cast<std::size_t>(differ - shared.begin()));
         any = true;
+        std::size_t n = 0;
+        while (n < shared.size() && n < marker.size() && shared[n] == marker[n]) ++n;
+        shared = shared.substr(0, n);
+        if (n == 0) break;
     }
     return shared;
 }

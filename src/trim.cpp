@@ -179,7 +179,8 @@ bool trimmer::trim_begin(chain& runs, target_side& target, int& steps, ends& tex
     run* r = runs.begin();
     for (; r != runs.end(); ++r) {
         if (r->size == 0) continue;
-        for (text.at = t_.text_at(r->at);;) {
+        if (begin_asked_.key != r->at) begin_asked_ = {r->at, t_.text_at(r->at)};
+        for (text.at = begin_asked_.text;;) {
             if (begins_word(text.at, post)) {
                 text.from = t_.text_at(r->from);
                 if (begins_word(text.from, target)) {
@@ -203,7 +204,8 @@ bool trimmer::trim_end(chain& runs, target_side& target, int& steps, ends& text)
     for (; !runs.empty(); runs.pop_back()) {
         run& r = runs.back();
         if (r.size == 0) continue;
-        for (text.at_end = t_.text_end(r.at + r.size);;) {
+        if (end_asked_.key != r.at + r.size) end_asked_ = {r.at + r.size, t_.text_end(r.at + r.size)};
+        for (text.at_end = end_asked_.text;;) {
             const std::uint32_t end = r.at + r.size;
             if (ends_word(end, text.at_end, post)) {
                 text.from_end = t_.text_end(r.from + r.size);

@@ -48,6 +48,11 @@ private:
     bool begins_word(std::size_t text, Room& side) const;
     template <class Room>
     bool ends_word(std::uint32_t key, std::size_t text, Room& side) const;
+    // Several chains have an end of the copy in common.
+    struct asked {
+        std::uint32_t key = ~0U;
+        std::size_t text = 0;
+    };
     bool trim_begin(chain& runs, target_side& target, int& steps, ends& text) const;
     bool trim_end(chain& runs, target_side& target, int& steps, ends& text) const;
     [[nodiscard]] std::size_t behind_code_point(std::size_t text) const;
@@ -62,6 +67,8 @@ private:
     const std::vector<taken_copy>& taken_;
     std::size_t begin_;  // of the staged post, in the thread's text
     std::size_t end_;
+    mutable asked begin_asked_;
+    mutable asked end_asked_;
 };
 
 // Bytes of letters and digits.
