@@ -23,6 +23,7 @@ constexpr std::size_t word = 64;                                                
 struct cleaner::state {
     options o;
     thread_index thread;
+    follow_buffers follow;
     short_units units;
     normal_text text;
     reading lines;
@@ -85,7 +86,7 @@ cleaned cleaner::clean(std::string_view post, const hints& h) {
         s.parents.push_back(earlier ? h.parent : std::nullopt);
         s.authors.emplace_back(h.author);
         find_chains(s.thread, s.lines.levels.empty() ? least_unmarked : shingle, s.chains);
-        follow_copies(s.thread, s.chains);
+        follow_copies(s.thread, s.follow, s.chains);
         s.units.find(s.thread, s.lines, s.chains);
         collapse(s.thread, {s.text, s.lines, s.parents, s.authors}, s.chains, s.o, s.buffers, out.refs, s.copies);
         out.text.reserve(s.text.text.size() - (s.copies.empty() ? 0 : s.copies.back().removed));
@@ -118,7 +119,7 @@ void cleaner::next_thread() {
 
 std::size_t cleaner::memory() const {
     const state& s = *state_;
-    return sizeof s + s.thread.memory() + s.units.memory() + s.text.text.capacity() +
+    return sizeof s + s.thread.memory() + s.units.memory() + s.follow.memory() + s.text.text.capacity() +
            s.text.map.changes.capacity() * sizeof(change) + s.text.flowed.capacity() * sizeof(std::size_t) +
            s.lines.lines.capacity() * sizeof(line) + s.lines.announcements.capacity() * sizeof(announcement) +
            (s.lines.tags.capacity() + s.lines.apart.capacity() + s.lines.snips.capacity()) * sizeof(span) +

@@ -2,7 +2,6 @@
 #include "follow.hpp"
 
 #include <algorithm>
-#include <unordered_set>
 
 #include "chains.hpp"
 #include "equal.hpp"
@@ -14,14 +13,18 @@ constexpr std::uint32_t least_leader = 28;  // key bytes of a chain's run that o
 
 class follower {
 public:
-    follower(const thread_index& t, std::vector<chain>& chains)
+    follower(const thread_index& t, follow_buffers& buffers, std::vector<chain>& chains)
         : t_(t),
           chains_(chains),
+          ahead_(buffers.ahead),
+          behind_(buffers.behind),
           key_(t.key().data()),
           begin_(t.posts().back().key),
           end_(static_cast<std::uint32_t>(t.key().size())) {}
 
     void run_all() {
+        ahead_.clear();
+        behind_.clear();
         const std::size_t leaders = chains_.size();
         for (std::size_t i = 0; i < leaders; ++i) {
             const run first = chains_[i].front();
@@ -39,7 +42,7 @@ private:
         const auto cuts = t_.cuts();
         for (std::size_t c = t_.cut_before(from - 1) + 1; at < end_; ++c) {
             if (c >= cuts.size() || cuts[c].key != from || cuts[c].copied == 0) return;
-            if (!ahead_.insert(std::uint64_t{c} << 32 | at).second) return;
+            if (!ahead_.insert(std::uint64_t{c} << 32 | at)) return;
             chain copy;
             for (const run& r : t_.copied_runs(c)) {
                 if (!add_ahead(copy, {at + r.at, r.from, r.size})) return put(std::move(copy));
@@ -60,7 +63,7 @@ private:
         const auto cuts = t_.cuts();
         for (std::size_t c = t_.cut_before(from);; --c) {
             if (cuts[c].key != from || cuts[c].copied == 0 || at - begin_ < cuts[c].copied) return;
-            if (!behind_.insert(std::uint64_t{c} << 32 | at).second) return;
+            if (!behind_.insert(std::uint64_t{c} << 32 | at)) return;
             const auto runs = t_.copied_runs(c);
             const std::uint32_t copy_begin = at - cuts[c].copied;
             chain copy;
@@ -107,8 +110,8 @@ private:
 
     const thread_index& t_;
     std::vector<chain>& chains_;
-    std::unordered_set<std::uint64_t> ahead_;  // cuts crossed, and where: from there on all walks are one
-    std::unordered_set<std::uint64_t> behind_;
+    number_set& ahead_;  // cuts crossed, and where: from there on all walks are one
+    number_set& behind_;
     const char* key_;
     std::uint32_t begin_;  // of the staged post's key
     std::uint32_t end_;
@@ -116,8 +119,13 @@ private:
 
 }  // namespace
 
+void follow_copies(const thread_index& thread, follow_buffers& buffers, std::vector<chain>& chains) {
+    if (!chains.empty()) follower(thread, buffers, chains).run_all();
+}
+
 void follow_copies(const thread_index& thread, std::vector<chain>& chains) {
-    if (!chains.empty()) follower(thread, chains).run_all();
+    follow_buffers buffers;
+    follow_copies(thread, buffers, chains);
 }
 
 }  // namespace dedup

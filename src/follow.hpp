@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "dedup/match.hpp"
+#include "number_set.hpp"
 
 namespace dedup {
 
@@ -17,5 +18,13 @@ namespace dedup {
 //
 // Linear in the post: a cut is crossed once from each place.
 void follow_copies(const thread_index& thread, std::vector<chain>& chains);
+
+// The same with what it needs meanwhile, to be kept from post to post.
+struct follow_buffers {
+    number_set ahead, behind;
+
+    [[nodiscard]] std::size_t memory() const { return ahead.memory() + behind.memory(); }
+};
+void follow_copies(const thread_index& thread, follow_buffers& buffers, std::vector<chain>& chains);
 
 }  // namespace dedup
