@@ -253,16 +253,19 @@ void sort_chains(std::vector<chain>& chains) {
         std::uint32_t number;
         bool attached;
     };
-    std::vector<place> order(chains.size());
+    thread_local std::vector<place> order;
+    order.resize(chains.size());
     for (std::uint32_t i = 0; i < chains.size(); ++i)
         order[i] = {std::uint64_t{at_begin(chains[i])} << 32 | chains[i].front().from, i, chains[i].attached};
     std::sort(order.begin(), order.end(), [](const place& a, const place& b) {
         return a.begin != b.begin ? a.begin < b.begin : a.attached && !b.attached;
     });
-    std::vector<chain> sorted;
+    thread_local std::vector<chain> sorted;
+    sorted.clear();
     sorted.reserve(chains.size());
     for (const place& p : order) sorted.push_back(std::move(chains[p.number]));
     chains.swap(sorted);
+    sorted.clear();
 }
 
 void find_chains(thread_index& thread, std::uint32_t least_run, std::vector<chain>& out) {
