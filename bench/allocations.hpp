@@ -1,12 +1,12 @@
-// Counts what goes through operator new, in programs that link allocations.cpp.
+// Counts what this program allocates, in programs that link allocations.cpp.
 #pragma once
 
 #include <cstddef>
 
 namespace bench {
 
-// While one exists, what this program's only thread allocates is counted; one at a time. malloc by others (ICU's own
-// objects) is not seen.
+// While one exists, whatever goes through malloc is counted, whoever asks (operator new, ICU, the library's own
+// buffers); one at a time, in programs of one thread. Under a sanitizer, which has a malloc of its own, nothing is.
 class allocation_watch {
 public:
     allocation_watch();
@@ -14,7 +14,7 @@ public:
     allocation_watch(const allocation_watch&) = delete;
     allocation_watch& operator=(const allocation_watch&) = delete;
 
-    [[nodiscard]] std::size_t count() const;  // allocations so far
+    [[nodiscard]] std::size_t count() const;  // allocations so far, those that realloc enlarged among them
     [[nodiscard]] std::size_t peak() const;   // most bytes that were allocated and not yet freed, as malloc rounds them
 };
 
