@@ -49,21 +49,33 @@ span paragraph_at(const thread_index& t, std::size_t text) {
 
 unit unit_between(const thread_index& t, span target, span keys) {
     const span first = paragraph_at(t, t.text_begin(keys.begin));
-    const span last = paragraph_at(t, target.end > target.begin ? t.text_end(keys.end) - 1 : target.begin);
+    const std::size_t last_byte = target.end > target.begin ? t.text_end(keys.end) - 1 : target.begin;
+    const bool one = last_byte >= first.begin && last_byte < first.end;
+    const span last = one ? first : paragraph_at(t, last_byte);
     const bool opens = t.key_before(first.begin) == keys.begin;
     const bool closes = t.key_before(last.end) == keys.end;
     if (opens && closes) return unit::paragraph;
     thread_local std::string text;
     thread_local std::vector<std::size_t> borders;
-    const auto is_border = [&](span paragraph, std::size_t key) {
-        if (paragraph.size() > longest_paragraph) return false;
+    const auto read = [&](span paragraph) {
         flatten(t.text().substr(paragraph.begin, paragraph.size()), text);
         sentence_borders(text, borders);
+    };
+    const auto is_border = [&](span paragraph, std::size_t key) {
         return std::any_of(borders.begin(), borders.end(),
                            [&](std::size_t b) { return t.key_before(paragraph.begin + b) == key; });
     };
-    const bool sentence = (opens || is_border(first, keys.begin)) && (closes || is_border(last, keys.end));
-    return sentence ? unit::sentence : unit::passage;
+    if (!opens) {
+        if (first.size() > longest_paragraph) return unit::passage;
+        read(first);
+        if (!is_border(first, keys.begin)) return unit::passage;
+    }
+    if (!closes) {
+        if (last.size() > longest_paragraph) return unit::passage;
+        if (opens || !one) read(last);
+        if (!is_border(last, keys.end)) return unit::passage;
+    }
+    return unit::sentence;
 }
 
 void short_units::clear() {
