@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 namespace dedup {
 namespace {
@@ -16,8 +17,9 @@ constexpr std::uint32_t most = ~0U - 1;              // that can be stored
 
 std::uint32_t anchor_table::put(anchor a, places& to, std::size_t& count) {
     count = 0;
+    const std::uint32_t step = step_of(a.hash);
     std::uint32_t s = slot_of(a.hash);
-    for (; !is_empty(table_[s]); s = (s + 1) & static_cast<std::uint32_t>(table_.size() - 1)) {
+    for (; !is_empty(table_[s]); s = next(s, step)) {
         if (table_[s].hash != a.hash || table_[s].at == begin_) continue;
         to[count++] = table_[s].at - stored(0);
         if (count == share) return none;
@@ -27,22 +29,23 @@ std::uint32_t anchor_table::put(anchor a, places& to, std::size_t& count) {
     return s;
 }
 
-// At half load; where memory counts, at nine tenths.
+// At half load; where memory counts, at four fifths. Where half of that is removed, the room is there.
 void anchor_table::reserve(std::size_t more, std::uint32_t end) {
     if (most - begin_ <= end) start_anew();
     const std::size_t size = table_.size();
-    const auto fits = [&](std::size_t slots) {
-        return slots >= large ? (entries_ + more) * 10 <= slots * 9 : (entries_ + more) * 2 <= slots;
+    const auto fits = [](std::size_t entries, std::size_t slots) {
+        return slots >= large ? entries * 5 <= slots * 4 : entries * 2 <= slots;
     };
-    if (fits(size)) return;
-    std::size_t wanted = size == 0 ? smallest : size >= large ? size * 2 : size * 4;
-    while (!fits(wanted)) wanted *= 2;
+    if (fits(entries_ + more, size)) return;
+    const std::size_t live = entries_ - removed_ + more;
+    std::size_t wanted = size == 0 ? smallest : fits(live * 2, size) ? size : size >= large ? size * 2 : size * 4;
+    while (!fits(live, wanted)) wanted *= 2;
     spread(wanted);
 }
 
 void anchor_table::clear(std::uint32_t end) {
     if (entries_ * sparse < table_.size() && table_.size() > smallest) table_.shrink(table_.size() / 2);
-    entries_ = 0;
+    entries_ = removed_ = 0;
     if (most - begin_ > end) {
         begin_ += end + 1;
     } else {
@@ -60,21 +63,30 @@ void anchor_table::start_anew() {
     begin_ = 1;
 }
 
-// Entries of one hash stay in their order, whatever the size: each is taken out and put in again, from a slot behind an
-// empty one on, and finds room where it was or, with the table's new part in its slot number, there.
+// In place: each entry goes to the first of its slots that no other has settled in, and whom it finds there goes on.
 void anchor_table::spread(std::size_t size) {
     const std::size_t old = table_.size();
+    std::vector<bool> settled(size);
     std::fill_n(table_.extend(size - old), size - old, entry{0, 0});
-    entries_ = 0;
-    std::size_t first = 0;
-    while (!is_empty(table_[first])) ++first;
+    entries_ = removed_ = 0;
     for (std::size_t i = 0; i < old; ++i) {
-        const entry e = std::exchange(table_[(first + i) & (old - 1)], entry{0, 0});
-        if (e.at <= begin_) continue;  // empty, or removed
+        if (settled[i]) continue;
+        const entry e = std::exchange(table_[i], entry{0, 0});
+        if (e.at > begin_) settle(e, settled);  // else it is empty, or removed
+    }
+}
+
+// Entries of one hash stand in the order in which they were put, which is that of their places.
+void anchor_table::settle(entry e, std::vector<bool>& settled) {
+    for (;;) {
+        std::uint32_t s = slot_of(e.hash);
+        for (const std::uint32_t step = step_of(e.hash); settled[s]; s = next(s, step)) {
+            if (table_[s].hash == e.hash && table_[s].at > e.at) std::swap(table_[s], e);
+        }
+        settled[s] = true;
         ++entries_;
-        std::size_t s = slot_of(e.hash);
-        while (!is_empty(table_[s])) s = (s + 1) & (size - 1);
-        table_[s] = e;
+        std::swap(table_[s], e);
+        if (e.at <= begin_) return;
     }
 }
 

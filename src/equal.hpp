@@ -37,7 +37,8 @@ Size equal_behind(const char* a, const char* b, Size most) {
     Size n = 0;
     if constexpr (std::endian::native == std::endian::little) {
         for (; n + 8 <= most; n += 8) {
-            const std::uint64_t differ = load(a - static_cast<std::ptrdiff_t>(n) - 8) ^ load(b - static_cast<std::ptrdiff_t>(n) - 8);
+            const std::uint64_t differ =
+                load(a - static_cast<std::ptrdiff_t>(n) - 8) ^ load(b - static_cast<std::ptrdiff_t>(n) - 8);
             if (differ != 0) return n + static_cast<Size>(std::countl_zero(differ)) / 8;
         }
     }

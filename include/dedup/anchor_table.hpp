@@ -1,9 +1,11 @@
-// Where a thread's anchors stand, by hash: open addressing, linear probing, several entries a hash. May change.
+// Where a thread's anchors stand, by hash: open addressing, several entries a hash, double hashing, so that repeats of
+// one do not get into the way of the others. May change.
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "dedup/fingerprint.hpp"
 #include "dedup/growing.hpp"
@@ -32,11 +34,15 @@ public:
         entries_ += (taken & 1U) ^ 1U;
         return s | taken;
     }
-    // Puts the anchor behind those of its hash, if they leave room, and theirs into `to`, of which `count` are set.
+    // Puts the anchor, behind all that were put before, if those of its hash leave room, and theirs into `to`, of which
+    // `count` are set.
     std::uint32_t put(anchor a, places& to, std::size_t& count);
 
     void move(std::uint32_t slot, std::uint32_t at) { table_[slot].at = stored(at); }
-    void remove(std::uint32_t slot) { table_[slot].at = begin_; }  // probing goes on
+    void remove(std::uint32_t slot) {  // probing goes on
+        table_[slot].at = begin_;
+        ++removed_;
+    }
 
     [[nodiscard]] std::size_t memory() const { return table_.memory(); }
 
@@ -51,13 +57,20 @@ private:
         return static_cast<std::uint32_t>(hash * std::uint64_t{0x9E3779B97F4A7C15U} >> 32) &
                static_cast<std::uint32_t>(table_.size() - 1);
     }
+    // From one slot of the hash to the next: odd, so that all come.
+    [[nodiscard]] static std::uint32_t step_of(std::uint32_t hash) { return hash * 0x85EBCA6BU >> 7 | 1U; }
+    [[nodiscard]] std::uint32_t next(std::uint32_t slot, std::uint32_t step) const {
+        return (slot + step) & static_cast<std::uint32_t>(table_.size() - 1);
+    }
     [[nodiscard]] bool is_empty(const entry& e) const { return e.at < begin_; }
     void start_anew();
     void spread(std::size_t size);
+    void settle(entry e, std::vector<bool>& settled);
 
     growing<entry> table_;  // a power of two
     std::uint32_t begin_ = 1;
-    std::size_t entries_ = 0;
+    std::size_t entries_ = 0;  // the removed ones included
+    std::size_t removed_ = 0;
 };
 
 }  // namespace dedup
