@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::uint32_t most_stray = 8;   // key bytes of another line that come along by chance
 constexpr int longest_word = 1024;        // code points
+constexpr int nearest = 16;               // bytes looked at before the key's map is asked
 constexpr std::uint32_t least_own = 512;  // key bytes that a post repeats of itself, if they are not prose
 
 constexpr std::size_t least_prose = 12;  // letters for each other character
@@ -154,6 +155,14 @@ std::size_t trimmer::behind_code_point(std::size_t text) const {
     return text;
 }
 
+// The byte that yields this key byte, most often the next from `near` on; what lies between may be long.
+std::size_t trimmer::text_at(std::uint32_t key, std::size_t near, std::ptrdiff_t step) const {
+    for (int n = 0; n < nearest; ++n, near += static_cast<std::size_t>(step)) {
+        if (t_.in_key(near)) return near;
+    }
+    return t_.text_at(key);
+}
+
 // The side of the staged post.
 struct trimmer::post_side {
     span whole;
@@ -173,7 +182,7 @@ trimmer::ends trimmer::trim_ends(chain& runs) const {
     return text;
 }
 
-// From a code point of the copy to the next, without asking the key's map where that is.
+// From a code point of the copy to the next, mostly without asking the key's map where that is.
 bool trimmer::trim_begin(chain& runs, target_side& target, int& steps, ends& text) const {
     const post_side post{{begin_, end_}};
     run* r = runs.begin();
@@ -193,7 +202,7 @@ bool trimmer::trim_begin(chain& runs, target_side& target, int& steps, ends& tex
             const std::uint32_t step = std::min(r->size, t_.key_before(text.at) - r->at);
             *r = {r->at + step, r->from + step, r->size - step};
             if (r->size == 0) break;
-            while (!t_.in_key(text.at)) ++text.at;
+            text.at = text_at(r->at, text.at, 1);
         }
     }
     return false;
@@ -212,11 +221,10 @@ bool trimmer::trim_end(chain& runs, target_side& target, int& steps, ends& text)
                 if (ends_word(r.from + r.size, text.from_end, target)) return true;
             }
             if (--steps < 0) return false;
-            std::size_t before = begin_of_last(t_.text(), text.at_end);
+            const std::size_t before = begin_of_last(t_.text(), text.at_end);
             r.size -= std::min(r.size, end - t_.key_before(before));
             if (r.size == 0) break;
-            while (!t_.in_key(before - 1)) --before;
-            text.at_end = behind_code_point(before - 1);
+            text.at_end = behind_code_point(text_at(r.at + r.size - 1, before - 1, -1));
         }
     }
     return false;
