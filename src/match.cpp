@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <compare>
 #include <cstring>
 #include <functional>
 
@@ -50,12 +51,15 @@ public:
         if (left <= 0) return false;
         draw([&](std::uint32_t i) { return word(a, i); }, most_a, [&](std::uint32_t j) { return word(b, j); }, most_b);
         for (std::size_t p = 0; p < count_ && left-- > 0; ++p)
-            if (accept(places_[p].first, places_[p].second)) return true;
+            if (accept(places_[p].a, places_[p].b)) return true;
         return false;
     }
 
 private:
-    using place = std::pair<std::uint32_t, std::uint32_t>;
+    struct place {  // bytes to skip
+        std::uint32_t a, b;
+        auto operator<=>(const place&) const = default;
+    };
 
     static constexpr int most_places = 8;
     static constexpr std::uint32_t narrow = 3;
@@ -79,12 +83,12 @@ private:
                 if (words[i] == word && std::max(i, j) > narrow) places_[count_++] = {i, j};
         }
         std::sort(places_.data(), places_.data() + count_, [](const place& x, const place& y) {
-            const auto gap = [](const place& p) { return std::max(p.first, p.second); };
+            const auto gap = [](const place& p) { return std::max(p.a, p.b); };
             return gap(x) != gap(y) ? gap(x) < gap(y) : x < y;
         });
     }
 
-    std::array<place, (widest_gap + 1) * (widest_gap + 1)> places_;
+    std::array<place, (widest_gap + 1) * (widest_gap + 1)> places_;  // count_ of them
     std::size_t count_ = 0;
 };
 
