@@ -189,7 +189,8 @@ TEST_CASE("quote: every kernel says what the bytes are") {
             const dedup::simd::text_traits traits =
                 dedup::simd::read_planes({memory.data() + before, text.size()}, got.data(), kernel);
             REQUIRE(std::memcmp(got.data(), wanted.data(), got.size() * sizeof got[0]) == 0);
-            CHECK(traits.ascii == std::none_of(text.begin(), text.end(), [](char c) { return c < 0; }));
+            CHECK(traits.ascii == std::none_of(text.begin(), text.end(),
+                                               [](char c) { return static_cast<unsigned char>(c) >= 0x80U; }));
             CHECK(traits.lines == static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) +
                                       static_cast<std::size_t>(!text.empty() && text.back() != '\n'));
         }
