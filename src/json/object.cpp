@@ -42,8 +42,13 @@ public:
         return value;
     }
 
-    // Checks `value` wholly and gives its bytes.
-    std::string_view bytes(ondemand::value value, int depth) {
+    struct decoded {
+        std::string scratch;
+        checked_text text;
+    };
+
+    // Checks `value` wholly and gives its bytes. A string goes to `text`, if there is one.
+    std::string_view bytes(ondemand::value value, int depth, decoded* text = nullptr) {
         const std::string_view token = trimmed(value.raw_json_token());
         if (depth > max_depth) fail(token.data(), "values are nested too deeply");
         switch (need(value.type())) {
@@ -58,7 +63,7 @@ public:
                 }
                 return {token.data(), trimmed({token.data(), here()}).size()};
             case ondemand::json_type::string:
-                check_string(token);
+                text == nullptr ? check_string(token) : decode(token, *text);
                 need(value.get_raw_json_string());  // left alone, it would pass for a key if a colon followed
                 break;
             case ondemand::json_type::number:
@@ -81,9 +86,19 @@ public:
     }
 
 private:
-    void check_string(std::string_view token) const {
+    void need_quotes(std::string_view token) const {
         if (token.size() < 2 || token.back() != '"') fail(token.data(), "not a string");
+    }
+
+    void check_string(std::string_view token) const {
+        need_quotes(token);
         if (const std::size_t at = bad_escape(token); at != token.npos) fail(token.data() + at, "not an escape");
+    }
+
+    void decode(std::string_view token, decoded& to) const {
+        need_quotes(token);
+        to.text = unescape_checked(token, to.scratch);
+        if (to.text.bad != token.npos) fail(token.data() + to.text.bad, "not an escape");
     }
 
     // The next token, or the line's end.
@@ -125,12 +140,17 @@ struct object_reader::state {
     ondemand::parser parser;
     std::vector<member> members;
     std::deque<std::string> keys;  // those with escapes
+    walk::decoded text;
 };
 
 object_reader::object_reader() : state_(std::make_unique<state>()) {}
 object_reader::~object_reader() = default;
 
-std::span<const member> object_reader::read(std::string_view line) {
+const checked_text& object_reader::text() const {
+    return state_->text.text;
+}
+
+std::span<const member> object_reader::read(std::string_view line, std::string_view text) {
     state& s = *state_;
     s.members.clear();
     s.keys.clear();
@@ -152,7 +172,8 @@ std::span<const member> object_reader::read(std::string_view line) {
             std::string scratch;
             key = s.keys.emplace_back(unescape(raw_key, scratch, lone));
         }
-        s.members.push_back({key, raw_key, w.bytes(f.value(), 1)});
+        const bool wanted = !text.empty() && key == text;
+        s.members.push_back({key, raw_key, w.bytes(f.value(), 1, wanted ? &s.text : nullptr)});
     }
     if (const char* at = nullptr; !document.current_location().get(at)) w.fail(at, "more behind the object");
     return s.members;

@@ -12,6 +12,8 @@
 #include <span>
 #include <string_view>
 
+#include "json/text.hpp"
+
 namespace dedup::json {
 
 struct member {
@@ -32,8 +34,11 @@ public:
     ~object_reader();
 
     // The members in their order; views live as long as `line` and until the next call. Throws json_error with the
-    // offset of the offending byte.
-    std::span<const member> read(std::string_view line);
+    // offset of the offending byte. What the member called `text` says, if it is a string, is decoded on the way.
+    std::span<const member> read(std::string_view line, std::string_view text = {});
+
+    // Of the last line's member that was to be decoded; the last one, if there are several.
+    [[nodiscard]] const checked_text& text() const;
 
 private:
     struct state;

@@ -1,70 +1,44 @@
 // External interface: json/text.hpp.
 #include "json/text.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdint>
 #include <cstring>
 
+#include "json/lanes.hpp"
+
 namespace dedup::json {
 namespace {
 
-constexpr std::uint64_t each = 0x0101010101010101ULL;
-constexpr std::uint64_t high = 0x8080808080808080ULL;
+// What append_string writes a byte as; the size first, 0 where the byte stays as it is.
+struct escape {
+    unsigned char size = 0;
+    char text[6] = {};
+};
 
-// Non-zero iff one of the eight bytes is a quote, a backslash or below 0x20. (May also flag a byte behind such a
-// one, never one before it: good enough to ask "any?".)
-std::uint64_t special(std::uint64_t bytes) {
-    const auto zero = [](std::uint64_t x) { return (x - each) & ~x; };
-    return (zero(bytes ^ (each * '"')) | zero(bytes ^ (each * '\\')) | ((bytes - each * 0x20) & ~bytes)) & high;
-}
-
-bool is_special(char c) {
-    return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
-}
-
-std::size_t find_special(std::string_view s, std::size_t from) {
-    while (from + 8 <= s.size()) {
-        std::uint64_t bytes;
-        std::memcpy(&bytes, s.data() + from, 8);
-        if (special(bytes) != 0) break;
-        from += 8;
-    }
-    while (from < s.size() && !is_special(s[from])) ++from;
-    return from;
-}
-
-void append_escape(std::string& out, char c) {
+constexpr auto escapes = [] {
+    std::array<escape, 256> all{};
     constexpr char hex[] = "0123456789abcdef";
-    switch (c) {
-        case '"':
-            out += "\\\"";
-            return;
-        case '\\':
-            out += "\\\\";
-            return;
-        case '\n':
-            out += "\\n";
-            return;
-        case '\t':
-            out += "\\t";
-            return;
-        case '\r':
-            out += "\\r";
-            return;
-        case '\b':
-            out += "\\b";
-            return;
-        case '\f':
-            out += "\\f";
-            return;
-        default:
-            break;
-    }
-    out += "\\u00";
-    out += hex[static_cast<unsigned char>(c) >> 4];
-    out += hex[c & 15];
-}
+    for (unsigned c = 0; c < 0x20; ++c) all[c] = {6, {'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]}};
+    const auto brief = [&](char c, char letter) { all[static_cast<unsigned char>(c)] = {2, {'\\', letter}}; };
+    brief('"', '"'), brief('\\', '\\');
+    brief('\b', 'b'), brief('\f', 'f'), brief('\n', 'n'), brief('\r', 'r'), brief('\t', 't');
+    return all;
+}();
+
+constexpr std::size_t longest_escape = sizeof escape::text;
+
+// What the letter of a two-byte escape says; 0 where there is none such. `u` is another matter.
+constexpr auto brief_escapes = [] {
+    std::array<char, 256> all{};
+    for (const char c : {'"', '\\', '/'}) all[static_cast<unsigned char>(c)] = c;
+    all['b'] = '\b', all['f'] = '\f', all['n'] = '\n', all['r'] = '\r', all['t'] = '\t';
+    return all;
+}();
+
+constexpr auto is_backslash = [](lanes v) { return v == '\\'; };
 
 // The four hexadecimal digits at `at`, or -1.
 int hex4(std::string_view s, std::size_t at) {
@@ -89,23 +63,6 @@ char* put_code_point(char* to, std::uint32_t c) {
         tail(12), tail(6), tail(0);
     }
     return to;
-}
-
-char simple_escape(char c) {
-    switch (c) {
-        case 'n':
-            return '\n';
-        case 't':
-            return '\t';
-        case 'r':
-            return '\r';
-        case 'b':
-            return '\b';
-        case 'f':
-            return '\f';
-        default:
-            return c;  // quote, backslash, slash
-    }
 }
 
 // The code point whose \u escape's digits begin at `at`; moves `at` behind what it read.
@@ -148,15 +105,25 @@ constexpr auto base64_values = [] {
 }  // namespace
 
 void append_string(std::string& out, std::string_view utf8) {
-    out += '"';
-    for (std::size_t from = 0;;) {
-        const std::size_t to = find_special(utf8, from);
-        out.append(utf8, from, to - from);
-        if (to == utf8.size()) break;
-        append_escape(out, utf8[to]);
-        from = to + 1;
+    // Through a small buffer with room for the worst, so that `out` neither grows by bytes nor is filled twice.
+    constexpr std::size_t piece = 1024;
+    char buffer[1 + piece * longest_escape + width];
+    char* to = buffer;
+    *to++ = '"';
+    const auto special = [](lanes v) { return (v == '"') | (v == '\\') | (v < 0x20); };
+    for (const char *from = utf8.data(), *const end = from + utf8.size(); from != end;) {
+        const char* const stop = from + std::min<std::size_t>(piece, static_cast<std::size_t>(end - from));
+        while ((from = copy_until(from, stop, to, special)) != stop) {
+            const escape& e = escapes[static_cast<unsigned char>(*from++)];
+            std::memcpy(to, e.text, longest_escape);
+            to += e.size;
+        }
+        if (from == end) break;
+        out.append(buffer, to);
+        to = buffer;
     }
-    out += '"';
+    *to++ = '"';
+    out.append(buffer, to);
 }
 
 void append_number(std::string& out, std::size_t number) {
@@ -165,36 +132,52 @@ void append_number(std::string& out, std::size_t number) {
     out.append(digits_of.data(), end);
 }
 
-std::string_view unescape(std::string_view token, std::string& scratch, std::size_t& lone) {
+checked_text unescape_checked(std::string_view token, std::string& scratch) {
     const std::string_view s = token.substr(1, token.size() - 2);
-    std::size_t from = s.find('\\');
-    if (from == s.npos) return s;
-    if (scratch.size() < s.size()) scratch.resize(s.size());  // no escape says more bytes than it has
-    std::memcpy(scratch.data(), s.data(), from);
-    char* to = scratch.data() + from;
-    while (from < s.size()) {
-        const char c = s[from + 1];
-        from += 2;
-        if (c == 'u') {
-            to = put_code_point(to, escaped_code_point(s, from, lone));
+    const char* const end = s.data() + s.size();
+    const char* from = find(s.data(), end, is_backslash);
+    checked_text result{.text = s};
+    if (from == end) return result;
+    if (scratch.size() < s.size() + width) scratch.resize(s.size() + width);  // no escape says more bytes than it has
+    const auto literal = static_cast<std::size_t>(from - s.data());
+    std::memcpy(scratch.data(), s.data(), literal);
+    char* to = scratch.data() + literal;
+    while (from != end) {
+        const char c = from + 1 == end ? '\0' : from[1];
+        if (const char brief = brief_escapes[static_cast<unsigned char>(c)]; brief != 0) {
+            result.plain &= c != '/';
+            *to++ = brief;
+            from += 2;
         } else {
-            *to++ = simple_escape(c);
+            auto at = static_cast<std::size_t>(from - s.data()) + 2;
+            if (c != 'u' || hex4(s, at) < 0) {
+                result.bad = at - 1;  // of the backslash, counted from the quote
+                return result;
+            }
+            result.plain = false;
+            to = put_code_point(to, escaped_code_point(s, at, result.lone));
+            from = s.data() + at;
         }
-        const std::size_t end = std::min(s.find('\\', from), s.size());
-        std::memcpy(to, s.data() + from, end - from);
-        to += end - from;
-        from = end;
+        from = copy_until(from, end, to, is_backslash);
     }
-    return {scratch.data(), to};
+    result.text = {scratch.data(), to};
+    return result;
+}
+
+std::string_view unescape(std::string_view token, std::string& scratch, std::size_t& lone) {
+    const checked_text result = unescape_checked(token, scratch);
+    lone += result.lone;
+    return result.text;
 }
 
 std::size_t bad_escape(std::string_view token) {
-    for (std::size_t at = token.find('\\'); at != token.npos; at = token.find('\\', at)) {
-        if (at + 1 == token.size()) return at;
-        const char c = token[at + 1];
-        const bool good = c == 'u' ? hex4(token, at + 2) >= 0 : std::strchr("\"\\/bfnrt", c) != nullptr && c != '\0';
-        if (!good) return at;
-        at += 2;
+    const char* const end = token.data() + token.size();
+    for (const char* at = token.data(); (at = find(at, end, is_backslash)) != end; at += 2) {
+        const auto offset = static_cast<std::size_t>(at - token.data());
+        if (at + 1 == end) return offset;
+        const bool good =
+            at[1] == 'u' ? hex4(token, offset + 2) >= 0 : brief_escapes[static_cast<unsigned char>(at[1])] != 0;
+        if (!good) return offset;
     }
     return token.npos;
 }
