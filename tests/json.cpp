@@ -75,7 +75,7 @@ TEST_CASE("strings: what must be escaped is, nothing else") {
 }
 
 TEST_CASE("strings: every byte is found, wherever it stands") {
-    for (std::size_t size = 1; size < 20; ++size) {
+    for (std::size_t size = 1; size < 36; ++size) {
         for (std::size_t at = 0; at < size; ++at) {
             for (int c = 0; c < 128; ++c) {
                 std::string text(size, 'x');
@@ -111,6 +111,58 @@ TEST_CASE("strings: surrogates in pairs and alone") {
         CHECK(dedup::json::unescape(token, scratch, lone) == text);
         CHECK(lone == count);
     }
+}
+
+TEST_CASE("strings: long ones, and checked while they are read") {
+    std::string text;
+    for (int i = 0; i < 5000; ++i) text += i % 61 == 0 ? "\n\"\x01" : i % 7 == 0 ? "\\" : "é";
+    std::string scratch;
+    std::size_t lone = 0;
+    const std::string token = dedup::json_string(text);
+    CHECK((dedup::json::unescape(token, scratch, lone) == text));
+    struct expected {
+        std::string_view token, text;
+        std::size_t bad;
+        bool plain;
+    };
+    constexpr std::size_t none = std::string_view::npos;
+    const expected cases[] = {
+        {R"("")", "", none, true},
+        {R"("as it is")", "as it is", none, true},
+        {R"("\n\"\\\t")", "\n\"\\\t", none, true},
+        {R"("a\/")", "a/", none, false},
+        {R"("\u0041")", "A", none, false},
+        {R"("\ud800")", "\uFFFD", none, false},
+        {R"("0123456789abcdef\x")", "", 17, true},
+        {R"("\n\u12g4")", "", 3, true},
+        {R"("\u123")", "", 1, true},
+        {R"("\")", "", 1, true},
+    };
+    for (const expected& e : cases) {
+        CAPTURE(e.token);
+        const dedup::json::checked_text read = dedup::json::unescape_checked(e.token, scratch);
+        CHECK(read.bad == e.bad);
+        CHECK(dedup::json::bad_escape(e.token.substr(0, e.token.size() - 1)) == e.bad);
+        if (e.bad != none) continue;
+        CHECK(read.text == e.text);
+        CHECK(read.plain == e.plain);
+        if (e.plain) CHECK(dedup::json_string(read.text) == e.token);
+    }
+}
+
+TEST_CASE("objects: a member is decoded while it is checked") {
+    dedup::json::object_reader reader;
+    const std::string line = padded(R"({"text":"a\n","x":{"text":"b"},"body":"c\u0064"})");
+    const auto given = std::string_view(line).substr(0, line.size() - 64);
+    reader.read(given, "text");
+    CHECK(reader.text().text == "a\n");
+    CHECK(reader.text().plain);
+    reader.read(given, "body");
+    CHECK(reader.text().text == "cd");
+    CHECK_FALSE(reader.text().plain);
+    const std::string wrong = padded(R"({"text":"a\x"})");
+    CHECK(refused_at(std::string_view(wrong).substr(0, wrong.size() - 64),
+                     [&](std::string_view bytes) { reader.read(bytes, "text"); }) == 10);
 }
 
 TEST_CASE("base64 both ways") {
