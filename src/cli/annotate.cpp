@@ -30,8 +30,7 @@ private:
 }  // namespace
 
 void annotate(const settings& s, output& out, report& problems) {
-    each_post(s, problems, [&](const post& p) {
-        std::string& line = out.buffer;
+    const auto sink = [&s](const post& p, std::string& line) {
         line.append("{\"thread\":").append(p.thread);
         if (!p.id.empty()) line.append(",\"id\":").append(p.id);
         line += ",\"quoted\":[";
@@ -45,8 +44,8 @@ void annotate(const settings& s, output& out, report& problems) {
             line.append(",").append(p.posts[r.post]).append("]");
         }
         line += "]}\n";
-        out.ready();
-    });
+    };
+    each_post(s, s.jobs, out, problems, [&] { return sink; });
 }
 
 }  // namespace dedup::cli

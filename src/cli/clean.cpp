@@ -27,7 +27,7 @@ public:
             before = ',';
             out.append(key).append(":");
             if (m.key == names_.text) {
-                json::append_string(out, p.result.text);
+                append_text(p, out);
             } else {
                 out.append(m.value);
             }
@@ -38,6 +38,15 @@ public:
     }
 
 private:
+    static void append_text(const post& p, std::string& out) {
+        // Most posts of most dumps come out as they came in.
+        if (!p.text.empty() && p.result.text == p.source) {
+            out.append(p.text);
+        } else {
+            json::append_string(out, p.result.text);
+        }
+    }
+
     // The key that `m` has in the record, with its quotes; none where it would stand in the place of another.
     std::string_view record_key(const json::member& m) {
         const auto named = [&](const std::string& name, std::string_view key) {
@@ -70,23 +79,33 @@ private:
     std::string extra_;
 };
 
+// A worker's own.
+class post_writer {
+public:
+    explicit post_writer(const settings& s) : settings_(s), records_(s.fields) {}
+
+    void operator()(const post& p, std::string& out) {
+        const bool marker = settings_.refs == marks::marker;
+        if (!p.bare) {
+            if (marker) throw unusable("--refs marker is for text; records hold their references");
+            records_.write(p, out);
+        } else if (settings_.json) {
+            out.append(to_json(p.result, {.thread = p.thread, .id = p.id, .posts = p.posts, .bare = true}));
+            out += '\n';
+        } else {
+            out.append(marker ? render(p.result, settings_.marker) : p.result.text);
+        }
+    }
+
+private:
+    const settings& settings_;
+    record_writer records_;
+};
+
 }  // namespace
 
 void clean(const settings& s, output& out, report& problems) {
-    record_writer records(s.fields);
-    each_post(s, problems, [&](const post& p) {
-        const bool marker = s.refs == marks::marker;
-        if (!p.bare) {
-            if (marker) throw unusable("--refs marker is for text; records hold their references");
-            records.write(p, out.buffer);
-        } else if (s.json) {
-            out.buffer.append(to_json(p.result, {.thread = p.thread, .id = p.id, .posts = p.posts, .bare = true}));
-            out.buffer += '\n';
-        } else {
-            out.buffer.append(marker ? render(p.result, s.marker) : p.result.text);
-        }
-        out.ready();
-    });
+    each_post(s, s.jobs, out, problems, [&] { return post_writer(s); });
 }
 
 }  // namespace dedup::cli

@@ -1,7 +1,9 @@
 // The subcommands, and all that the command line can say to them.
 #pragma once
 
+#include <algorithm>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "cli/output.hpp"
@@ -27,6 +29,7 @@ struct settings {
     cli::format format = cli::format::automatic;
     field_names fields;
     options clean;
+    unsigned jobs = std::max(1U, std::thread::hardware_concurrency());  // threads of posts cleaned at a time
     bool json = false;
     marks refs = marks::none;
     std::string marker = "[copy of bytes {begin}-{end}]\n";  // for dedup::render

@@ -16,6 +16,8 @@ public:
     raw_bytes(const raw_bytes&) = delete;
     raw_bytes& operator=(const raw_bytes&) = delete;
 
+    // From the file itself, past what is held: up to `size` bytes, 0 at its end. Throws broken_input.
+    std::size_t read(char* to, std::size_t size);
     // Reads until `least` bytes are there; false at the end of the file. Throws broken_input.
     bool fill(std::size_t least);
     // Makes sure of bytes; where there are none, of as many as fit, so that a decoder sees the same pieces, and fails
@@ -24,6 +26,7 @@ public:
     void fill_up() { fill(bytes_.size()); }
     [[nodiscard]] std::string_view bytes() const { return {bytes_.data() + begin_, end_ - begin_}; }
     void drop(std::size_t n) { begin_ += n; }
+    [[nodiscard]] int file() const { return file_; }
 
 private:
     int file_;

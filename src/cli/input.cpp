@@ -34,14 +34,20 @@ raw_bytes::~raw_bytes() {
     if (file_ != STDIN_FILENO) ::close(file_);
 }
 
+std::size_t raw_bytes::read(char* to, std::size_t size) {
+    for (;;) {
+        const ssize_t n = ::read(file_, to, size);
+        if (n >= 0) return static_cast<std::size_t>(n);
+        if (errno != EINTR) throw broken_input(std::strerror(errno));
+    }
+}
+
 bool raw_bytes::fill(std::size_t least) {
     if (begin_ == end_) begin_ = end_ = 0;
     while (end_ - begin_ < least) {
-        const ssize_t n = ::read(file_, bytes_.data() + end_, bytes_.size() - end_);
-        if (n < 0 && errno == EINTR) continue;
-        if (n < 0) throw broken_input(std::strerror(errno));
+        const std::size_t n = read(bytes_.data() + end_, bytes_.size() - end_);
         if (n == 0) return false;
-        end_ += static_cast<std::size_t>(n);
+        end_ += n;
     }
     return true;
 }
@@ -72,11 +78,17 @@ input::~input() = default;
 std::size_t input::read(char* to, std::size_t size) {
     raw_bytes& raw = stream_->raw;
     if (stream_->decode) return stream_->decode->read(raw, to, size);
-    if (raw.bytes().empty()) raw.fill(1);
+    if (raw.bytes().empty()) return raw.read(to, size);  // past its buffer
     const std::size_t n = std::min(size, raw.bytes().size());
     std::memcpy(to, raw.bytes().data(), n);
     raw.drop(n);
     return n;
+}
+
+std::size_t input::size() const {
+    struct stat about;
+    const bool plain = !stream_->decode && ::fstat(stream_->raw.file(), &about) == 0 && S_ISREG(about.st_mode);
+    return plain && about.st_size > 0 ? static_cast<std::size_t>(about.st_size) : 0;
 }
 
 void check_inputs(const std::vector<std::string>& names) {

@@ -28,6 +28,9 @@ public:
     // Fills `to` with up to `size` > 0 bytes; 0 only at the end. Throws broken_input.
     std::size_t read(char* to, std::size_t size);
 
+    // Bytes that read() will give, where that is known; else 0.
+    [[nodiscard]] std::size_t size() const;
+
     struct stream;
 
 private:

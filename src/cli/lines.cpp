@@ -1,8 +1,9 @@
-// External interface: cli::line_reader.
+// External interface: cli::line_reader, cli::line_cursor.
 #include "cli/lines.hpp"
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "json/object.hpp"
 
@@ -10,89 +11,145 @@ namespace dedup::cli {
 namespace {
 
 constexpr std::size_t padding = json::object_reader::padding;
-constexpr std::size_t piece = std::size_t{1} << 20;
+// Large enough that passing a block on costs nothing beside its work, and small enough to stay in a core's cache.
+constexpr std::size_t block_size = std::size_t{512} << 10;
+constexpr std::size_t most_beside = 4;  // bytes of a line that do not count: a mark, a carriage return
 constexpr std::string_view mark = "\xEF\xBB\xBF";
 
 }  // namespace
 
 bool line_reader::more() {
-    if (begin_ > 0 && begin_ >= (end_ - begin_)) {  // moves no more bytes than have been given
+    if (ended_) return false;
+    if (begin_ > 0 && begin_ >= end_ - begin_) {  // moves no more bytes than have been given
         std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
+        whole_ -= begin_;
         end_ -= begin_;
         begin_ = 0;
     }
-    if (buffer_.size() < end_ + piece + padding) buffer_.resize(std::max(2 * end_, end_ + piece) + padding);
-    line_ = {buffer_.data() + begin_, end_ - begin_};  // for a message, if reading fails
-    const std::size_t n = from_.read(buffer_.data() + end_, buffer_.size() - padding - end_);
-    end_ += n;
-    return n != 0;
+    if (buffer_.size() < block_size + padding) buffer_.resize(block_size + padding);
+    if (end_ + padding == buffer_.size()) buffer_.resize(2 * end_ + padding);
+    try {
+        const std::size_t n = from_.read(buffer_.data() + end_, buffer_.size() - padding - end_);
+        end_ += n;
+        ended_ = n == 0;
+    } catch (const broken_input& e) {
+        fault_ = e.what();
+        ended_ = true;
+    }
+    return !ended_;
 }
 
-std::size_t line_reader::line_end(std::size_t at) {
-    std::size_t length = at - begin_;  // begin_ may move
-    for (;;) {
-        const char* from = buffer_.data() + begin_ + length;
-        if (const void* found = length < end_ - begin_ ? std::memchr(from, '\n', end_ - begin_ - length) : nullptr) {
-            return static_cast<std::size_t>(static_cast<const char*>(found) - buffer_.data());
-        }
-        length = end_ - begin_;
-        if (length > longest_ + 1 || !more()) return begin_ + length;
+void line_reader::skip_mark() {
+    if (started_) return;
+    started_ = true;
+    while (end_ < mark.size() && more()) {
     }
+    if (held().starts_with(mark)) begin_ = mark.size();
+    whole_ = begin_;
 }
 
 void line_reader::skip_long_line() {
-    for (;;) {
-        const char* from = buffer_.data() + begin_;
-        if (const void* found = std::memchr(from, '\n', end_ - begin_)) {
-            begin_ += static_cast<std::size_t>(static_cast<const char*>(found) - from) + 1;
-            return;
-        }
-        begin_ = end_;
-        if (!more()) return;
-    }
+    too_long_ = true;
+    do {
+        const std::size_t feed = held().find('\n');
+        begin_ = feed == std::string_view::npos ? end_ : begin_ + feed + 1;
+        whole_ = begin_;
+        if (feed != std::string_view::npos) return;
+    } while (more());
 }
 
 bool line_reader::next() {
-    ++number_;
-    too_long_ = false;
-    const std::size_t end = line_end(begin_);
-    if (begin_ == end_) return false;
-    if (end == end_ && end_ - begin_ > longest_ + 1) {
-        too_long_ = true;
-        skip_long_line();
-        return true;
+    skip_mark();
+    for (std::size_t looked_at = 0;;) {  // no line feed stands before it, counted from begin_
+        if (ended_ && !fault_) {         // a last line needs none
+            whole_ = end_;
+            return whole_ != begin_;
+        }
+        if (ended_ || held().size() >= block_size) {
+            const std::size_t feed = held().substr(looked_at).rfind('\n');
+            if (feed != std::string_view::npos) {
+                whole_ = begin_ + looked_at + feed + 1;
+                return true;
+            }
+            if (ended_) return false;
+            looked_at = held().size();
+            if (looked_at > longest_ + most_beside) {
+                skip_long_line();
+                return true;
+            }
+        }
+        more();
     }
-    line_ = {buffer_.data() + begin_, end - begin_};
-    begin_ = std::min(end + 1, end_);
-    if (!started_ && line_.starts_with(mark)) line_.remove_prefix(mark.size());
-    started_ = true;
-    if (line_.ends_with('\r')) line_.remove_suffix(1);
-    too_long_ = line_.size() > longest_;
-    return true;
+}
+
+void line_reader::take(std::size_t size, block& to) {
+    to.bytes.swap(buffer_);
+    to.begin = begin_;
+    to.end = begin_ + size;
+    to.first = number_;
+    to.too_long = std::exchange(too_long_, false);
+    const std::string_view lines = to.lines();
+    if (to.too_long) ++number_;
+    // Lines are long: to find their ends one by one is the fastest way to count them.
+    for (std::size_t feed = lines.find('\n'); feed != lines.npos; feed = lines.find('\n', feed + 1)) ++number_;
+    const std::size_t left = end_ - to.end;
+    if (buffer_.size() < left + padding) buffer_.resize(std::max(left, block_size) + padding);
+    if (left != 0) std::memcpy(buffer_.data(), to.bytes.data() + to.end, left);
+    whole_ -= std::exchange(begin_, 0) + size;
+    end_ = left;
+}
+
+bool line_reader::finished() const {
+    if (!ended_ || too_long_) return false;
+    return fault_ ? held().find('\n') == std::string_view::npos : held().empty();
 }
 
 std::string_view line_reader::peek(std::size_t n) {
-    std::size_t from = 0;  // counted from begin_, which may move
-    try {
-        for (; n > 0; --n) {
-            const std::size_t end = line_end(begin_ + from);
-            if (end == end_) return {};
-            from = end + 1 - begin_;
+    while (held().size() < mark.size() && more()) {
+    }
+    for (std::size_t from = held().starts_with(mark) ? mark.size() : 0;; --n) {
+        std::size_t to = held().find('\n', from);
+        for (std::size_t looked_at = from; to == std::string_view::npos; to = held().find('\n', looked_at)) {
+            looked_at = held().size();
+            if (looked_at - from <= longest_ + 1 && more()) continue;
+            return n == 0 && !fault_ ? held().substr(from) : std::string_view{};
         }
-        const std::size_t end = line_end(begin_ + from);
-        std::string_view line(buffer_.data() + begin_ + from, end - begin_ - from);
-        if (from == 0 && !started_ && line.starts_with(mark)) line.remove_prefix(mark.size());
-        return line;
-    } catch (const broken_input&) {
-        return {};  // next() or rest() comes upon it again
+        if (n == 0) return held().substr(from, to - from);
+        from = to + 1;
     }
 }
 
 std::string_view line_reader::rest(std::size_t most) {
-    while (end_ - begin_ <= most && more()) {
+    // Room for all and one byte, so that the end is seen without growing.
+    const std::size_t size = std::min(from_.size(), most) + 1 + padding;
+    if (buffer_.size() < size) buffer_.resize(size);
+    while (held().size() <= most && more()) {
     }
-    line_ = {buffer_.data() + begin_, end_ - begin_};
-    return line_;
+    return held();
+}
+
+void line_reader::take_rest(block& to) {
+    to.bytes.swap(buffer_);
+    to.begin = std::exchange(begin_, 0);
+    to.end = std::exchange(end_, 0);
+    to.first = 1;
+    to.too_long = false;
+}
+
+bool line_cursor::next() {
+    too_long_ = false;
+    ++number_;
+    if (rest_.empty()) {
+        too_long_ = std::exchange(long_one_follows_, false);
+        line_ = {};
+        return too_long_;
+    }
+    const std::size_t feed = rest_.find('\n');
+    line_ = rest_.substr(0, feed);
+    rest_.remove_prefix(feed == rest_.npos ? rest_.size() : feed + 1);
+    if (line_.ends_with('\r')) line_.remove_suffix(1);
+    too_long_ = line_.size() > longest_;
+    return true;
 }
 
 }  // namespace dedup::cli

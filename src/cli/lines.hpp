@@ -1,7 +1,15 @@
-// An input a line at a time, in one buffer that is used again.
+// An input as blocks of whole lines, each in a buffer that another thread can take, and a block line by line.
+//
+//     block b;
+//     while (lines.next()) {
+//         lines.take(lines.whole().size(), b);
+//         for (line_cursor at(b, longest); at.next();) use(at.line());
+//     }
 #pragma once
 
 #include <cstddef>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -9,42 +17,89 @@
 
 namespace dedup::cli {
 
-// The lines that are returned do not depend on how the input came in pieces. A byte order mark at the very start, and
-// a carriage return before a line feed, belong to no line.
+// Lines with their ends; only an input's last one may lack it. object_reader::padding bytes behind can be read.
+struct block {
+    std::vector<char> bytes;
+    std::size_t begin = 0;  // of the lines, in bytes
+    std::size_t end = 0;
+    std::size_t first = 1;  // number of the first line
+    bool too_long = false;  // behind the lines stands one that is too long to be held
+
+    [[nodiscard]] std::string_view lines() const { return {bytes.data() + begin, end - begin}; }
+};
+
+// The lines do not depend on how the input came in pieces. A byte order mark at the very start belongs to no line.
 class line_reader {
 public:
-    // Longer lines are not held: they are passed over with too_long() set.
+    // A line longer than this is passed over.
     line_reader(input& from, std::size_t longest) : from_(from), longest_(longest) {}
 
-    // Moves to the next line; false at the end. Throws broken_input, when line() is what came of a line so far.
+    // Reads on until a block is full or the input has ended; false where nothing is left to take.
     bool next();
+    // All whole lines that have been read. Good until the next call of anything.
+    [[nodiscard]] std::string_view whole() const { return {buffer_.data() + begin_, whole_ - begin_}; }
+    // Moves the first `size` bytes of them, whole lines, to `to`, and leaves its buffer here.
+    void take(std::size_t size, block& to);
+    // Whether the input has been read to its end, or its fault.
+    [[nodiscard]] bool ended() const { return ended_; }
+    // Whether take() took the last.
+    [[nodiscard]] bool finished() const;
 
-    // The line, without its end. object_reader::padding bytes behind it can be read. Valid until the next call.
-    [[nodiscard]] std::string_view line() const { return line_; }
-    [[nodiscard]] std::size_t number() const { return number_; }  // from 1
-    [[nodiscard]] bool too_long() const { return too_long_; }
+    // Why the input cannot be read to its end, known when all before that has been read; what came of a line by then.
+    [[nodiscard]] const std::optional<std::string>& fault() const { return fault_; }
+    [[nodiscard]] std::string_view cut_line() const { return {buffer_.data() + begin_, end_ - begin_}; }
+    [[nodiscard]] std::size_t number() const { return number_; }  // of the line that comes next, from 1
 
-    // Line n from here, 0 for what next() would give, without moving there; a view of nothing behind the last.
-    // Valid until the next call. A broken input ends at the fault.
+    // Line n of what next() gives first, without reading further than that; a view of nothing behind the last. Before
+    // next() only.
     std::string_view peek(std::size_t n);
-
-    // All that follows, mark and ends included, up to `most` bytes and one more. Throws broken_input.
+    // All that there is, mark and ends included, up to `most` bytes and one more. Instead of next().
     std::string_view rest(std::size_t most);
+    // Takes what rest() gave.
+    void take_rest(block& to);
 
 private:
-    bool more();                           // reads on; false at the end
-    std::size_t line_end(std::size_t at);  // of the line at `at`: where its line feed, or the end, is
+    bool more();  // reads on; false at the end
+    void skip_mark();
     void skip_long_line();
+    [[nodiscard]] std::string_view held() const { return {buffer_.data() + begin_, end_ - begin_}; }
 
     input& from_;
     std::size_t longest_;
     std::vector<char> buffer_;
     std::size_t begin_ = 0;  // of what is not yet given
+    std::size_t whole_ = 0;  // where its whole lines end
     std::size_t end_ = 0;
+    std::size_t number_ = 1;
+    bool started_ = false;   // the mark at the start has been looked at
+    bool ended_ = false;     // nothing more can be read
+    bool too_long_ = false;  // the first line was passed over
+    std::optional<std::string> fault_;
+};
+
+class line_cursor {
+public:
+    // Longer lines have too_long() set.
+    line_cursor(const block& b, std::size_t longest)
+        : rest_(b.lines()), number_(b.first - 1), longest_(longest), long_one_follows_(b.too_long) {}
+
+    bool next();
+    // Without its end, CR LF included.
+    [[nodiscard]] std::string_view line() const { return line_; }
+    [[nodiscard]] std::size_t number() const { return number_; }
+    [[nodiscard]] bool too_long() const { return too_long_; }
+
+private:
+    std::string_view rest_;
     std::string_view line_;
-    std::size_t number_ = 0;
-    bool started_ = false;  // the mark at the start has been looked at
+    std::size_t number_;
+    std::size_t longest_;
+    bool long_one_follows_;
     bool too_long_ = false;
 };
+
+[[nodiscard]] inline bool is_blank(std::string_view line) {
+    return line.find_first_not_of(" \t\r") == line.npos;
+}
 
 }  // namespace dedup::cli

@@ -13,8 +13,6 @@
 namespace dedup::cli {
 namespace {
 
-constexpr int exit_unusable = 2;
-
 constexpr const char* footer =
     "Files may be compressed with gzip, zstd or xz; no FILE, or -, is standard input.\n"
     "Exit codes: 0 done; 1 a check that was asked for failed; 2 unusable arguments, input or size;\n"
@@ -81,9 +79,15 @@ void add_reading(CLI::App* command, settings& s) {
     add_sizes(command, s);
 }
 
+void add_jobs(CLI::App* command, settings& s) {
+    command->add_option("--jobs", s.jobs, "Threads of posts cleaned at a time; the output is the same [all cores]")
+        ->check(CLI::Range(1U, 1024U));
+}
+
 CLI::App* add_clean(CLI::App& app, settings& s) {
     CLI::App* command = app.add_subcommand("clean", "Write every block of text once");
     add_reading(command, s);
+    add_jobs(command, s);
     command->add_flag("--json", s.json, "Write records for text, too; JSONL always gives records");
     command->add_flag("--keep-source", s.clean.keep_source, "Keep in the records what restores the bytes as given");
     add_choice<marks>(command, "--refs", s.refs, "What stands in text for a copy: none or marker [none]",
@@ -102,6 +106,7 @@ CLI::App* add_restore(CLI::App& app, settings& s) {
 CLI::App* add_annotate(CLI::App& app, settings& s) {
     CLI::App* command = app.add_subcommand("annotate", "Say where in each post the copies are, and of which post");
     add_reading(command, s);
+    add_jobs(command, s);
     add_choice<offsets>(command, "--units", s.units, "Count offsets in bytes or codepoints [bytes]",
                         {{"bytes", offsets::bytes}, {"codepoints", offsets::codepoints}});
     return command;
@@ -166,10 +171,7 @@ int run(int argc, char** argv) {
 int main(int argc, char** argv) {
     try {
         return dedup::cli::run(argc, argv);
-    } catch (const std::bad_alloc&) {
-        dedup::cli::report::error("out of memory");
-    } catch (const std::exception& e) {
-        dedup::cli::report::error(e.what());
+    } catch (...) {
+        return dedup::cli::report::failure();
     }
-    return dedup::cli::exit_unusable;
 }

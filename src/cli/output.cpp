@@ -26,18 +26,27 @@ output::output() {
 }
 
 void output::write(std::string_view bytes) {
+    if (bytes.size() >= high_water) {
+        flush();
+        put(bytes);
+        return;
+    }
     buffer.append(bytes);
     ready();
 }
 
 void output::flush() {
-    for (std::string_view rest = buffer; !rest.empty();) {
-        const ssize_t n = ::write(STDOUT_FILENO, rest.data(), rest.size());
+    put(buffer);
+    buffer.clear();
+}
+
+void output::put(std::string_view bytes) {
+    while (!bytes.empty()) {
+        const ssize_t n = ::write(STDOUT_FILENO, bytes.data(), bytes.size());
         if (n < 0 && errno == EINTR) continue;
         if (n < 0) fail();
-        rest.remove_prefix(static_cast<std::size_t>(n));
+        bytes.remove_prefix(static_cast<std::size_t>(n));
     }
-    buffer.clear();
 }
 
 void output::close() {

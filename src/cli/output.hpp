@@ -23,6 +23,8 @@ public:
     void close();
 
 private:
+    static void put(std::string_view bytes);
+
     static constexpr std::size_t high_water = std::size_t{256} << 10;
 };
 

@@ -1,8 +1,10 @@
 // The posts of text files and JSONL dumps, each cleaned against its thread: what clean, annotate and stats share.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "cli/commands.hpp"
@@ -18,16 +20,22 @@ struct post {
     std::string_view source;                  // what was given to clean()
     std::string_view thread;                  // token
     std::string_view id;                      // token as written; empty where it is missing or unusable
+    std::string_view text;                    // token that says `source`, if append_string() would write the same
     std::span<const std::string_view> posts;  // tokens of the thread's ids, by post number
     std::span<const json::member> members;    // of the line; none for a text file
     bool bare = false;                        // a text file
     bool first = false;                       // in its thread
 };
 
-using post_sink = std::function<void(const post&)>;
+// Appends what becomes of a post to the output. Called by one thread at a time.
+using post_sink = std::function<void(const post&, std::string& out)>;
 
-// Reads every file in turn. What cannot be used is named in `problems`, what could is counted there as good after
-// `sink` returned. A post is held no longer than its thread. Throws unusable.
-void each_post(const settings&, report& problems, const post_sink& sink);
+// Reads every file in turn and cleans up to `jobs` > 0 threads of posts at a time, each with a sink of its own from
+// `make_sink`. What they append goes to `out` in the order of the input, and so does to `problems` what cannot be
+// used; a post is counted as good after its sink returned. Reading, cleaning and writing overlap, and what is read
+// ahead is bounded. Where nothing can follow, an output that cannot be written or a file that cannot be opened, the
+// message is shown and the process ends.
+void each_post(const settings&, std::size_t jobs, output& out, report& problems,
+               const std::function<post_sink()>& make_sink);
 
 }  // namespace dedup::cli

@@ -4,32 +4,63 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <exception>
+#include <new>
+#include <utility>
 
 namespace dedup::cli {
 namespace {
 
 // One message is one line, whatever a file is called.
-void say(std::string message) {
+std::string one_line(std::string message) {
     for (char& c : message) {
         if (static_cast<unsigned char>(c) < 0x20 || c == '\x7F') c = '?';
     }
     message += '\n';
-    std::fwrite(message.data(), 1, message.size(), stderr);
+    return message;
+}
+
+void write(const std::string& bytes) {
+    std::fwrite(bytes.data(), 1, bytes.size(), stderr);
 }
 
 }  // namespace
 
 void report::bad(const place& at, std::string_view what) {
     ++bad_;
-    say(fmt::format("dedup: {}:{}: byte {}: {}", at.file, at.line, at.byte, what));
+    messages_ += one_line(fmt::format("dedup: {}:{}: byte {}: {}", at.file, at.line, at.byte, what));
 }
 
 void report::note(std::string_view file, std::string_view what) {
-    say(fmt::format("dedup: {}: {}", file, what));
+    messages_ += one_line(fmt::format("dedup: {}: {}", file, what));
+}
+
+void report::take(report& later) {
+    good_ += std::exchange(later.good_, 0);
+    bad_ += std::exchange(later.bad_, 0);
+    messages_ += later.messages_;
+    later.messages_.clear();
+}
+
+void report::show() {
+    if (messages_.empty()) return;
+    write(messages_);
+    messages_.clear();
 }
 
 void report::error(std::string_view what) {
-    say(fmt::format("dedup: {}", what));
+    write(one_line(fmt::format("dedup: {}", what)));
+}
+
+int report::failure() {
+    try {
+        throw;
+    } catch (const std::bad_alloc&) {
+        error("out of memory");
+    } catch (const std::exception& e) {
+        error(e.what());
+    }
+    return 2;
 }
 
 }  // namespace dedup::cli

@@ -13,6 +13,7 @@ struct place {
     std::size_t byte = 1;  // of the line, from 1
 };
 
+// Messages wait in the report, so that those of many workers can be shown in the order of the input.
 class report {
 public:
     // A record came out.
@@ -20,8 +21,16 @@ public:
     // One was skipped, damaged or cut off, and is named.
     void bad(const place&, std::string_view what);
     // Nothing is wrong, but somebody may want to know.
-    static void note(std::string_view file, std::string_view what);
+    void note(std::string_view file, std::string_view what);
+
+    // Moves to the end of this all that `later` has.
+    void take(report& later);
+    // Writes the messages that wait.
+    void show();
+    // Shown at once.
     static void error(std::string_view what);
+    // Shows the exception that is being handled; the exit code of a tool that it ends.
+    static int failure();
 
     // 0; 2 where something was bad and nothing good; 3 where both.
     [[nodiscard]] int exit_code() const { return bad_ == 0 ? 0 : good_ == 0 ? 2 : 3; }
@@ -29,6 +38,7 @@ public:
 private:
     std::size_t good_ = 0;
     std::size_t bad_ = 0;
+    std::string messages_;
 };
 
 }  // namespace dedup::cli

@@ -78,28 +78,33 @@ public:
         const std::size_t longest =
             std::min<std::size_t>(settings_.clean.max_post, std::size_t{128} << 20) * 24 + (std::size_t{16} << 20);
         line_reader lines(from, longest);
-        try {
-            while (lines.next()) line(lines, name);
-        } catch (const broken_input& e) {
-            problems_.bad({name, lines.number(), lines.line().size() + 1}, e.what());
+        while (lines.next()) {
+            lines.take(lines.whole().size(), block_);
+            for (line_cursor at(block_, longest); at.next();) line(at, name);
         }
+        if (lines.fault()) bad({name, lines.number(), lines.cut_line().size() + 1}, *lines.fault());
     }
 
 private:
-    void line(const line_reader& lines, const std::string& name) {
-        const std::string_view line = lines.line();
-        const auto bad = [&](std::size_t offset, std::string_view what) {
-            problems_.bad({name, lines.number(), offset + 1}, what);
+    void bad(const place& at, std::string_view what) {
+        problems_.bad(at, what);
+        problems_.show();
+    }
+
+    void line(const line_cursor& at, const std::string& name) {
+        const std::string_view line = at.line();
+        const auto bad_at = [&](std::size_t offset, std::string_view what) {
+            bad({name, at.number(), offset + 1}, what);
         };
-        if (lines.too_long()) return bad(0, "the line is too long for a post within --max-post");
-        if (line.find_first_not_of(" \t\r") == line.npos) return;
+        if (at.too_long()) return bad_at(0, "the line is too long for a post within --max-post");
+        if (is_blank(line)) return;
         try {
             record(line);
             problems_.good();
         } catch (const json_error& e) {
-            bad(e.offset(), e.what());
+            bad_at(e.offset(), e.what());
         } catch (const bad_record& e) {
-            bad(e.at == nullptr ? 0 : static_cast<std::size_t>(e.at - line.data()), e.what);
+            bad_at(e.at == nullptr ? 0 : static_cast<std::size_t>(e.at - line.data()), e.what);
         }
     }
 
@@ -157,7 +162,7 @@ private:
         if (kept_ + c.text.size() > settings_.clean.max_thread) {
             throw bad_record{r.text.data(), "the thread is larger than --max-thread"};
         }
-        if (id && numbers_.emplace(*id, c.post).second) {
+        if (id && numbers_.add(*id, c.post)) {
             kept_ += c.text.size();
             texts_.push_back(kept_texts_.emplace_back(c.text));
         }
@@ -169,8 +174,8 @@ private:
         return [this, own, own_number](std::string_view token) {
             if (own == token) return own_number;
             const auto found = numbers_.find(token);
-            if (found == numbers_.end()) throw json_error(0, fmt::format("no post {} stands before this one", token));
-            return found->second;
+            if (!found) throw json_error(0, fmt::format("no post {} stands before this one", token));
+            return *found;
         };
     }
 
@@ -241,6 +246,7 @@ private:
     const settings& settings_;
     output& out_;
     report& problems_;
+    block block_;
     json::object_reader reader_;
     json::object_reader inner_;  // for what stands inside `restore`
     json::record_reader parts_;

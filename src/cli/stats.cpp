@@ -123,7 +123,7 @@ std::string table(const totals& t) {
 
 void stats(const settings& s, output& out, report& problems) {
     totals t;
-    each_post(s, problems, [&](const post& p) { t.add(p); });
+    each_post(s, 1, out, problems, [&] { return [&](const post& p, std::string&) { t.add(p); }; });
     out.write(s.json ? json(t) : table(t));
 }
 

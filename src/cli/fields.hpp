@@ -1,0 +1,54 @@
+// A line of a JSONL dump as a post: which member is what, or what is wrong with it.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "cli/commands.hpp"
+#include "json/object.hpp"
+
+namespace dedup::cli {
+
+struct bad_line {
+    const char* at;  // into the line; none: its beginning
+    std::string what;
+};
+
+// The members of a line that the command line names.
+struct known_fields {
+    const json::member* thread = nullptr;
+    const json::member* id = nullptr;
+    const json::member* text = nullptr;
+    const json::member* parent = nullptr;
+    const json::member* author = nullptr;
+};
+
+// Views of the line and of the parser; good until its next call.
+struct post_line {
+    std::span<const json::member> members;
+    known_fields fields;      // thread and text are there
+    std::string_view thread;  // canonical
+    const json::checked_text* text = nullptr;
+};
+
+class line_parser {
+public:
+    explicit line_parser(const settings& s) : settings_(s) {}
+
+    // A post that can be cleaned and belongs to a thread. Throws json_error and bad_line. The line as object_reader
+    // wants it.
+    post_line parse(std::string_view line);
+
+    // Whether the line is an object at all.
+    bool is_object(std::string_view line);
+
+private:
+    [[nodiscard]] known_fields find_fields(std::span<const json::member> members) const;
+
+    const settings& settings_;
+    json::object_reader reader_;
+    std::string thread_;  // kept for its capacity
+};
+
+}  // namespace dedup::cli
