@@ -28,9 +28,11 @@ public:
     void draw() {
         const step* next = steps_.data();
         const step* const end = next + steps_.size();
+        std::size_t next_at = next != end ? next->at : npos;
+        std::uint32_t least_depth = 0;  // of a line that closes nothing
         for (const line& l : out_.lines) {
-            const bool steps = next != end && next->at <= l.end;
-            if (!steps && open_.empty() && l.depth + tags_ == now_.depth) continue;  // as nearly all lines are
+            const bool goes_on = (l.depth + tags_ == now_.depth) & (l.blank() | (l.depth >= least_depth));
+            if ((next_at > l.end) & goes_on) continue;  // as nearly all lines do
             if (!l.blank()) close_lines(l.depth);
             put(l.begin, l.depth);
             for (; next != end && next->at <= l.end; ++next) {
@@ -40,11 +42,14 @@ public:
                     close_tag(next->announcement);
                 put(std::max<std::size_t>(next->at, l.begin), l.depth);
             }
+            next_at = next != end ? next->at : npos;
+            least_depth = open_.empty() || open_.back().is_tag ? 0 : open_.back().depth;
         }
     }
 
 private:
     using step = reading_room::step;
+    static constexpr std::size_t npos = ~std::size_t{0};
 
     void open(std::uint32_t number, const line& l) {
         const bool is_tag = out_.announcements[number].is_tag();
