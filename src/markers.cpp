@@ -385,7 +385,7 @@ private:
         if (text_[at] != '>') return false;
         const char second = byte(at + 1);
         const char third = byte(at + 2);
-        if (second == '>' ? is_digit(third) || third == '>' || third == '='
+        if (second == '>' ? is_digit(third) || third == '=' || (third == '>' && byte(at + 3) == ' ')
                           : lookalike_rows[static_cast<unsigned char>(second)] != lookalikes.size())
             return false;
         std::uint32_t depth = 0;
