@@ -26,6 +26,9 @@ private:
 class pair_set {
 public:
     constexpr void add(char a, char b) { bits_[at(a, b) / 64] |= std::uint64_t{1} << (at(a, b) % 64); }
+    constexpr void add(const pair_set& other) {
+        for (std::size_t i = 0; i < bits_.size(); ++i) bits_[i] |= other.bits_[i];
+    }
     [[nodiscard]] constexpr bool has(char a, char b) const {
         return (bits_[at(a, b) / 64] >> (at(a, b) % 64) & 1) != 0;
     }

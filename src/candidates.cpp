@@ -20,37 +20,54 @@ public:
     sieve(std::string_view text, const plane_reader& planes, reading& r)
         : text_(text), planes_(planes), lines_(r.lines), announcing_(r.room.announcing), snipping_(r.room.snipping) {}
 
-    void run(bool deep, sights& out) {
+    void run(sights& out) {
         announcing_.reserve(lines_.size() + 1);
         snipping_.reserve(lines_.size() + 1);
-        const auto size = static_cast<std::uint32_t>(lines_.size());
-        const std::size_t last_byte = std::max<std::size_t>(text_.size(), 1) - 1;
-        for (std::uint32_t i = 0; i < size; ++i) {
-            const line& l = lines_[i];
-            if (deep) see_depth(i, l);
-            const char first = text_[std::min<std::size_t>(l.content, last_byte)];
-            const char last = text_[std::max(l.end, 1U) - 1];
-            const bool looks =
-                attribution::line_begins.has(first) | snip_begins.has(first) | attribution::line_ends.has(last);
-            if (looks && !l.blank()) see(i, l);  // few lines: most begin with a small letter
-        }
+        glance();
+        const numbers worth_a_look = snipping_.all();
+        snipping_.clear();  // each is read before anything can be written over it
+        for (const std::uint32_t i : worth_a_look) see(i);
         out.announcing = announcing_.all();
         out.snipping = snipping_.all();
     }
 
 private:
-    // What stands before a quote may announce it.
-    void see_depth(std::uint32_t i, const line& l) {
-        if (l.blank()) return;
-        if (l.depth > depth_ && !announcing_.ends_in(last_)) announcing_.add_if(true, last_);
-        last_ = i;
-        depth_ = l.depth;
+    // Lists lines by their first and last bytes, and those before deeper ones. Which they are cannot be foreseen, so
+    // there are no branches: each line that is not blank is listed, or not, as the next such line comes.
+    void glance() {
+        const auto size = static_cast<std::uint32_t>(lines_.size());
+        const std::size_t last_byte = std::max<std::size_t>(text_.size(), 1) - 1;
+        std::uint32_t number = 0;
+        std::uint32_t depth = ~0U;
+        bool looks = false;
+        for (std::uint32_t i = 0; i < size; ++i) {
+            const line& l = lines_[i];
+            const bool text = !l.blank();
+            snipping_.add_if(text & (looks | (l.depth > depth)), number);
+            const char first = text_[std::min<std::size_t>(l.content, last_byte)];
+            const char second = text_[std::min<std::size_t>(std::size_t{l.content} + 1, last_byte)];
+            const char last = text_[std::max(l.end, 1U) - 1];
+            const bool begins = attribution::line_begins.has(first, l.content + 1 < l.end ? second : ':');
+            const bool now = begins | snip_begins.has(first) | attribution::line_ends.has(last);
+            const std::uint32_t all = std::uint32_t{0} - text;
+            number ^= (number ^ i) & all;
+            depth ^= (depth ^ l.depth) & all;
+            looks = (looks & !text) | (now & text);
+        }
+        snipping_.add_if(looks, number);
     }
 
-    void see(std::uint32_t i, const line& l) {
+    void see(std::uint32_t i) {
+        const line& l = lines_[i];
         const std::size_t at = planes_.skip_blanks(l.content, l.end - 1);
         snipping_.add_if(snip_begins.has(text_[at]), i);
-        announcing_.add_if(may_announce(l, at), i);
+        announcing_.add_if(may_announce(l, at) || is_before_deeper(i), i);
+    }
+
+    [[nodiscard]] bool is_before_deeper(std::uint32_t i) const {
+        std::size_t next = std::size_t{i} + 1;
+        while (next < lines_.size() && lines_[next].blank()) ++next;
+        return next < lines_.size() && lines_[next].depth > lines_[i].depth;
     }
 
     // `at`: its first byte that is not blank.
@@ -80,14 +97,12 @@ private:
     const std::vector<line>& lines_;
     number_list announcing_;
     number_list snipping_;
-    std::uint32_t last_ = 0;  // line that is not blank, and its depth
-    std::uint32_t depth_ = ~0U;
 };
 
 }  // namespace
 
-void find_candidates(std::string_view text, const plane_reader& planes, bool deep, reading& r, sights& out) {
-    sieve(text, planes, r).run(deep, out);
+void find_candidates(std::string_view text, const plane_reader& planes, reading& r, sights& out) {
+    sieve(text, planes, r).run(out);
 }
 
 }  // namespace dedup

@@ -232,14 +232,11 @@ std::size_t read_header_block(std::string_view text, reading& r, std::size_t fir
 
 constexpr pair_set all_begins = make_separator_begins(make_label_begins());
 constinit const pair_set header_begins = all_begins;
-constinit const byte_set line_begins = [] {
-    byte_set set(" \t");
-    for (unsigned byte = 0; byte < 256; ++byte) {
-        for (unsigned second = 0; second < 32; ++second) {
-            const char c = static_cast<char>(byte);
-            if (all_begins.has(c, static_cast<char>(second)) || line_leads.has(c, static_cast<char>(second)))
-                set.add(c);
-        }
+constinit const pair_set line_begins = [] {
+    pair_set set = all_begins;
+    set.add(line_leads);
+    for (unsigned second = 0; second < 32; ++second) {
+        for (const char blank : {' ', '\t'}) set.add(blank, static_cast<char>(second));
     }
     return set;
 }();

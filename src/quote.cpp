@@ -82,7 +82,7 @@ void read(std::string_view text, std::span<const std::size_t> flowed, reading& o
     const line_traits traits = read_markers(text, planes, out, seen);
     if (traits.weak) settle_markers(text, out.lines);
     draw_soft_breaks(text, planes, flowed, out.lines);
-    find_candidates(text, planes, traits.deep, out, seen);
+    find_candidates(text, planes, out, seen);
     find_tags(text, seen.marks, out);
     find_attributions(text, seen.announcing, out);
     if (!out.tags.empty())

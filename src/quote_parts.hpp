@@ -127,7 +127,8 @@ public:
         size_ += static_cast<std::size_t>(wanted);
     }
 
-    [[nodiscard]] bool ends_in(std::uint32_t n) const { return size_ > 0 && room_[size_ - 1] == n; }
+    void clear() { size_ = 0; }
+
     [[nodiscard]] numbers all() const { return {room_.data(), size_}; }
 
 private:
@@ -148,8 +149,8 @@ void settle_markers(std::string_view text, std::span<line> lines);
 void draw_soft_breaks(std::string_view text, const plane_reader& planes, std::span<const std::size_t> flowed,
                       std::span<line> lines);
 
-// Says which lines may announce or say that text is gone. `deep`: some have marks. Linear.
-void find_candidates(std::string_view text, const plane_reader& planes, bool deep, reading& r, sights& out);
+// Says which lines may announce or say that text is gone. Linear.
+void find_candidates(std::string_view text, const plane_reader& planes, reading& r, sights& out);
 
 // Adds opening and closing tags that have partners to `tags` and, as announcements, their pairs. Linear.
 void find_tags(std::string_view text, numbers marks, reading& r);
