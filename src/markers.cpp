@@ -361,10 +361,10 @@ public:
 private:
     void read_marker(std::uint32_t i) {
         line& l = lines_[i];
+        if (text_[l.begin] == '>' && read_plain_marks(l)) return;
         const std::size_t at = planes_.skip_blanks(l.begin, std::min(l.end - 1, l.begin + most_indent));
         const first f = first_of(text_[at]);
         if (f == first::text || (f == first::word && !may_end_in_mark(at))) return;
-        if (f == first::strong && at == l.begin && read_plain_marks(l)) return;
         read_marks_of(i);
     }
 
@@ -378,11 +378,10 @@ private:
                                 ~planes_.from(&simd::block_planes::wides, at) & before) == 0;
     }
 
-    // "> > Text", ">> Text": marks that nothing looks like, as most have.
+    // "> > Text", ">> Text": marks that nothing looks like, as most have. REQUIRES: a > begins the line.
     bool read_plain_marks(line& l) {
         std::size_t at = l.begin;
         const auto byte = [&](std::size_t i) { return i < l.end ? text_[i] : ' '; };
-        if (text_[at] != '>') return false;
         const char second = byte(at + 1);
         const char third = byte(at + 2);
         if (second == '>' ? is_digit(third) || third == '=' || (third == '>' && byte(at + 3) == ' ')
