@@ -100,7 +100,9 @@ bool leads_in(std::string_view content);
 // What header blocks begin with: where it is a letter, a colon follows soon.
 extern const pair_set header_begins;
 inline constexpr std::size_t longest_label = 60;  // bytes
-extern const pair_set line_begins;                // what both begin with; blanks, which may stand before them
+// What lines begin with that may be either or say that text is gone; blanks, which may stand before it. Behind a byte
+// alone stands its line end.
+extern const pair_set line_begins;
 
 // Last bytes of lines that may announce where nothing else says so: colons and their kin, but for dots; bold type.
 inline constexpr byte_set line_ends = [] {

@@ -33,7 +33,6 @@ constexpr auto leads_by_begin = index_rows(lead_ins, [](const lead_in& l) -> uns
 constexpr byte_set token_fronts("\"'*_([");
 constexpr byte_set token_backs("\"'*_,.;:]");
 constexpr byte_set ends_words(" \t<，、");  // or may: a comma's first byte
-constexpr byte_set letters("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
 constexpr byte_set line_fronts(" \t*-_|>:#");
 constexpr byte_set number_fronts("+-~(");
 constexpr byte_set separators("/-.:");
@@ -161,8 +160,12 @@ private:
 
     // Most words are letters between blanks, and nothing more is to be known of them.
     [[nodiscard]] std::size_t end_of_letters(std::size_t at, std::size_t line_end) const {
-        while (at < line_end && letters.has(text_[at])) ++at;
-        return at;
+        while (at < line_end) {
+            const std::size_t n = letters_in_front(text_.substr(at, 8));
+            at += n;
+            if (n < 8) break;
+        }
+        return std::min(at, line_end);
     }
 
     [[nodiscard]] std::size_t end_of_word(std::size_t at, std::size_t line_end) const {

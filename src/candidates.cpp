@@ -35,26 +35,27 @@ private:
     // Lists lines by their first and last bytes, and those before deeper ones. Which they are cannot be foreseen, so
     // there are no branches: each line that is not blank is listed, or not, as the next such line comes.
     void glance() {
-        const auto size = static_cast<std::uint32_t>(lines_.size());
-        const std::size_t last_byte = std::max<std::size_t>(text_.size(), 1) - 1;
+        if (lines_.empty()) return;
+        const auto last = static_cast<std::uint32_t>(lines_.size() - 1);
         std::uint32_t number = 0;
         std::uint32_t depth = ~0U;
         bool looks = false;
-        for (std::uint32_t i = 0; i < size; ++i) {
+        for (std::uint32_t i = 0; i < last; ++i) {
             const line& l = lines_[i];
             const bool text = !l.blank();
             snipping_.add_if(text & (looks | (l.depth > depth)), number);
-            const char first = text_[std::min<std::size_t>(l.content, last_byte)];
-            const char second = text_[std::min<std::size_t>(std::size_t{l.content} + 1, last_byte)];
-            const char last = text_[std::max(l.end, 1U) - 1];
-            const bool begins = attribution::line_begins.has(first, l.content + 1 < l.end ? second : ':');
-            const bool now = begins | snip_begins.has(first) | attribution::line_ends.has(last);
+            // The line has an end, and another behind it.
+            const char* const content = text_.data() + l.content;
+            const bool begins = attribution::line_begins.has(content[0], content[1]);
+            const bool ends = attribution::line_ends.has(text_[l.end - std::size_t{text}]);
             const std::uint32_t all = std::uint32_t{0} - text;
             number ^= (number ^ i) & all;
             depth ^= (depth ^ l.depth) & all;
-            looks = (looks & !text) | (now & text);
+            looks = (looks & !text) | ((begins | ends) & text);
         }
-        snipping_.add_if(looks, number);
+        const bool text = !lines_[last].blank();
+        snipping_.add_if(looks | (text & (lines_[last].depth > depth)), number);
+        snipping_.add_if(text, last);
     }
 
     void see(std::uint32_t i) {

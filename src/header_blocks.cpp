@@ -5,6 +5,7 @@
 
 #include "attribution_parts.hpp"
 #include "header_table.hpp"
+#include "quote_parts.hpp"
 
 namespace dedup::attribution {
 namespace {
@@ -235,8 +236,10 @@ constinit const pair_set header_begins = all_begins;
 constinit const pair_set line_begins = [] {
     pair_set set = all_begins;
     set.add(line_leads);
-    for (unsigned second = 0; second < 32; ++second) {
-        for (const char blank : {' ', '\t'}) set.add(blank, static_cast<char>(second));
+    for (unsigned byte = 0; byte < 256; ++byte) {
+        const char c = static_cast<char>(byte);
+        if (set.has(c, ':')) set.add(c, '\n');
+        if (snip_begins.has(c) || is_blank(c)) set.add_all(c);
     }
     return set;
 }();
