@@ -9,6 +9,10 @@
 #include "attribution_table.hpp"
 #include "dedup/quote.hpp"
 
+namespace dedup {
+class plane_reader;
+}
+
 namespace dedup::attribution {
 
 constexpr bool is_blank(char c) {
@@ -130,6 +134,7 @@ bool names_date_or_address(std::string_view content);
 
 // If a header block or the line that parts a forwarded mail begins in line `first`, announces it. Returns the line
 // behind it, or `first`. `deeper`: the next line that is not blank has more marks.
-std::size_t read_header_block(std::string_view text, reading& r, std::size_t first, bool deeper);
+std::size_t read_header_block(std::string_view text, const plane_reader& planes, reading& r, std::size_t first,
+                              bool deeper);
 
 }  // namespace dedup::attribution

@@ -260,7 +260,7 @@ private:
     [[nodiscard]] bool matches(std::string_view row, std::size_t at, std::size_t& behind) const {
         for (std::size_t i = at;; ++i) {
             if (i >= s_.size) return false;
-            if (row == "<") {
+            if (row.size() == 1 && row[0] == '<') {
                 behind = i;  // the address itself is not part of it
                 return text_[s_.tokens[i].where.begin] == '<';
             }

@@ -28,7 +28,8 @@ std::string_view content(std::string_view text, const line& l) {
 // Walks over the lines once; what is behind the line under the eye, a quote or not, is the better half of the evidence.
 class scanner {
 public:
-    scanner(std::string_view text, reading& r) : text_(text), r_(r), tags_(r.tags.size()) {}
+    scanner(std::string_view text, const plane_reader& planes, reading& r)
+        : text_(text), planes_(planes), r_(r), tags_(r.tags.size()) {}
 
     void run(numbers announcing) {
         if (tags_ == 0) {
@@ -94,7 +95,7 @@ private:
         const line& l = r_.lines[i];
         if (tags_ > 0 && holds_tag(l)) return;
         if (header) {
-            const std::size_t behind = read_header_block(text_, r_, i, deeper);
+            const std::size_t behind = read_header_block(text_, planes_, r_, i, deeper);
             if (behind > i) {
                 taken_ = behind;
                 return;
@@ -103,7 +104,7 @@ private:
         const std::string_view s = content(text_, l);
         if (is_title(s) && begins_paragraph(i) && next < r_.lines.size()) return take(i, i, {}, {});
         if (!worth_reading(s, deeper)) return;
-        if (!statements_) statements_.emplace();
+        if (!alone_) alone_.emplace();
         find(i, next, deeper);
     }
 
@@ -139,14 +140,14 @@ private:
 
     // The lines that the attribution ending in line i has, and whether it is one.
     void find(std::size_t i, std::size_t next, bool deeper) {
-        statement& line_alone = statements_->alone;
-        statement& whole = statements_->whole;
+        statement& line_alone = *alone_;
         const bool alone = read_statement(text_, r_, i, i, line_alone);
         if (alone && line_alone.begins && judge(line_alone, i, next, deeper)) return take_with_article(i, next, deeper);
         if (alone && line_alone.size == 1 && line_alone.tokens[0].core.size() == 0) return;  // "[...]"
         if (!alone || (line_alone.said == nullptr &&
                        !(line_alone.colon && (line_alone.address || line_alone.dated || line_alone.size <= 2))))
             return;
+        statement& whole = room_for_whole();
         for (std::size_t k = i; k > taken_ && i - k < most_wraps && continues(k - 1, i);) {
             --k;
             if (!may_begin(content(text_, r_.lines[k]))) continue;
@@ -164,12 +165,12 @@ private:
 
     // "In <id>, on 4 May", and the rest on the next line.
     void take_with_article(std::size_t i, std::size_t next, bool deeper) {
-        statement& whole = statements_->whole;
+        statement& whole = room_for_whole();
         if (i > taken_ && continues(i - 1, i) && text_[r_.lines[i - 1].content] == 'I' &&
             read_statement(text_, r_, i - 1, i, whole) && whole.led != nullptr && whole.led->kind == lead::article &&
             judge(whole, i - 1, next, deeper))
             return take(i - 1, i, whole);
-        take(i, i, statements_->alone);
+        take(i, i, *alone_);
     }
 
     // Whether line k may be the beginning of what line i ends: same marks, or the last word fell out of them.
@@ -248,22 +249,22 @@ private:
         taken_ = last_line + 1;
     }
 
-    struct statements {
-        statement alone;  // the line under the eye
-        statement whole;  // with lines before it
-    };
+    statement& room_for_whole() { return whole_ ? *whole_ : whole_.emplace(); }
 
     std::string_view text_;
+    const plane_reader& planes_;
     reading& r_;
     std::size_t tags_;
-    std::size_t taken_ = 0;                 // lines before it are announced
-    std::optional<statements> statements_;  // large, and in most posts never needed
+    std::size_t taken_ = 0;  // lines before it are announced
+    // Large, and in most posts never needed.
+    std::optional<statement> alone_;  // the line under the eye
+    std::optional<statement> whole_;  // with lines before it
 };
 
 }  // namespace
 
-void find_attributions(std::string_view text, numbers announcing, reading& r) {
-    if (!announcing.empty() || !r.tags.empty()) scanner(text, r).run(announcing);
+void find_attributions(std::string_view text, const plane_reader& planes, numbers announcing, reading& r) {
+    if (!announcing.empty() || !r.tags.empty()) scanner(text, planes, r).run(announcing);
 }
 
 }  // namespace dedup

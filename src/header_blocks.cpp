@@ -1,6 +1,5 @@
 // External interface: attribution::read_header_block, header_begins, line_begins.
 #include <algorithm>
-#include <cstring>
 #include <optional>
 
 #include "attribution_parts.hpp"
@@ -54,18 +53,18 @@ struct header_line {
 };
 
 // "From: Ann", "*From:* Ann", "De : Ann", "发件人：Ann".
-std::optional<header_line> read_header(std::string_view text, const line& l) {
+std::optional<header_line> read_header(std::string_view text, const plane_reader& planes, const line& l) {
     std::size_t at = l.content;
     while (at < l.end && (text[at] == '*' || is_blank(text[at]))) ++at;
     const std::string_view s = text.substr(at, std::min(l.end - at, longest_label));
-    const void* found = std::memchr(s.data(), ':', s.size());
-    if (found == nullptr && (s.empty() || (s[0] & 0x80) == 0)) return std::nullopt;
-    std::size_t colon =
-        found == nullptr ? s.size() : static_cast<std::size_t>(static_cast<const char*>(found) - s.data());
+    std::size_t colon = planes.find(&simd::block_planes::colons, at, at + s.size()) - at;
+    if (colon == s.size() && (s.empty() || (s[0] & 0x80) == 0)) return std::nullopt;
     std::size_t width = 1;
-    if (const std::size_t wide = s.substr(0, colon).find("："); wide < colon) {
-        colon = wide;
-        width = 3;
+    if (!planes.ascii()) {
+        if (const std::size_t wide = s.substr(0, colon).find("："); wide < colon) {
+            colon = wide;
+            width = 3;
+        }
     }
     if (colon == s.size() || colon == 0) return std::nullopt;
     std::string_view label = s.substr(0, colon);
@@ -117,7 +116,8 @@ part read_separator(std::string_view text, const line& l) {
 // Reads lines into the announcement as long as they are headers of one block.
 class block {
 public:
-    block(std::string_view text, const std::vector<line>& lines) : text_(text), lines_(lines) {}
+    block(std::string_view text, const plane_reader& planes, const std::vector<line>& lines)
+        : text_(text), planes_(planes), lines_(lines) {}
 
     // Returns the line behind the last header; `first` if none is there.
     std::size_t read(std::size_t first) {
@@ -126,7 +126,7 @@ public:
         for (std::size_t i = first; i < lines_.size() && i < first + longest_block; ++i) {
             const line& l = lines_[i];
             if (l.blank() || l.depth != depth) break;
-            if (const auto h = read_header(text_, l)) {
+            if (const auto h = read_header(text_, planes_, l)) {
                 take(*h, i == behind);
                 behind = i + 1;
             } else if (i == first) {
@@ -182,6 +182,7 @@ private:
     }
 
     std::string_view text_;
+    const plane_reader& planes_;
     const std::vector<line>& lines_;
     std::size_t count_ = 0;
     header last_ = header::other;
@@ -197,14 +198,14 @@ void announce(reading& r, std::size_t first, std::size_t behind, const block& b)
 }
 
 // The whole of read_header_block(), for lines that are not prose.
-std::size_t read_block(std::string_view text, reading& r, std::size_t first, bool deeper) {
+std::size_t read_block(std::string_view text, const plane_reader& planes, reading& r, std::size_t first, bool deeper) {
     const part parted = read_separator(text, r.lines[first]);
     std::size_t at = first;
     if (parted != part::none) {
         ++at;
         while (at < r.lines.size() && r.lines[at].blank() && at < first + 3) ++at;
     }
-    block b(text, r.lines);
+    block b(text, planes, r.lines);
     std::size_t behind = at;
     if (at < r.lines.size() && (at == first || r.lines[at].depth == r.lines[first].depth)) behind = b.read(at);
     const bool enough = parted != part::none
@@ -215,20 +216,20 @@ std::size_t read_block(std::string_view text, reading& r, std::size_t first, boo
         return behind;
     }
     if (parted != part::words || !deeper) return first;
-    announce(r, first, first + 1, block(text, r.lines));
+    announce(r, first, first + 1, block(text, planes, r.lines));
     return first + 1;
 }
 
 }  // namespace
 
-std::size_t read_header_block(std::string_view text, reading& r, std::size_t first, bool deeper) {
+std::size_t read_header_block(std::string_view text, const plane_reader& planes, reading& r, std::size_t first,
+                              bool deeper) {
     // Without a colon near its beginning, a line that begins with a letter is prose.
     const line& l = r.lines[first];
     const char c = lower(text[l.content]);
-    if (c >= 'a' && c <= 'z' &&
-        std::memchr(&text[l.content], ':', std::min<std::size_t>(l.end - l.content, longest_label)) == nullptr)
-        return first;
-    return read_block(text, r, first, deeper);
+    const std::size_t label = l.content + std::min<std::size_t>(l.end - l.content, longest_label);
+    if (c >= 'a' && c <= 'z' && planes.find(&simd::block_planes::colons, l.content, label) == label) return first;
+    return read_block(text, planes, r, first, deeper);
 }
 
 constexpr pair_set all_begins = make_separator_begins(make_label_begins());

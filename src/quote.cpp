@@ -84,11 +84,11 @@ void read(std::string_view text, std::span<const std::size_t> flowed, reading& o
     draw_soft_breaks(text, planes, flowed, out.lines);
     find_candidates(text, planes, out, seen);
     find_tags(text, seen.marks, out);
-    find_attributions(text, seen.announcing, out);
+    find_attributions(text, planes, seen.announcing, out);
     if (!out.tags.empty())
         std::sort(out.announcements.begin(), out.announcements.end(),
                   [](const announcement& a, const announcement& b) { return a.where.begin < b.where.begin; });
-    find_snips(text, seen, out);
+    find_snips(text, planes, seen, out);
     set_apart(text, seen, out);
     if (traits.deep || !out.announcements.empty()) draw_levels(out);
 }

@@ -1,6 +1,7 @@
 // What read() is made of: each part finds one way of marking quotes.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
@@ -51,6 +52,12 @@ public:
     [[nodiscard]] std::uint64_t from(plane p, std::size_t at) const {
         const simd::block_planes* b = blocks_.data() + at / 64;
         return b[0].*p >> (at % 64) | b[1].*p << 1 << (63 - at % 64);
+    }
+
+    // The first bit in [at, end), at most 64 bytes; `end` where there is none.
+    [[nodiscard]] std::size_t find(plane p, std::size_t at, std::size_t end) const {
+        const std::uint64_t bits = from(p, at);
+        return bits != 0 ? std::min(at + static_cast<std::size_t>(std::countr_zero(bits)), end) : end;
     }
 
     // The first stop from `at` on; the line's end is one.
@@ -156,10 +163,10 @@ void find_candidates(std::string_view text, const plane_reader& planes, reading&
 void find_tags(std::string_view text, numbers marks, reading& r);
 
 // Adds attribution lines and header blocks to `announcements`; the lines and tags are known. Linear.
-void find_attributions(std::string_view text, numbers announcing, reading& r);
+void find_attributions(std::string_view text, const plane_reader& planes, numbers announcing, reading& r);
 
 // Adds the marks of what a quote left out to `snips`. Linear.
-void find_snips(std::string_view text, const sights& seen, reading& r);
+void find_snips(std::string_view text, const plane_reader& planes, const sights& seen, reading& r);
 
 // Draws the levels of what has marks or announcements. Linear.
 void draw_levels(reading& r);

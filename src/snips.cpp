@@ -181,7 +181,8 @@ bool is_snip_line(std::string_view s) {
 
 class snip_finder {
 public:
-    snip_finder(std::string_view text, reading& r) : text_(text), r_(r), out_(r.snips) {}
+    snip_finder(std::string_view text, const plane_reader& planes, reading& r)
+        : text_(text), planes_(planes), r_(r), out_(r.snips) {}
 
     void find(const sights& seen) {
         for (const std::uint32_t i : seen.snipping) look_at_line(r_.lines[i]);
@@ -225,14 +226,21 @@ private:
         // Few brackets hold dots or a word that may say it.
         const bool may_begin = begins_inside[static_cast<unsigned char>(rest[0])];
         if (!b.last && !may_begin) return;
-        const std::size_t size = rest.find(b.close);
-        if (size == std::string_view::npos || size == 0) return;
+        const std::size_t size =
+            b.last ? size_inside(at + 1, rest, b.close) : std::min(rest.find(b.close), rest.size());
+        if (size == rest.size() || size == 0) return;
         if (!may_begin && !ends_inside[static_cast<unsigned char>(rest[size - 1])]) return;
         const std::string_view inside = rest.substr(0, size);
         for (const char c : inside)
             if (c == '\n' || c == b.open) return;
         const std::string_view words = trim(inside);
         if (is_dots(words) || says_snip(words, b.last, false)) put(at, size + 2);
+    }
+
+    // Where `rest`, which begins at `at`, has its first > or ], or its size.
+    [[nodiscard]] std::size_t size_inside(std::size_t at, std::string_view rest, char close) const {
+        const std::size_t size = planes_.find(&simd::block_planes::closers, at, at + rest.size()) - at;
+        return size == rest.size() || rest[size] == close ? size : std::min(rest.find(close, size), rest.size());
     }
 
     // Dots, of which `size` bytes are known, that stand free within a line or end one. Returns where they end.
@@ -259,6 +267,7 @@ private:
     }
 
     std::string_view text_;
+    const plane_reader& planes_;
     reading& r_;
     std::vector<span>& out_;
     std::size_t dots_behind_ = 0;  // where the dots end that were looked at last
@@ -266,8 +275,8 @@ private:
 
 }  // namespace
 
-void find_snips(std::string_view text, const sights& seen, reading& r) {
-    if (!seen.snipping.empty() || !seen.marks.empty()) snip_finder(text, r).find(seen);
+void find_snips(std::string_view text, const plane_reader& planes, const sights& seen, reading& r) {
+    if (!seen.snipping.empty() || !seen.marks.empty()) snip_finder(text, planes, r).find(seen);
 }
 
 }  // namespace dedup
