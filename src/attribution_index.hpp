@@ -3,7 +3,6 @@
 #pragma once
 
 #include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -46,23 +45,6 @@ constexpr char lower(char c) {
 
 constexpr char upper(char c) {
     return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
-}
-
-// How many ASCII letters up to eight bytes begin with: all eight looked at at once, as the length of a word cannot be
-// foreseen.
-inline std::size_t letters_in_front(std::string_view s) {
-    constexpr std::uint64_t each = 0x0101010101010101;
-    std::uint64_t bytes = 0;
-    if (s.size() == 8) {
-        for (unsigned i = 0; i < 8; ++i) bytes |= std::uint64_t{static_cast<unsigned char>(s[i])} << 8 * i;
-    } else {
-        for (unsigned i = 0; i < s.size(); ++i) bytes |= std::uint64_t{static_cast<unsigned char>(s[i])} << 8 * i;
-    }
-    const std::uint64_t small = (bytes | 0x20 * each) & 0x7F * each;
-    const std::uint64_t from_a = small + (0x80 - 'a') * each;    // the highest bit of a byte says it
-    const std::uint64_t behind_z = small + (0x7F - 'z') * each;  // the same
-    const std::uint64_t letters = from_a & ~behind_z & ~bytes & 0x80 * each;
-    return static_cast<std::size_t>(std::countr_one(letters | 0x7F * each)) / 8;
 }
 
 // Latin, Greek and Cyrillic capitals lie 32 before their small letters.

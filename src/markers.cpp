@@ -380,26 +380,42 @@ private:
 
     // "> > Text", ">> Text": marks that nothing looks like, as most have. REQUIRES: a > begins the line.
     bool read_plain_marks(line& l) {
-        std::size_t at = l.begin;
-        const auto byte = [&](std::size_t i) { return i < l.end ? text_[i] : ' '; };
-        const char second = byte(at + 1);
-        const char third = byte(at + 2);
-        if (second == '>' ? is_digit(third) || third == '=' || (third == '>' && byte(at + 3) == ' ')
+        const auto byte = [&](std::size_t i) { return l.begin + i < l.end ? text_[l.begin + i] : ' '; };
+        const char second = byte(1);
+        const char third = byte(2);
+        if (second == '>' ? is_digit(third) || third == '=' || (third == '>' && byte(3) == ' ')
                           : lookalike_rows[static_cast<unsigned char>(second)] != lookalikes.size())
             return false;
-        std::uint32_t depth = 0;
-        while (byte(at) == '>') {
-            ++depth;
-            if (++at < l.end && is_blank(text_[at])) ++at;
-        }
+        const auto [at, depth] = run_of_marks(l.begin);
         if (at < l.end) {
             const first f = first_of(text_[at]);
             if (f == first::strong || f == first::weak || (f == first::word && may_end_in_mark(at))) return false;
         }
-        l.content = static_cast<std::uint32_t>(at);
+        l.content = at;
         l.depth = depth;
         traits_.deep = true;
         return true;
+    }
+
+    struct run {
+        std::uint32_t end;  // behind the last mark and its blank
+        std::uint32_t depth;
+    };
+
+    // The > from `at` on, each with a blank behind it or none. How many there are cannot be foreseen: eight bytes at
+    // once, up to what is none or a second blank.
+    [[nodiscard]] run run_of_marks(std::uint32_t at) const {
+        std::uint32_t depth = 0;
+        for (std::uint64_t blank_before = 0;; at += 8) {
+            const std::uint64_t bytes = eight_bytes(text_.substr(at, 8));
+            const std::uint64_t signs = equal_bytes(bytes, '>');
+            const std::uint64_t blanks = equal_bytes(bytes, ' ') | equal_bytes(bytes, '\t');
+            const std::uint64_t stops = (0x80 * each_byte & ~signs & ~blanks) | (blanks & (blanks << 8 | blank_before));
+            const std::uint64_t before = (stops & (~stops + 1)) - 1;  // all where nothing stops
+            depth += static_cast<std::uint32_t>(std::popcount(signs & before));
+            if (stops != 0) return {at + static_cast<std::uint32_t>(std::countr_zero(stops)) / 8, depth};
+            blank_before = blanks >> 56;
+        }
     }
 
     // For the few lines that are not plainly text; a call, so that the many others need no room on the stack.

@@ -95,6 +95,23 @@ private:
     simd::text_traits traits_;
 };
 
+// Bytes as a number, to look at all of them at once: the first is the lowest, and 0 stands behind the last.
+inline constexpr std::uint64_t each_byte = 0x0101010101010101;
+inline std::uint64_t eight_bytes(std::string_view s) {
+    std::uint64_t bytes = 0;
+    if (s.size() >= 8) {
+        for (unsigned i = 0; i < 8; ++i) bytes |= std::uint64_t{static_cast<unsigned char>(s[i])} << 8 * i;
+    } else {
+        for (unsigned i = 0; i < s.size(); ++i) bytes |= std::uint64_t{static_cast<unsigned char>(s[i])} << 8 * i;
+    }
+    return bytes;
+}
+// The highest bit of those of eight that are `c`.
+constexpr std::uint64_t equal_bytes(std::uint64_t bytes, char c) {
+    const std::uint64_t other = bytes ^ static_cast<unsigned char>(c) * each_byte;
+    return ~(((other & 0x7F * each_byte) + 0x7F * each_byte) | other) & 0x80 * each_byte;
+}
+
 // Sets content, depth and weak of a line that begins with marks; weak here: its neighbours must settle it.
 void read_marker(std::string_view text, line& l);
 
