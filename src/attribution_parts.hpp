@@ -1,6 +1,7 @@
 // What attribution lines and header blocks share, and the reading of one attribution.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstdint>
@@ -29,6 +30,15 @@ inline std::size_t letters_in_front(std::string_view s) {
     const std::uint64_t behind_z = small + (0x7F - 'z') * each_byte;  // the same
     const std::uint64_t letters = from_a & ~behind_z & ~bytes & 0x80 * each_byte;
     return static_cast<std::size_t>(std::countr_one(letters | 0x7F * each_byte)) / 8;
+}
+
+// The first `c` in [at, end), or `end`.
+inline std::size_t find_byte(std::string_view text, std::size_t at, std::size_t end, char c) {
+    for (; at < end; at += 8) {
+        const std::uint64_t found = equal_bytes(eight_bytes(text.substr(at, 8)), c);
+        if (found != 0) return std::min(at + static_cast<std::size_t>(std::countr_zero(found)) / 8, end);
+    }
+    return end;
 }
 
 inline std::string_view of(std::string_view text, span s) {

@@ -230,8 +230,7 @@ private:
             --t.core.end;
             core.remove_suffix(1);
         }
-        std::size_t mark = 0;
-        while (mark < core.size() && core[mark] != '@') ++mark;
+        const std::size_t mark = find_byte(text_, t.core.begin, t.core.end, '@') - t.core.begin;
         const bool marked = mark < core.size();
         if (all.front() == '<' || all.starts_with("[mailto:") || (marked && mark > 0 && mark + 1 < core.size())) {
             t.is = kind::address;

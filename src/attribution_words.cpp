@@ -271,6 +271,7 @@ ending end_of(std::string_view s) {
         if (s.back() >= 'a' && s.back() <= 'z') break;
         if (s.ends_with("--")) e.colon = true;
         while (!s.empty() && end_marks.has(s.back())) s.remove_suffix(1);
+        if (s.empty() || !colon_ends.has(s.back())) break;
         for (const std::string_view stop : colons) {
             if (!s.ends_with(stop)) continue;
             s.remove_suffix(stop.size());

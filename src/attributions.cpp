@@ -15,6 +15,12 @@ using namespace attribution;  // tables and readers of this stage
 constexpr std::size_t most_blank_lines = 3;  // between an attribution and the quote
 constexpr std::size_t most_wraps = 3;        // an attribution has up to four lines
 
+constexpr std::size_t longest_title = [] {
+    std::size_t n = 0;
+    for (const std::string_view title : quote_titles) n = std::max(n, title.size());
+    return n;
+}();
+
 constexpr bool is_small(char c) {
     return c >= 'a' && c <= 'z';
 }
@@ -129,7 +135,8 @@ private:
         if (!s.ends_with(':') && !s.ends_with("：")) return false;
         s.remove_suffix(s.ends_with(':') ? 1 : 3);
         if (s.ends_with(' ')) s.remove_suffix(1);
-        return std::find(quote_titles.begin(), quote_titles.end(), s) != quote_titles.end();
+        return s.size() <= longest_title &&
+               std::find(quote_titles.begin(), quote_titles.end(), s) != quote_titles.end();
     }
 
     [[nodiscard]] bool begins_paragraph(std::size_t i) const {
