@@ -55,13 +55,14 @@ private:
         if (pos % fold_block == 0 && end - pos >= fold_block)
             pos += fold_block *
                    ascii_.blocks(text_.data() + pos, (end - pos) / fold_block, key_, bits_ + pos / fold_block);
+        if (pos < end && end - pos < fold_block) pos = fold_ascii_end(pos, end);
         if (end - pos > fold_margin)
-            pos += fastest_.fold(text_.data() + pos, end - pos - fold_margin, sets_, key_, bits_, pos);
+            pos += fastest_.fold(text_.data() + pos, end - pos - fold_margin, sets_to_fold(), key_, bits_, pos);
         if (end - pos <= fold_margin) pos = fold_end(fastest_, pos, end);
         if (pos < end && pos - begin < few) {
             const std::size_t border = (pos / 64 + 1) * 64;
             if (end - pos > fold_margin)
-                pos += portable_.fold(text_.data() + pos, border - pos, sets_, key_, bits_, pos);
+                pos += portable_.fold(text_.data() + pos, border - pos, sets_to_fold(), key_, bits_, pos);
             else
                 pos = fold_end(portable_, pos, end);
         }
@@ -72,22 +73,35 @@ private:
         return pos;
     }
 
-    // Likewise, from a copy behind which there are bytes that are dropped.
+    // Folds what is less than a block, from a block in which all else is dropped; `pos` if it is not ASCII. Text that
+    // is nothing else needs no table of other code points, which take long to build.
+    std::size_t fold_ascii_end(std::size_t pos, std::size_t end) {
+        if (pos % fold_block + (end - pos) > fold_block) return pos;
+        std::array<char, fold_block> block{};
+        std::memcpy(block.data() + pos % fold_block, text_.data() + pos, end - pos);
+        std::uint64_t marks = 0;
+        if (ascii_.blocks(block.data(), 1, key_, &marks) == 0) return pos;
+        bits_[pos / fold_block] |= marks;
+        return end;
+    }
+
+    // Folds as a kernel does, from a copy behind which there are bytes that are dropped.
     std::size_t fold_end(const fold_points_kernel& kernel, std::size_t pos, std::size_t end) {
         if (pos == end) return end;
         std::array<char, 2 * fold_margin> copy;
         std::memcpy(copy.data(), text_.data() + pos, end - pos);
         std::memset(copy.data() + (end - pos), 0, fold_margin);
-        return std::min(end, pos + kernel.fold(copy.data(), end - pos, sets_, key_, bits_, pos));
+        return std::min(end, pos + kernel.fold(copy.data(), end - pos, sets_to_fold(), key_, bits_, pos));
     }
 
     std::size_t fold_code_point(std::size_t pos, std::size_t end) {
         const code_point c = decode(text_.data() + pos, end - pos);
-        const std::uint16_t kind = table_.kinds[c.value];
+        const fold_table& table = folds();
+        const std::uint16_t kind = table.kinds[c.value];
         if (kind == kept) {
             append(pos, text_.data() + pos, c.size);
         } else if (kind >= changed) {
-            const folding& to = table_.foldings[kind - changed];
+            const folding& to = table.foldings[kind - changed];
             if (!to.joins || !join(pos, c.size, to.bytes.data(), to.size)) append(pos, to.bytes.data(), to.size);
         } else if (kind == kept_joining) {
             if (!join(pos, c.size, text_.data() + pos, c.size)) append(pos, text_.data() + pos, c.size);
@@ -158,8 +172,6 @@ private:
     const fold_ascii_kernel& ascii_ = fold_ascii_kernels().back();
     const fold_points_kernel& portable_ = fold_points_kernels().front();
     const fold_points_kernel& fastest_ = fold_points_kernels().back();
-    const fold_sets& sets_ = sets_to_fold();
-    const fold_table& table_ = folds();
     std::size_t run_ = none;
     std::size_t known_end_ = 0;
     char* run_key_ = nullptr;
