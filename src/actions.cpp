@@ -5,7 +5,7 @@
 #include <memory>
 #include <mutex>
 
-namespace dedup {
+namespace dedup::inline v1 {
 namespace {
 
 using unicode::property;
@@ -56,4 +56,4 @@ const actions& actions::of(const options& o) {
     return *s.built;
 }
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

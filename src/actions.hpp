@@ -7,7 +7,7 @@
 #include "canonical.hpp"
 #include "simd/point_set.hpp"
 
-namespace dedup {
+namespace dedup::inline v1 {
 
 enum class action : std::uint8_t { copy, compose, drop, line, space, glyph };
 
@@ -24,4 +24,4 @@ struct actions {
     static const actions& of(const options&);
 };
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

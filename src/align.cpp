@@ -9,7 +9,7 @@
 
 #include "equal.hpp"
 
-namespace dedup {
+namespace dedup::inline v1 {
 namespace {
 
 constexpr std::uint32_t least_again = 4;    // key bytes that show where the two sides agree again
@@ -113,4 +113,4 @@ bool differs_in_letters(const thread_index& thread, stretch s, const chain& same
     return is_letters(thread, s.at, s.at_end) && is_letters(thread, s.from, s.from_end);
 }
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

@@ -5,7 +5,7 @@
 
 #include "dedup/match.hpp"
 
-namespace dedup {
+namespace dedup::inline v1 {
 
 // Key bytes [at, at_end) of the copy beside [from, from_end) of its source.
 struct stretch {
@@ -25,4 +25,4 @@ chain align_behind(const thread_index& thread, stretch s);
 // Whether what differs between the runs is letters alone: no digit, no operator.
 bool differs_in_letters(const thread_index& thread, stretch s, const chain& same);
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

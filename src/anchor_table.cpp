@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-namespace dedup {
+namespace dedup::inline v1 {
 namespace {
 
 constexpr std::size_t smallest = 256;                // entries
@@ -90,4 +90,4 @@ void anchor_table::settle(entry e, std::vector<bool>& settled) {
     }
 }
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

@@ -8,7 +8,7 @@
 #include <span>
 #include <string_view>
 
-namespace dedup::attribution {
+namespace dedup::inline v1::attribution {
 
 class byte_set {
 public:
@@ -100,4 +100,4 @@ constexpr row_index<Rows> index_rows(const std::array<Row, Rows>& table, ByteOf 
     return row_index<Rows>(bytes);
 }
 
-}  // namespace dedup::attribution
+}  // namespace dedup::inline v1::attribution

@@ -12,7 +12,7 @@
 #include "dedup/quote.hpp"
 #include "quote_parts.hpp"
 
-namespace dedup::attribution {
+namespace dedup::inline v1::attribution {
 
 constexpr bool is_blank(char c) {
     return c == ' ' || c == '\t';
@@ -155,4 +155,4 @@ bool names_date_or_address(std::string_view content);
 std::size_t read_header_block(std::string_view text, const plane_reader& planes, reading& r, std::size_t first,
                               bool deeper);
 
-}  // namespace dedup::attribution
+}  // namespace dedup::inline v1::attribution

@@ -4,7 +4,7 @@
 
 #include "attribution_parts.hpp"
 
-namespace dedup::attribution {
+namespace dedup::inline v1::attribution {
 namespace {
 
 using kind = token::kind;
@@ -491,4 +491,4 @@ bool read_statement(std::string_view text, const reading& r, std::size_t first, 
     return reader(text, r, s).read(first, last_line);
 }
 
-}  // namespace dedup::attribution
+}  // namespace dedup::inline v1::attribution

@@ -7,7 +7,7 @@
 #include <array>
 #include <string_view>
 
-namespace dedup::attribution {
+namespace dedup::inline v1::attribution {
 
 // Where a verb may stand, and what it says by itself.
 enum verb_place : unsigned {
@@ -320,4 +320,4 @@ inline constexpr auto pronouns = std::to_array<std::string_view>({
     "ja ty on ona my oni kto kdo",
 });
 
-}  // namespace dedup::attribution
+}  // namespace dedup::inline v1::attribution

@@ -6,7 +6,7 @@
 
 #include "attribution_parts.hpp"
 
-namespace dedup::attribution {
+namespace dedup::inline v1::attribution {
 namespace {
 
 constexpr pair_set make_verb_ends() {
@@ -288,4 +288,4 @@ bool names_date_or_address(std::string_view s) {
     return std::any_of(s.begin(), s.end(), [](char c) { return (c >= '0' && c <= '9') || c == '@' || c == '<'; });
 }
 
-}  // namespace dedup::attribution
+}  // namespace dedup::inline v1::attribution

@@ -7,7 +7,7 @@
 #include "header_table.hpp"
 #include "quote_parts.hpp"
 
-namespace dedup {
+namespace dedup::inline v1 {
 namespace {
 
 using namespace attribution;  // tables and readers of this stage
@@ -274,4 +274,4 @@ void find_attributions(std::string_view text, const plane_reader& planes, number
     if (!announcing.empty() || !r.tags.empty()) scanner(text, planes, r).run(announcing);
 }
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

@@ -7,7 +7,7 @@
 #include "attribution_parts.hpp"
 #include "quote_parts.hpp"
 
-namespace dedup {
+namespace dedup::inline v1 {
 namespace {
 
 bool is_letter(char c) {
@@ -106,4 +106,4 @@ void find_candidates(std::string_view text, const plane_reader& planes, reading&
     sieve(text, planes, r).run(out);
 }
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

@@ -8,7 +8,7 @@
 #include <map>
 #include <stdexcept>
 
-namespace dedup::unicode {
+namespace dedup::inline v1::unicode {
 namespace {
 
 const icu::Normalizer2& normalizer(normal_form form) {
@@ -140,4 +140,4 @@ void compose(std::vector<char32_t>& points, const table& t) {
     points.resize(kept);
 }
 
-}  // namespace dedup::unicode
+}  // namespace dedup::inline v1::unicode

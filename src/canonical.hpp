@@ -11,7 +11,7 @@
 
 #include "dedup/options.hpp"
 
-namespace dedup::unicode {
+namespace dedup::inline v1::unicode {
 
 // What a code point is to the switches of dedup::options.
 enum kind : std::uint8_t { other, line, space, control, joiner, glyph };
@@ -52,4 +52,4 @@ void compose(std::vector<char32_t>& points, const table&);
 // The composition of two code points, or 0.
 char32_t compose_pair(char32_t, char32_t);
 
-}  // namespace dedup::unicode
+}  // namespace dedup::inline v1::unicode

@@ -7,7 +7,7 @@
 
 #include "dedup/match.hpp"
 
-namespace dedup {
+namespace dedup::inline v1 {
 
 inline std::uint32_t at_begin(const chain& c) {
     return c.front().at;
@@ -54,4 +54,4 @@ inline void keep(chain& runs, std::uint32_t run::*side, std::uint32_t begin, std
     runs.shrink(static_cast<std::size_t>(kept - runs.data()));
 }
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

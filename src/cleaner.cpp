@@ -12,7 +12,7 @@
 #include "follow.hpp"
 #include "units.hpp"
 
-namespace dedup {
+namespace dedup::inline v1 {
 namespace {
 
 constexpr std::size_t largest_thread = (std::size_t{1} << 32) - (std::size_t{1} << 20);  // offsets have 32 bits
@@ -132,4 +132,4 @@ cleaned clean(std::string_view page, const options& o) {
     return cleaner(o).clean(page);
 }
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

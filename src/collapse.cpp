@@ -12,7 +12,7 @@
 #include "quote_parts.hpp"
 #include "search.hpp"
 
-namespace dedup {
+namespace dedup::inline v1 {
 namespace {
 
 // Where one of the chains begins, in the order of begins_before.
@@ -425,4 +425,4 @@ void collapse(const thread_index& thread, const post_view& post, std::vector<cha
     selection(thread, post, buffers.get(), chains, o, refs, copies).run_all();
 }
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

@@ -9,7 +9,7 @@
 #include "units.hpp"
 #include "utf8.hpp"
 
-namespace dedup {
+namespace dedup::inline v1 {
 namespace {
 
 constexpr int most_generations = 64;           // of posts that one answers, looked at for the role
@@ -232,4 +232,4 @@ std::size_t copy_writer::removed_before(std::size_t text) const {
     return next == taken_.begin() ? 0 : std::prev(next)->removed;
 }
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

@@ -11,7 +11,7 @@
 #include "post_lines.hpp"
 #include "trim.hpp"
 
-namespace dedup {
+namespace dedup::inline v1 {
 
 // What is needed for each copy, kept from one to the next.
 struct copy_buffers {
@@ -68,4 +68,4 @@ private:
     mutable std::optional<std::size_t> signature_;  // where it begins; looked for when first asked for
 };
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

@@ -13,7 +13,7 @@
 #include "meaning.hpp"
 #include "utf8.hpp"
 
-namespace dedup {
+namespace dedup::inline v1 {
 namespace {
 
 constexpr std::size_t npos = std::string_view::npos;
@@ -241,4 +241,4 @@ edit_type type_of(std::string_view target, const edit& e) {
     return reading_of_edit(target, e).type();
 }
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

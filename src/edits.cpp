@@ -8,7 +8,7 @@
 #include "gaps.hpp"
 #include "utf8.hpp"
 
-namespace dedup {
+namespace dedup::inline v1 {
 namespace {
 
 // Equal bytes in front, up to a code point's end in both.
@@ -425,4 +425,4 @@ void canonical(std::string_view target, std::string_view copy, std::vector<repla
     changes.resize(n);
 }
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

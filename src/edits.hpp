@@ -12,7 +12,7 @@
 #include "dedup/result.hpp"
 #include "post_lines.hpp"
 
-namespace dedup {
+namespace dedup::inline v1 {
 
 // A copy's text without the prefix of its further lines, and the way back to the post.
 //
@@ -80,4 +80,4 @@ bool compare(const thread_index& thread, const post_lines& lines, const stripped
 // Between them, target and copy are equal.
 void canonical(std::string_view target, std::string_view copy, std::vector<replacement>& changes);
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

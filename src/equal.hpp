@@ -9,7 +9,7 @@
 #include "dedup/match.hpp"
 #include "utf8.hpp"
 
-namespace dedup {
+namespace dedup::inline v1 {
 
 inline std::uint64_t load(const char* p) {
     std::uint64_t w = 0;
@@ -54,4 +54,4 @@ inline run whole_code_points(std::string_view key, run r) {
     return r;
 }
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

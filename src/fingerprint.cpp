@@ -9,7 +9,7 @@
 
 #include "simd/minimisers.hpp"
 
-namespace dedup {
+namespace dedup::inline v1 {
 namespace {
 
 constexpr std::size_t sparse = 8;  // key bytes between equal minima that are kept
@@ -73,4 +73,4 @@ std::uint64_t fingerprint(std::string_view key) {
     return XXH3_64bits(key.data(), key.size());
 }
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

@@ -11,7 +11,7 @@
 #include "simd/fold_points.hpp"
 #include "utf8.hpp"
 
-namespace dedup {
+namespace dedup::inline v1 {
 namespace {
 
 using namespace detail;
@@ -232,4 +232,4 @@ std::size_t key_map::word_behind(std::size_t w, std::size_t key) const {
            1;
 }
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

@@ -5,7 +5,7 @@
 #include "simd/fold_ascii.hpp"
 #include "simd/fold_points.hpp"
 
-namespace dedup::detail {
+namespace dedup::inline v1::detail {
 namespace {
 
 using simd::look_up;
@@ -90,4 +90,4 @@ const fold_sets& sets_to_fold() {
     return sets;
 }
 
-}  // namespace dedup::detail
+}  // namespace dedup::inline v1::detail

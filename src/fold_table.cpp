@@ -14,7 +14,7 @@
 
 #include "simd/fold_ascii.hpp"
 
-namespace dedup::detail {
+namespace dedup::inline v1::detail {
 namespace {
 
 const icu::Normalizer2& normalizer(const icu::Normalizer2* (*instance)(UErrorCode&)) {
@@ -176,4 +176,4 @@ bool is_pictograph(char32_t c) {
     return u_hasBinaryProperty(static_cast<UChar32>(c), UCHAR_EXTENDED_PICTOGRAPHIC) != 0;
 }
 
-}  // namespace dedup::detail
+}  // namespace dedup::inline v1::detail

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace dedup::detail {
+namespace dedup::inline v1::detail {
 
 inline constexpr char32_t code_points = 0x110000;
 inline constexpr char32_t ill_formed = code_points;  // tables answer for it too
@@ -95,4 +95,4 @@ struct fold_table {
 
 [[nodiscard]] bool is_pictograph(char32_t c);
 
-}  // namespace dedup::detail
+}  // namespace dedup::inline v1::detail

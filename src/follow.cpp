@@ -6,7 +6,7 @@
 #include "chains.hpp"
 #include "equal.hpp"
 
-namespace dedup {
+namespace dedup::inline v1 {
 namespace {
 
 constexpr std::uint32_t least_leader = 28;  // key bytes of a chain's run that others may be attached to
@@ -128,4 +128,4 @@ void follow_copies(const thread_index& thread, std::vector<chain>& chains) {
     follow_copies(thread, buffers, chains);
 }
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

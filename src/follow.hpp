@@ -6,7 +6,7 @@
 #include "dedup/match.hpp"
 #include "number_set.hpp"
 
-namespace dedup {
+namespace dedup::inline v1 {
 
 // A chain that reaches to where a copy was taken out goes on, if its post does, with what that copy repeats, and behind
 // it with what that post has next. Adds these as attached chains and sorts.
@@ -27,4 +27,4 @@ struct follow_buffers {
 };
 void follow_copies(const thread_index& thread, follow_buffers& buffers, std::vector<chain>& chains);
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

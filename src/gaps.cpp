@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-namespace dedup {
+namespace dedup::inline v1 {
 namespace {
 
 struct decoded {
@@ -177,4 +177,4 @@ bool begins_cjk(std::string_view s) {
            (c >= 0x20000 && c <= 0x3FFFF) || c == 0x3005 || c == 0x3006 || c == 0x3007;
 }
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

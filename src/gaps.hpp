@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace dedup {
+namespace dedup::inline v1 {
 
 // What stands between two neighbouring key code points, in the target and in the copy; empty at the copy's ends:
 //
@@ -79,4 +79,4 @@ bool is_case_change(std::string_view target, std::string_view copy);
 // Whether a UTF-8 sequence begins an ideograph, kana or Hangul syllable: each is a word of its own.
 bool begins_cjk(std::string_view s);
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

@@ -6,7 +6,7 @@
 #include "header_table.hpp"
 #include "quote_parts.hpp"
 
-namespace dedup::attribution {
+namespace dedup::inline v1::attribution {
 namespace {
 
 constexpr std::size_t longest_block = 40;  // lines
@@ -245,4 +245,4 @@ constinit const pair_set line_begins = [] {
     return set;
 }();
 
-}  // namespace dedup::attribution
+}  // namespace dedup::inline v1::attribution

@@ -5,7 +5,7 @@
 #include <array>
 #include <string_view>
 
-namespace dedup::attribution {
+namespace dedup::inline v1::attribution {
 
 enum class header { from, date, subject, other };
 
@@ -328,4 +328,4 @@ inline constexpr auto quote_titles = std::to_array<std::string_view>({
     "Цитата", "Lainaus", "Idézet",   "Citat", "Alıntı",  "引用",      "인용",   "Trích dẫn", "Kutipan",
 });
 
-}  // namespace dedup::attribution
+}  // namespace dedup::inline v1::attribution

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <vector>
 
-namespace dedup {
+namespace dedup::inline v1 {
 
 // std::push_heap: the last element takes its place. `later(a, b)`: whether a comes out after b.
 template <class T, class Later>
@@ -46,4 +46,4 @@ T pop(std::vector<T>& heap, Later later) {
     return first;
 }
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

@@ -7,7 +7,7 @@
 #include "chains.hpp"
 #include "utf8.hpp"
 
-namespace dedup {
+namespace dedup::inline v1 {
 namespace {
 
 // Key bytes between two copies that may be:
@@ -166,4 +166,4 @@ void lengthen(const thread_index& thread, const post_lines& post, chain& c, std:
     }
 }
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

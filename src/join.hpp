@@ -7,7 +7,7 @@
 #include "dedup/match.hpp"
 #include "post_lines.hpp"
 
-namespace dedup {
+namespace dedup::inline v1 {
 
 // Appends `second` to `first` if both stand in the same order in the copy and in what they repeat, and what lies
 // between is an edit: changed words, words left out, a snip. Lines of the post's own keep them apart, and without a
@@ -22,4 +22,4 @@ bool puts_line_in(const thread_index& thread, const post_lines& post, stretch be
 // bytes more.
 void lengthen(const thread_index& thread, const post_lines& post, chain& c, std::uint32_t low, std::uint32_t high);
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

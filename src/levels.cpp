@@ -6,7 +6,7 @@
 
 #include "quote_parts.hpp"
 
-namespace dedup {
+namespace dedup::inline v1 {
 namespace {
 
 // Adds up marks and tags, and keeps what announces them, from line to line.
@@ -97,4 +97,4 @@ void draw_levels(reading& r) {
     level_writer(r).draw();
 }
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

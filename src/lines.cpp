@@ -7,7 +7,7 @@
 
 #include "quote_parts.hpp"
 
-namespace dedup {
+namespace dedup::inline v1 {
 namespace {
 
 constexpr std::size_t lines_at_once = 2;
@@ -130,4 +130,4 @@ void draw_lines(const plane_reader& planes, reading& r, sights& out) {
     line_writer(planes, r).write(out);
 }
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

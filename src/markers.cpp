@@ -10,7 +10,7 @@
 
 #include "quote_parts.hpp"
 
-namespace dedup {
+namespace dedup::inline v1 {
 namespace {
 
 // What marks a line as quoted wherever it begins one.
@@ -450,4 +450,4 @@ void settle_markers(std::string_view text, std::span<line> lines) {
     settler(text, lines).settle();
 }
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

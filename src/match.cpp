@@ -12,7 +12,7 @@
 #include "equal.hpp"
 #include "utf8.hpp"
 
-namespace dedup {
+namespace dedup::inline v1 {
 namespace {
 
 constexpr std::uint32_t widest_gap = 24;    // key bytes that a chain may step over
@@ -278,4 +278,4 @@ void find_chains(thread_index& thread, std::uint32_t least_run, std::vector<chai
     sort_chains(out);
 }
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

@@ -11,7 +11,7 @@
 
 #include "fold_table.hpp"
 
-namespace dedup {
+namespace dedup::inline v1 {
 namespace {
 
 constexpr std::size_t npos = std::string_view::npos;
@@ -432,4 +432,4 @@ std::string meaning_of(const side& s) {
     return reader(s).read();
 }
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

@@ -6,7 +6,7 @@
 
 #include "dedup/result.hpp"
 
-namespace dedup {
+namespace dedup::inline v1 {
 
 // One side of an edit, and what stands around it:
 //
@@ -24,4 +24,4 @@ struct side {
 // Links and tags of markup that begin in what is edited do not count. Linear.
 std::string meaning_of(const side& s);
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

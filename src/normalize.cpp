@@ -16,7 +16,7 @@
 #include "squeeze.hpp"
 #include "utf8.hpp"
 
-namespace dedup {
+namespace dedup::inline v1 {
 namespace {
 
 using unicode::property;
@@ -404,4 +404,4 @@ std::string normalize(std::string_view source, const options& o) {
     return std::move(n.text);
 }
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace dedup {
+namespace dedup::inline v1 {
 
 class number_set {
 public:
@@ -50,4 +50,4 @@ private:
     std::vector<std::size_t> used_;
 };
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

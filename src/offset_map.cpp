@@ -3,7 +3,7 @@
 
 #include "dedup/normalize.hpp"
 
-namespace dedup {
+namespace dedup::inline v1 {
 namespace {
 
 // The last change whose `side` begins before `offset` (or at it), or null.
@@ -56,4 +56,4 @@ std::vector<edit> source_edits(std::string_view source, const normal_text& n) {
     return edits;
 }
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

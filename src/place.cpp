@@ -7,7 +7,7 @@
 #include "gaps.hpp"
 #include "utf8.hpp"
 
-namespace dedup {
+namespace dedup::inline v1 {
 namespace {
 
 constexpr std::size_t most_edited_lines = 8;  // further lines whose marker may be an edit each
@@ -305,4 +305,4 @@ void placer::grow_right(place& p, std::size_t room, stripped_copy& stripped) con
         by_lines && n > 0 ? stripped.to_thread(stripped.from_thread(p.words.end) + n - 1) + 1 : p.words.end + n;
 }
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

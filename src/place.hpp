@@ -8,7 +8,7 @@
 #include "edits.hpp"
 #include "post_lines.hpp"
 
-namespace dedup {
+namespace dedup::inline v1 {
 
 // In the thread's text:
 //
@@ -71,4 +71,4 @@ private:
     std::size_t end_;
 };
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

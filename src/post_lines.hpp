@@ -7,7 +7,7 @@
 
 #include "dedup/quote.hpp"
 
-namespace dedup {
+namespace dedup::inline v1 {
 
 // For each block of bytes, which line holds the first one and how many levels begin up to there; what is wanted is one
 // of the next few.
@@ -60,4 +60,4 @@ private:
     std::vector<block> blocks_;
 };
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

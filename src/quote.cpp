@@ -10,7 +10,7 @@
 #include "quote_parts.hpp"
 #include "search.hpp"
 
-namespace dedup {
+namespace dedup::inline v1 {
 namespace {
 
 bool is_blank(char c) {
@@ -119,4 +119,4 @@ void reading_text(std::string_view text, const reading& r, std::size_t first, st
     }
 }
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

@@ -13,7 +13,7 @@
 #include "dedup/quote.hpp"
 #include "simd/byte_planes.hpp"
 
-namespace dedup {
+namespace dedup::inline v1 {
 
 // Whether the line parts a signature from the text: "-- ", its space dropped.
 bool is_signature_mark(std::string_view content);
@@ -188,4 +188,4 @@ void find_snips(std::string_view text, const plane_reader& planes, const sights&
 // Draws the levels of what has marks or announcements. Linear.
 void draw_levels(reading& r);
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

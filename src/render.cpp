@@ -11,7 +11,7 @@
 
 #include "utf8.hpp"
 
-namespace dedup {
+namespace dedup::inline v1 {
 namespace {
 
 constexpr std::array<std::string_view, 3> units{"passage", "sentence", "paragraph"};
@@ -52,4 +52,4 @@ std::string render(const cleaned& c, std::string_view format) try {
     throw std::invalid_argument(std::string("bad format: ") + e.what());
 }
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

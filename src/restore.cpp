@@ -9,7 +9,7 @@
 
 #include "utf8.hpp"
 
-namespace dedup {
+namespace dedup::inline v1 {
 namespace {
 
 // Whom an error names: a post, and an offset in it (that of each edit, where it is `npos`).
@@ -115,4 +115,4 @@ std::string restore_source(const cleaned& c, texts others) {
     return out;
 }
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <iterator>
 
-namespace dedup {
+namespace dedup::inline v1 {
 
 // How many elements of `sorted`, ascending by key_of, have keys that are not greater than `key`.
 template <class Range, class Key, class KeyOf>
@@ -20,4 +20,4 @@ std::size_t count_up_to(const Range& sorted, Key key, KeyOf key_of) {
     return static_cast<std::size_t>(first - std::data(sorted)) + (key_of(*first) <= key);
 }
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

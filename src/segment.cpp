@@ -11,7 +11,7 @@
 
 #include "fold_table.hpp"
 
-namespace dedup {
+namespace dedup::inline v1 {
 namespace {
 
 using namespace detail;
@@ -210,4 +210,4 @@ void sentence_borders(std::string_view text, std::vector<std::size_t>& borders) 
     while (pos < text.size()) borders.push_back(pos = scan.sentence_end(pos));
 }
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

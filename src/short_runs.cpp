@@ -8,7 +8,7 @@
 #include "chains.hpp"
 #include "equal.hpp"
 
-namespace dedup {
+namespace dedup::inline v1 {
 namespace {
 
 constexpr std::uint32_t stride = 8;
@@ -90,4 +90,4 @@ chain short_runs::find(const thread_index& t, std::uint32_t begin, std::uint32_t
     return key_size(c) * 4 < std::max(end - begin, from_end(c) - c.front().from) * 3 ? chain() : c;
 }
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

@@ -6,7 +6,7 @@
 
 #include "dedup/match.hpp"
 
-namespace dedup {
+namespace dedup::inline v1 {
 
 // Every eighth key position of the earlier posts, by the eight bytes there: runs of 15 key bytes are found. Read when
 // first asked for, so that threads without short quotes do not pay.
@@ -28,4 +28,4 @@ private:
     std::vector<std::uint32_t> nexts_;  // the position before it, plus 1
 };
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

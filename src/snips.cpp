@@ -9,7 +9,7 @@
 #include "attribution_index.hpp"
 #include "quote_parts.hpp"
 
-namespace dedup {
+namespace dedup::inline v1 {
 namespace {
 
 // Where a word must stand between brackets or in a ruled line to say that text is gone.
@@ -279,4 +279,4 @@ void find_snips(std::string_view text, const plane_reader& planes, const sights&
     if (!seen.snipping.empty() || !seen.marks.empty()) snip_finder(text, planes, r).find(seen);
 }
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

@@ -8,7 +8,7 @@
 
 #include "quote_parts.hpp"
 
-namespace dedup {
+namespace dedup::inline v1 {
 namespace {
 
 constexpr std::uint32_t widest_wrap = 100;   // columns; longer lines are not wrapped by anyone
@@ -116,4 +116,4 @@ void draw_soft_breaks(std::string_view text, const plane_reader& planes, std::sp
     draw_flowed(text, flowed, lines);
 }
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

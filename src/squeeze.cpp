@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-namespace dedup {
+namespace dedup::inline v1 {
 namespace {
 
 // The size of the line end that begins at `i`, or 0. They are of all kinds where options.unify_line_ends is off.
@@ -111,4 +111,4 @@ void squeeze_blank_lines(normal_text& n) {
     n.flowed = std::move(flowed);
 }
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

@@ -8,7 +8,7 @@
 
 #include "quote_parts.hpp"
 
-namespace dedup {
+namespace dedup::inline v1 {
 namespace {
 
 // Ways to write a tag: [quote=Ann], <blockquote cite="...">, {{tq|by=Ann|...}}.
@@ -373,4 +373,4 @@ void find_tags(std::string_view text, numbers marks, reading& r) {
     if (opens) tag_finder(text, marks, r).find();
 }
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

@@ -8,7 +8,7 @@
 #include "search.hpp"
 #include "utf8.hpp"
 
-namespace dedup {
+namespace dedup::inline v1 {
 namespace {
 
 constexpr std::size_t word = 64;
@@ -253,4 +253,4 @@ std::size_t thread_index::memory() const {
            literals_.capacity() * sizeof(literal) + table_.memory();
 }
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

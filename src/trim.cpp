@@ -9,7 +9,7 @@
 #include "search.hpp"
 #include "utf8.hpp"
 
-namespace dedup {
+namespace dedup::inline v1 {
 namespace {
 
 constexpr std::uint32_t most_stray = 8;   // key bytes of another line that come along by chance
@@ -339,4 +339,4 @@ void trimmer::trim_to_sentences(const run& r, chain& out) const {
     if (begin < end) out.assign(1, {begin, r.from + (begin - r.at), end - begin});
 }
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

@@ -10,7 +10,7 @@
 #include "dedup/match.hpp"
 #include "post_lines.hpp"
 
-namespace dedup {
+namespace dedup::inline v1 {
 
 // What of the thread's text may be quoted together with what a chain repeats that begins with this run. `taken`: the
 // copies of the staged post so far. Logarithmic in the thread's cuts.
@@ -83,4 +83,4 @@ inline bool is_word_byte(char c) {
     return word_bytes[static_cast<unsigned char>(c)];
 }
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

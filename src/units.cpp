@@ -8,7 +8,7 @@
 #include "dedup/segment.hpp"
 #include "search.hpp"
 
-namespace dedup {
+namespace dedup::inline v1 {
 namespace {
 
 constexpr std::size_t longest_paragraph = std::size_t{16} << 10;
@@ -208,4 +208,4 @@ void short_units::find(const thread_index& t, const reading& r, std::vector<chai
     sort_chains(chains);
 }
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

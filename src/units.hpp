@@ -8,7 +8,7 @@
 #include "dedup/match.hpp"
 #include "short_runs.hpp"
 
-namespace dedup {
+namespace dedup::inline v1 {
 
 // The largest unit whose borders lie at both ends of `keys` (key positions of what stands at `target`). Paragraphs of
 // more than 16 KiB are not looked into: what lies inside them is a passage.
@@ -55,4 +55,4 @@ private:
     std::vector<std::size_t> borders_;
 };
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

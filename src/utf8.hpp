@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace dedup {
+namespace dedup::inline v1 {
 
 // Whether the byte is not the first of its code point.
 inline bool continues(char c) {
@@ -30,4 +30,4 @@ inline std::size_t end_of_first(std::string_view s, std::size_t at) {
     return at;
 }
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

@@ -10,7 +10,7 @@
 #include "dedup/fingerprint.hpp"
 #include "dedup/growing.hpp"
 
-namespace dedup {
+namespace dedup::inline v1 {
 
 class anchor_table {
 public:
@@ -73,4 +73,4 @@ private:
     std::size_t removed_ = 0;
 };
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

@@ -15,7 +15,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace dedup {
+namespace dedup::inline v1 {
 
 // Equal key bytes: [at, at + size) of the staged post repeats [from, from + size). Positions in the thread's key.
 struct run {
@@ -154,4 +154,4 @@ public:
     bool attached = false;
 };
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

@@ -15,7 +15,7 @@
 #include "dedup/options.hpp"
 #include "dedup/result.hpp"
 
-namespace dedup {
+namespace dedup::inline v1 {
 
 class cleaner {
 public:
@@ -41,4 +41,4 @@ private:
     std::unique_ptr<state> state_;
 };
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

@@ -20,7 +20,7 @@
 #include "dedup/quote.hpp"
 #include "dedup/result.hpp"
 
-namespace dedup {
+namespace dedup::inline v1 {
 
 // The staged post as the stages before this one saw it.
 struct post_view {
@@ -54,4 +54,4 @@ private:
 void collapse(const thread_index& thread, const post_view& post, std::vector<chain>& chains, const options& o,
               collapse_buffers& buffers, std::vector<back_ref>& refs, std::vector<taken_copy>& copies);
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

@@ -29,7 +29,7 @@
 #include "dedup/options.hpp"
 #include "dedup/result.hpp"
 
-namespace dedup {
+namespace dedup::inline v1 {
 
 // [n]: text of post n, as cleaned.text holds it. Posts that no reference names may be empty.
 using texts = std::span<const std::string_view>;
@@ -48,4 +48,4 @@ std::string restore(const cleaned& c, texts others = {});
 // The post as it was given, if it was cleaned with options.keep_source; otherwise what restore() gives.
 std::string restore_source(const cleaned& c, texts others = {});
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

@@ -12,7 +12,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace dedup {
+namespace dedup::inline v1 {
 
 enum class errc {
     post_too_large,    // the post has more bytes than options.max_post
@@ -36,4 +36,4 @@ private:
     std::size_t offset_;
 };
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-namespace dedup {
+namespace dedup::inline v1 {
 
 inline constexpr std::size_t shingle = 24;    // key bytes under one rolling hash
 inline constexpr std::size_t window = 32;     // shingles of which the least is an anchor
@@ -33,4 +33,4 @@ void anchors(std::string_view key, std::vector<anchor>& out);
 // XXH3-64.
 std::uint64_t fingerprint(std::string_view key);
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

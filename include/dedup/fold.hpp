@@ -20,7 +20,7 @@
 #include "dedup/growing.hpp"
 #include "dedup/result.hpp"
 
-namespace dedup {
+namespace dedup::inline v1 {
 
 // The key and its map back to the text, one bit a text byte:
 //
@@ -100,4 +100,4 @@ inline unsigned key_map::select(std::uint64_t bits, unsigned n) {
     return shift + select_in_byte[n - before][bits >> shift & 0xFFU];
 }
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

@@ -14,7 +14,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace dedup {
+namespace dedup::inline v1 {
 
 template <class T>
 class growing {
@@ -72,4 +72,4 @@ private:
     std::size_t capacity_ = 0;
 };
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

@@ -17,7 +17,7 @@
 
 #include "dedup/result.hpp"
 
-namespace dedup {
+namespace dedup::inline v1 {
 
 // What parse_record() throws for a line that is not a record.
 class json_error : public std::runtime_error {
@@ -58,4 +58,4 @@ struct record {
 // The record in `line` (UTF-8). Other members are passed over. Throws json_error. Linear.
 record parse_record(std::string_view line);
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

@@ -22,7 +22,7 @@
 #include "dedup/quote.hpp"
 #include "dedup/result.hpp"
 
-namespace dedup {
+namespace dedup::inline v1 {
 
 // Key bytes of the longest run of a copy without a marker: less is chance.
 inline constexpr std::uint32_t least_unmarked = 28;
@@ -142,4 +142,4 @@ private:
 // fixed number of steps a key byte.
 void find_chains(thread_index& thread, std::uint32_t least_run, std::vector<chain>& out);
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

@@ -17,7 +17,7 @@
 #include "dedup/options.hpp"
 #include "dedup/result.hpp"
 
-namespace dedup {
+namespace dedup::inline v1 {
 
 // Where normal text and source differ, and so how offsets into the one become offsets into the other.
 //
@@ -64,4 +64,4 @@ void normalize(std::string_view source, const options&, normal_text& out);
 // edits with no code point kept between them are one.
 std::vector<edit> source_edits(std::string_view source, const normal_text& n);
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

@@ -10,7 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace dedup {
+namespace dedup::inline v1 {
 
 enum class normal_form { nfc, nfkc };  // UAX #15
 
@@ -45,4 +45,4 @@ struct options {
     std::size_t max_thread = std::size_t{1} << 30;  // never more than 2^32 - 2^20, whatever is set
 };
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

@@ -17,7 +17,7 @@
 
 #include "dedup/result.hpp"
 
-namespace dedup {
+namespace dedup::inline v1 {
 
 // A line of normal text, in bytes:
 //
@@ -112,4 +112,4 @@ void read(std::string_view text, std::span<const std::size_t> flowed, reading& o
 void reading_text(std::string_view text, const reading& r, std::size_t first, std::size_t last, std::string& out,
                   std::vector<std::uint32_t>& back);
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

@@ -9,7 +9,7 @@
 
 #include "dedup/result.hpp"
 
-namespace dedup {
+namespace dedup::inline v1 {
 
 // Appends the copy that `ref` stands for to `out`; `target_text` is the text of the post that it names.
 // Throws errc::bad_reference for offsets outside the text, inside a code point, or out of order.
@@ -18,4 +18,4 @@ void append_copy(const back_ref& ref, std::string_view target_text, std::string&
 // `text` with `edits` applied; offsets in the edits count from the text's first byte. Throws as above.
 std::string apply_edits(std::string_view text, const std::vector<edit>& edits);
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

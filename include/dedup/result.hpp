@@ -30,7 +30,7 @@
 #include <string_view>
 #include <vector>
 
-namespace dedup {
+namespace dedup::inline v1 {
 
 struct span {  // half-open, bytes
     std::size_t begin = 0;
@@ -110,4 +110,4 @@ struct hints {
     std::string_view author;              // who wrote this post; need not outlive the call
 };
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

@@ -11,10 +11,10 @@
 #include <string_view>
 #include <vector>
 
-namespace dedup {
+namespace dedup::inline v1 {
 
 // Overwrites `borders` with the sentence boundaries of `text` (UTF-8), in bytes, ascending, both ends included (none
 // where the text is empty): Unicode Standard Annex #29, default rules, equal to ICU's. Linear.
 void sentence_borders(std::string_view text, std::vector<std::size_t>& borders);
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

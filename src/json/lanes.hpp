@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <cstring>
 
-namespace dedup::json {
+namespace dedup::inline v1::json {
 
 using lanes = unsigned char __attribute__((vector_size(16)));
 constexpr std::size_t width = sizeof(lanes);
@@ -68,4 +68,4 @@ const char* copy_until(const char* from, const char* end, char*& to, Wanted want
     return lane < left ? from + lane : end;
 }
 
-}  // namespace dedup::json
+}  // namespace dedup::inline v1::json

@@ -12,7 +12,7 @@
 #include "json/text.hpp"
 #include "json/utf8.hpp"
 
-namespace dedup::json {
+namespace dedup::inline v1::json {
 namespace {
 
 namespace ondemand = simdjson::ondemand;
@@ -179,4 +179,4 @@ std::span<const member> object_reader::read(std::string_view line, std::string_v
     return s.members;
 }
 
-}  // namespace dedup::json
+}  // namespace dedup::inline v1::json

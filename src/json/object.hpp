@@ -14,7 +14,7 @@
 
 #include "json/text.hpp"
 
-namespace dedup::json {
+namespace dedup::inline v1::json {
 
 struct member {
     std::string_view key;      // unescaped
@@ -45,4 +45,4 @@ private:
     std::unique_ptr<state> state_;
 };
 
-}  // namespace dedup::json
+}  // namespace dedup::inline v1::json

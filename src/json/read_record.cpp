@@ -10,7 +10,7 @@
 #include "json/record.hpp"
 #include "json/text.hpp"
 
-namespace dedup {
+namespace dedup::inline v1 {
 namespace json {
 namespace {
 
@@ -249,4 +249,4 @@ record parse_record(std::string_view given) {
     return r;
 }
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

@@ -10,7 +10,7 @@
 
 #include "dedup/result.hpp"
 
-namespace dedup::json {
+namespace dedup::inline v1::json {
 
 // Each appends one member with the comma before it, or nothing where it would be empty.
 void append_refs(std::string& out, const cleaned& c, std::span<const std::string_view> posts);
@@ -36,4 +36,4 @@ private:
     std::unique_ptr<state> state_;
 };
 
-}  // namespace dedup::json
+}  // namespace dedup::inline v1::json

@@ -9,7 +9,7 @@
 
 #include "json/lanes.hpp"
 
-namespace dedup::json {
+namespace dedup::inline v1::json {
 namespace {
 
 // What append_string writes a byte as; the size first, 0 where the byte stays as it is.
@@ -246,4 +246,4 @@ bool append_bytes(std::string& out, std::string_view base64) {
     return (group & ((1U << bits) - 1)) == 0;
 }
 
-}  // namespace dedup::json
+}  // namespace dedup::inline v1::json

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace dedup::json {
+namespace dedup::inline v1::json {
 
 // Appends `utf8` in quotes. Escaped are the quote, the backslash and what is below U+0020, nothing else.
 void append_string(std::string& out, std::string_view utf8);
@@ -41,4 +41,4 @@ void append_base64(std::string& out, std::string_view bytes);
 // False where `text` is not base64 with its padding.
 bool append_bytes(std::string& out, std::string_view base64);
 
-}  // namespace dedup::json
+}  // namespace dedup::inline v1::json

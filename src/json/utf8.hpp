@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace dedup::json {
+namespace dedup::inline v1::json {
 
 struct sequence {
     std::size_t size;  // of the code point, or of the maximal subpart that becomes one U+FFFD
@@ -28,4 +28,4 @@ inline sequence next_sequence(std::string_view text, std::size_t at) {
     return {size, true};
 }
 
-}  // namespace dedup::json
+}  // namespace dedup::inline v1::json

@@ -5,7 +5,7 @@
 #include "json/record.hpp"
 #include "json/text.hpp"
 
-namespace dedup {
+namespace dedup::inline v1 {
 namespace json {
 namespace {
 
@@ -123,4 +123,4 @@ std::string to_json(const cleaned& c, const record_fields& fields) {
     return out;
 }
 
-}  // namespace dedup
+}  // namespace dedup::inline v1

@@ -10,7 +10,7 @@
 #include "simd/avx2_look_up.hpp"
 #include "simd/fold_ascii.hpp"
 
-namespace dedup::detail {
+namespace dedup::inline v1::detail {
 
 // Which bytes of eight to take, in order, for each mask of kept ones; the rest of the store is overwritten later.
 inline constexpr auto avx2_order = [] {
@@ -65,6 +65,6 @@ DEDUP_AVX2 void avx2_compact(__m256i key, std::uint32_t kept, char*& out) {
     }
 }
 
-}  // namespace dedup::detail
+}  // namespace dedup::inline v1::detail
 
 #endif

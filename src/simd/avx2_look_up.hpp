@@ -12,7 +12,7 @@
 
 #define DEDUP_AVX2 __attribute__((target("avx2,popcnt,bmi"))) inline
 
-namespace dedup::simd {
+namespace dedup::inline v1::simd {
 
 // 32 bytes as indices into a table: of them, those of `Rows` rows of sixteen bytes; the others find 0.
 template <int Rows>
@@ -49,6 +49,6 @@ DEDUP_AVX2 __m256i find_wide(const avx2_index<2>& lead, const avx2_index<4>& sec
     return _mm256_and_si256(find(lead, s.lead.data() + 32), find(second, s.second.data()));
 }
 
-}  // namespace dedup::simd
+}  // namespace dedup::inline v1::simd
 
 #endif

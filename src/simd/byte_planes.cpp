@@ -13,7 +13,7 @@
 #include <immintrin.h>
 #endif
 
-namespace dedup::simd {
+namespace dedup::inline v1::simd {
 namespace {
 
 // What a byte is, a bit each, in two tables. Those that only ASCII can be and those that only other bytes can be share
@@ -333,4 +333,4 @@ text_traits read_planes(std::string_view text, block_planes* out, read_planes_fn
     return {state.lines, state.high == 0};
 }
 
-}  // namespace dedup::simd
+}  // namespace dedup::inline v1::simd

@@ -6,7 +6,7 @@
 #include <span>
 #include <string_view>
 
-namespace dedup::simd {
+namespace dedup::inline v1::simd {
 
 inline constexpr std::size_t block_size = 64;  // bytes
 
@@ -59,4 +59,4 @@ struct text_traits {
 // All planes of a text, in plane_blocks(text.size()) blocks.
 text_traits read_planes(std::string_view text, block_planes* out, read_planes_fn kernel = read_planes_kernels().back());
 
-}  // namespace dedup::simd
+}  // namespace dedup::inline v1::simd

@@ -8,7 +8,7 @@
 #include "simd/avx2_fold.hpp"
 #include "simd/level.hpp"
 
-namespace dedup::detail {
+namespace dedup::inline v1::detail {
 namespace {
 
 // Folds 64 bytes of ASCII; returns which are kept. Free of branches.
@@ -114,4 +114,4 @@ std::span<const fold_ascii_kernel> fold_ascii_kernels() {
     return kernels;
 }
 
-}  // namespace dedup::detail
+}  // namespace dedup::inline v1::detail

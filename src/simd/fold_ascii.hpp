@@ -7,7 +7,7 @@
 #include <span>
 #include <string_view>
 
-namespace dedup::detail {
+namespace dedup::inline v1::detail {
 
 // The key byte of an ASCII byte; 0 where it is dropped.
 inline constexpr std::array<char, 128> ascii_key = [] {
@@ -32,4 +32,4 @@ struct fold_ascii_kernel {
 // What this CPU can run: the portable kernel first, the fastest last.
 [[nodiscard]] std::span<const fold_ascii_kernel> fold_ascii_kernels();
 
-}  // namespace dedup::detail
+}  // namespace dedup::inline v1::detail

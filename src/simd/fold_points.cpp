@@ -12,7 +12,7 @@
 #include "simd/avx2_fold.hpp"
 #include "simd/level.hpp"
 
-namespace dedup::detail {
+namespace dedup::inline v1::detail {
 namespace {
 
 // A word of marks at a time. Knows all code points of up to three bytes that are kept as they are or dropped.
@@ -370,4 +370,4 @@ std::span<const fold_points_kernel> fold_points_kernels() {
     return kernels;
 }
 
-}  // namespace dedup::detail
+}  // namespace dedup::inline v1::detail

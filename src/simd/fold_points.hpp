@@ -9,7 +9,7 @@
 
 #include "simd/point_set.hpp"
 
-namespace dedup::detail {
+namespace dedup::inline v1::detail {
 
 // What kernels know of the fold. None of the code points in these sets becomes one with another, but for alef.
 struct fold_sets {
@@ -52,4 +52,4 @@ struct fold_points_kernel {
 // What this CPU can run: the portable kernel first, the fastest last.
 [[nodiscard]] std::span<const fold_points_kernel> fold_points_kernels();
 
-}  // namespace dedup::detail
+}  // namespace dedup::inline v1::detail

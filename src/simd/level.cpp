@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <atomic>
 
-namespace dedup::simd {
+namespace dedup::inline v1::simd {
 namespace {
 
 level of_cpu() {
@@ -34,4 +34,4 @@ void limit(level at_most) {
     most = at_most;
 }
 
-}  // namespace dedup::simd
+}  // namespace dedup::inline v1::simd

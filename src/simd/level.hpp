@@ -1,7 +1,7 @@
 // Which instructions kernels may use: what the CPU has, or less.
 #pragma once
 
-namespace dedup::simd {
+namespace dedup::inline v1::simd {
 
 enum class level {
     portable,
@@ -15,4 +15,4 @@ level best();
 // For benchmarks and tests, before the first use of the library.
 void limit(level most);
 
-}  // namespace dedup::simd
+}  // namespace dedup::inline v1::simd

@@ -20,7 +20,7 @@
 #include <immintrin.h>
 #endif
 
-namespace dedup::simd {
+namespace dedup::inline v1::simd {
 namespace {
 
 constexpr std::uint32_t first_factor = 0x9E3779B1U;
@@ -294,4 +294,4 @@ std::span<const minimiser_kernel> minimiser_kernels() {
     return kernels;
 }
 
-}  // namespace dedup::simd
+}  // namespace dedup::inline v1::simd

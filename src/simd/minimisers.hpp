@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <span>
 
-namespace dedup::simd {
+namespace dedup::inline v1::simd {
 
 inline constexpr std::size_t minimiser_block = 4096;  // shingles a call
 
@@ -32,4 +32,4 @@ struct minimiser_kernel {
 // Those that this CPU can run, the portable one first, the fastest last; all give the same.
 std::span<const minimiser_kernel> minimiser_kernels();
 
-}  // namespace dedup::simd
+}  // namespace dedup::inline v1::simd

@@ -9,7 +9,7 @@
 #include "simd/avx2_look_up.hpp"
 #include "simd/level.hpp"
 
-namespace dedup::simd {
+namespace dedup::inline v1::simd {
 namespace {
 
 // A block's bytes by what they are to UTF-8, a bit each.
@@ -245,4 +245,4 @@ std::span<const odd_kernel> odd_kernels() {
     return kernels;
 }
 
-}  // namespace dedup::simd
+}  // namespace dedup::inline v1::simd

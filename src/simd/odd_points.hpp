@@ -9,7 +9,7 @@
 
 #include "simd/point_set.hpp"
 
-namespace dedup::simd {
+namespace dedup::inline v1::simd {
 
 inline constexpr std::size_t odd_block = 64;  // bytes a word of bits
 inline constexpr std::size_t odd_margin = 3;  // bytes read behind the last block
@@ -36,4 +36,4 @@ struct odd_kernel {
 // What this CPU can run: the portable kernel first, the fastest last.
 [[nodiscard]] std::span<const odd_kernel> odd_kernels();
 
-}  // namespace dedup::simd
+}  // namespace dedup::inline v1::simd

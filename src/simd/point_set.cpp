@@ -3,7 +3,7 @@
 
 #include <cstddef>
 
-namespace dedup::simd {
+namespace dedup::inline v1::simd {
 namespace {
 
 using membership = std::function<bool(char32_t)>;
@@ -97,4 +97,4 @@ point_set point_set::of(const membership& in) {
     return {cover(two, common_two), cover(wide, common_wide), pairs_of(common_pairs), thirds_of(in, common_pairs)};
 }
 
-}  // namespace dedup::simd
+}  // namespace dedup::inline v1::simd

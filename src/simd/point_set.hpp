@@ -6,7 +6,7 @@
 #include <functional>
 #include <string_view>
 
-namespace dedup::simd {
+namespace dedup::inline v1::simd {
 
 using look_up = std::array<std::uint8_t, 64>;  // by the low six bits of a byte
 
@@ -58,4 +58,4 @@ using pair_rows = std::array<std::uint64_t, 64>;
 // These pairs, a bit each.
 [[nodiscard]] pair_set pairs_of(std::string_view pairs);
 
-}  // namespace dedup::simd
+}  // namespace dedup::inline v1::simd
