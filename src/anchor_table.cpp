@@ -8,7 +8,8 @@
 namespace dedup::inline v1 {
 namespace {
 
-constexpr std::size_t smallest = 256;                // entries
+constexpr std::size_t smallest = 16;                 // entries: there are many small threads
+constexpr std::size_t kept = 256;                    // that are worth no shrinking
 constexpr std::size_t large = std::size_t{1} << 16;  // from here on memory counts
 constexpr std::size_t sparse = 256;                  // slots for each entry: too many
 constexpr std::uint32_t most = ~0U - 1;              // that can be stored
@@ -38,13 +39,13 @@ void anchor_table::reserve(std::size_t more, std::uint32_t end) {
     };
     if (fits(entries_ + more, size)) return;
     const std::size_t live = entries_ - removed_ + more;
-    std::size_t wanted = size == 0 ? smallest : fits(live * 2, size) ? size : size >= large ? size * 2 : size * 4;
+    std::size_t wanted = size == 0 ? smallest : fits(live * 2, size) ? size : size * 2;
     while (!fits(live, wanted)) wanted *= 2;
     spread(wanted);
 }
 
 void anchor_table::clear(std::uint32_t end) {
-    if (entries_ * sparse < table_.size() && table_.size() > smallest) table_.shrink(table_.size() / 2);
+    if (entries_ * sparse < table_.size() && table_.size() > kept) table_.shrink(table_.size() / 2);
     entries_ = removed_ = 0;
     if (most - begin_ > end) {
         begin_ += end + 1;

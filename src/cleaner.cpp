@@ -1,54 +1,65 @@
-// External interface: class cleaner, clean.
+// External interface: class cleaner, class thread_state, clean.
 #include "dedup/cleaner.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
-#include "dedup/collapse.hpp"
+#include "cleaner_state.hpp"
 #include "dedup/dedup.hpp"
-#include "dedup/match.hpp"
-#include "dedup/normalize.hpp"
-#include "dedup/quote.hpp"
-#include "follow.hpp"
-#include "units.hpp"
 
 namespace dedup::inline v1 {
 namespace {
 
 constexpr std::size_t largest_thread = (std::size_t{1} << 32) - (std::size_t{1} << 20);  // offsets have 32 bits
-constexpr std::size_t word = 64;                                                         // posts begin on these
-
+constexpr std::size_t word = 64;
 }  // namespace
 
-struct cleaner::state {
-    options o;
-    thread_index thread;
-    follow_buffers follow;
-    short_units units;
-    normal_text text;
-    reading lines;
-    std::vector<chain> chains;
-    collapse_buffers buffers;
-    std::vector<taken_copy> copies;
-    std::vector<std::optional<std::uint32_t>> parents;
-    std::vector<std::string> authors;
-    std::size_t bytes = 0;  // of the thread's posts, as given
+thread_state::thread_state() noexcept = default;
+thread_state::~thread_state() = default;
+thread_state::thread_state(thread_state&&) noexcept = default;
+thread_state& thread_state::operator=(thread_state&&) noexcept = default;
 
-    void check_size(std::string_view post) const;
-};
+std::uint32_t thread_state::posts() const {
+    return state_ == nullptr ? 0 : static_cast<std::uint32_t>(state_->parents.size());
+}
 
-void cleaner::state::check_size(std::string_view post) const {
-    const auto number = static_cast<std::uint32_t>(parents.size());
+std::size_t thread_state::memory() const {
+    return sizeof *this + (state_ == nullptr ? 0 : state_->memory());
+}
+
+void thread_state::state::clear() {
+    index.clear();
+    units.clear();
+    parents.clear();
+    authors.clear();
+    bytes = names = 0;
+}
+
+std::size_t thread_state::state::memory() const {
+    return sizeof *this + index.memory() + units.memory() + parents.capacity() * sizeof(parents[0]) +
+           authors.capacity() * sizeof(std::string) + names;
+}
+
+thread_state::state& cleaner::state::posts() {
+    if (thread == nullptr) {
+        thread = std::make_unique<thread_state::state>();
+        thread->swap(room);
+    }
+    return *thread;
+}
+
+void cleaner::state::check_size(const thread_state::state& t, std::string_view post) const {
+    const auto number = static_cast<std::uint32_t>(t.parents.size());
     if (post.size() > o.max_post) {
         throw error(
             errc::post_too_large, number, o.max_post,
             "post has " + std::to_string(post.size()) + " bytes, over the ceiling of " + std::to_string(o.max_post));
     }
-    if (post.size() >
-        std::min(o.max_thread, largest_thread) - std::min(bytes, std::min(o.max_thread, largest_thread))) {
-        throw error(
-            errc::thread_too_large, number, o.max_thread - std::min(bytes, o.max_thread),
-            "thread has over " + std::to_string(std::min(o.max_thread, largest_thread)) + " bytes with this post");
+    const std::size_t most = std::min(o.max_thread, largest_thread);
+    if (post.size() > most - std::min(t.bytes, most)) {
+        throw error(errc::thread_too_large, number, o.max_thread - std::min(t.bytes, o.max_thread),
+                    "thread has over " + std::to_string(most) + " bytes with this post");
     }
 }
 
@@ -61,71 +72,76 @@ cleaner& cleaner::operator=(cleaner&&) noexcept = default;
 
 cleaned cleaner::clean(std::string_view post, const hints& h) {
     state& s = *state_;
-    s.check_size(post);
+    thread_state::state& t = s.posts();
+    s.check_size(t, post);
     try {
         normalize(post, s.o, s.text);
     } catch (const error& e) {
-        throw error(e.code(), static_cast<std::uint32_t>(s.parents.size()), e.offset(), e.what());
+        throw error(e.code(), static_cast<std::uint32_t>(t.parents.size()), e.offset(), e.what());
     }
     // Repairs can treble a post of stray bytes, and posts begin in new words.
-    if (s.thread.text().size() + s.text.text.size() + word > largest_thread) {
-        throw error(errc::thread_too_large, static_cast<std::uint32_t>(s.parents.size()), 0,
+    if (t.index.text().size() + s.text.text.size() + word > largest_thread) {
+        throw error(errc::thread_too_large, static_cast<std::uint32_t>(t.parents.size()), 0,
                     "thread's text has over 2^32 bytes with this post");
     }
     read(s.text.text, s.text.flowed, s.lines);
     cleaned out;
-    out.post = static_cast<std::uint32_t>(s.parents.size());
+    out.post = static_cast<std::uint32_t>(t.parents.size());
     out.repaired = s.text.repaired;
     if (s.o.keep_source) {
         out.source = source_edits(post, s.text);
         out.eol = s.text.eol;
     }
-    s.thread.stage(s.text.text, s.lines);
+    t.index.stage(s.text.text, s.lines);
     try {
         const bool earlier = h.parent && *h.parent < out.post;
-        s.parents.push_back(earlier ? h.parent : std::nullopt);
-        s.authors.emplace_back(h.author);
-        find_chains(s.thread, s.lines.levels.empty() ? least_unmarked : shingle, s.chains);
-        follow_copies(s.thread, s.follow, s.chains);
-        s.units.find(s.thread, s.lines, s.chains);
-        collapse(s.thread, {s.text, s.lines, s.parents, s.authors}, s.chains, s.o, s.buffers, out.refs, s.copies);
+        t.parents.push_back(earlier ? h.parent : std::nullopt);
+        t.authors.emplace_back(h.author);
+        find_chains(t.index, s.lines.levels.empty() ? least_unmarked : shingle, s.chains);
+        follow_copies(t.index, s.follow, s.chains);
+        t.units.find(t.index, s.lines, s.chains);
+        collapse(t.index, {s.text, s.lines, t.parents, t.authors}, s.chains, s.o, s.buffers, out.refs, s.copies);
         out.text.reserve(s.text.text.size() - (s.copies.empty() ? 0 : s.copies.back().removed));
-        std::size_t at = s.thread.posts().back().text;
+        std::size_t at = t.index.posts().back().text;
         const std::size_t end = at + s.text.text.size();
         for (const taken_copy& c : s.copies) {
-            out.text.append(s.thread.text().substr(at, c.text.begin - at));
+            out.text.append(t.index.text().substr(at, c.text.begin - at));
             at = c.text.end;
         }
-        out.text.append(s.thread.text().substr(at, end - at));
-        s.thread.commit(s.copies);
+        out.text.append(t.index.text().substr(at, end - at));
+        t.index.commit(s.copies);
     } catch (...) {
-        s.thread.rollback();
-        s.units.clear();  // read anew when next asked for
-        s.parents.resize(out.post);
-        s.authors.resize(out.post);
+        t.index.rollback();
+        t.units.clear();  // read anew when next asked for
+        t.parents.resize(out.post);
+        t.authors.resize(out.post);
         throw;
     }
-    s.bytes += post.size();
+    t.bytes += post.size();
+    t.names += t.authors.back().capacity();
     return out;
 }
 
 void cleaner::next_thread() {
-    state_->thread.clear();
-    state_->units.clear();
-    state_->parents.clear();
-    state_->authors.clear();
-    state_->bytes = 0;
+    if (state_->thread != nullptr) state_->thread->clear();
+}
+
+void cleaner::swap(thread_state& other) noexcept {
+    state& s = *state_;
+    if (s.thread != nullptr) s.thread->swap(s.room);
+    s.thread.swap(other.state_);
+    if (s.thread != nullptr) s.thread->swap(s.room);
 }
 
 std::size_t cleaner::memory() const {
     const state& s = *state_;
-    return sizeof s + s.thread.memory() + s.units.memory() + s.follow.memory() + s.text.text.capacity() +
-           s.text.map.changes.capacity() * sizeof(change) + s.text.flowed.capacity() * sizeof(std::size_t) +
-           s.lines.lines.capacity() * sizeof(line) + s.lines.announcements.capacity() * sizeof(announcement) +
+    return sizeof s + (s.thread == nullptr ? 0 : s.thread->memory()) + s.room.staging.memory() + s.room.units.memory() +
+           s.follow.memory() + s.text.text.capacity() + s.text.map.changes.capacity() * sizeof(change) +
+           s.text.flowed.capacity() * sizeof(std::size_t) + s.lines.lines.capacity() * sizeof(line) +
+           s.lines.announcements.capacity() * sizeof(announcement) +
            (s.lines.tags.capacity() + s.lines.apart.capacity() + s.lines.snips.capacity()) * sizeof(span) +
            s.lines.levels.capacity() * sizeof(level) + s.lines.room.memory() + s.chains.capacity() * sizeof(chain) +
-           s.copies.capacity() * sizeof(taken_copy) + s.buffers.memory() + s.authors.capacity() * sizeof(std::string) +
-           s.parents.capacity() * sizeof(s.parents[0]);
+           s.copies.capacity() * sizeof(taken_copy) + s.buffers.memory();
 }
 
 cleaned clean(std::string_view page, const options& o) {

@@ -110,18 +110,18 @@ public:
     // Most anchors are new and find their slot empty: those go in without a branch that depends on them. The others
     // are looked up after them, which changes nothing: equal hashes have one slot, and keep their order.
     void run_all() {
-        const std::size_t count = t_.anchors_.size();
-        t_.busy_.resize(count);
-        std::uint32_t* const slots = t_.slots_.data();
-        std::uint32_t* const busy = t_.busy_.data();
+        const std::size_t count = t_.staged_.anchors.size();
+        t_.staged_.busy.resize(count);
+        std::uint32_t* const slots = t_.staged_.slots.data();
+        std::uint32_t* const busy = t_.staged_.busy.data();
         std::size_t n = 0;
         for (std::size_t i = 0; i < count; ++i) {
-            slots[i] = t_.table_.put_in_empty(t_.anchors_[i]);
+            slots[i] = t_.table_.put_in_empty(t_.staged_.anchors[i]);
             busy[n] = static_cast<std::uint32_t>(i);
             n += slots[i] == anchor_table::none;
         }
         for (std::size_t b = 0; b < n; ++b) {
-            const anchor a = t_.anchors_[busy[b]];
+            const anchor a = t_.staged_.anchors[busy[b]];
             std::size_t found = 0;
             slots[busy[b]] = t_.table_.put(a, places_, found);
             if (found > 0) try_places(a, found);

@@ -51,8 +51,8 @@ void thread_index::clear() {
     cuts_.clear();
     copied_runs_.clear();
     paragraphs_.shrink(0);
-    anchors_.clear();
-    slots_.clear();
+    staged_.anchors.clear();
+    staged_.slots.clear();
 }
 
 void thread_index::stage(std::string_view text, const reading& r) {
@@ -69,14 +69,14 @@ void thread_index::stage(std::string_view text, const reading& r) {
         cuts_.push_back({begin, key, 0, static_cast<std::uint32_t>(copied_runs_.size())});
         add_paragraphs(r, begin);
         map_.count_from(bits(), begin);
-        anchors(this->key().substr(key), anchors_);
+        anchors(this->key().substr(key), staged_.anchors);
         const std::uint32_t mask = hash_bits_ >= 32 ? ~0U : (1U << hash_bits_) - 1;
-        for (anchor& a : anchors_) {
+        for (anchor& a : staged_.anchors) {
             a.at += key;
             a.hash &= mask;
         }
-        slots_.assign(anchors_.size(), anchor_table::none);
-        table_.reserve(anchors_.size(), static_cast<std::uint32_t>(key_.size()));
+        staged_.slots.assign(staged_.anchors.size(), anchor_table::none);
+        table_.reserve(staged_.anchors.size(), static_cast<std::uint32_t>(key_.size()));
     } catch (...) {
         text_.shrink(old_text);
         key_.shrink(key);
@@ -84,8 +84,8 @@ void thread_index::stage(std::string_view text, const reading& r) {
         posts_.resize(posts);
         cuts_.resize(cuts);
         paragraphs_.shrink(paragraphs_before_);
-        anchors_.clear();
-        slots_.clear();
+        staged_.anchors.clear();
+        staged_.slots.clear();
         throw;
     }
 }
@@ -119,7 +119,7 @@ void thread_index::add_paragraphs(const reading& r, std::uint32_t begin) {
 }
 
 void thread_index::rollback() {
-    for (const std::uint32_t slot : slots_) {
+    for (const std::uint32_t slot : staged_.slots) {
         if (slot != anchor_table::none) table_.remove(slot);
     }
     const post staged = posts_.back();
@@ -132,8 +132,8 @@ void thread_index::rollback() {
         cuts_.pop_back();
     }
     paragraphs_.shrink(paragraphs_before_);
-    anchors_.clear();
-    slots_.clear();
+    staged_.anchors.clear();
+    staged_.slots.clear();
 }
 
 std::span<const run> thread_index::copied_runs(std::size_t number) const {
@@ -151,20 +151,20 @@ void thread_index::commit(std::span<const taken_copy> copies) {
         move_anchors();
         map_.count_from(bits(), posts_.back().text);
     }
-    anchors_.clear();
-    slots_.clear();
+    staged_.anchors.clear();
+    staged_.slots.clear();
 }
 
 // What the copies leave of the staged post, while the map is whole.
 void thread_index::find_literals(std::span<const taken_copy> copies) {
     const post& staged = posts_.back();
-    literals_.clear();
+    staged_.literals.clear();
     std::size_t from = staged.text;
     std::uint32_t key_to = staged.key;
     const auto put = [&](std::size_t to) {
         const std::uint32_t begin = key_before(from);
         const std::uint32_t end = key_before(to);
-        literals_.push_back({{from, to}, begin, end, begin - key_to});
+        staged_.literals.push_back({{from, to}, begin, end, begin - key_to});
         key_to += end - begin;
     };
     for (const taken_copy& c : copies) {
@@ -180,8 +180,8 @@ void thread_index::move_literals(std::span<const taken_copy> copies) {
     std::size_t text_to = staged.text;
     std::size_t paragraph_to = paragraphs_before_;
     std::size_t paragraph_from = paragraphs_before_;
-    for (std::size_t i = 0; i < literals_.size(); ++i) {
-        const literal& l = literals_[i];
+    for (std::size_t i = 0; i < staged_.literals.size(); ++i) {
+        const literal& l = staged_.literals[i];
         const std::uint32_t key_to = l.key_begin - l.key_moved;
         if (i > 0) {
             const taken_copy& c = copies[i - 1];
@@ -200,7 +200,7 @@ void thread_index::move_literals(std::span<const taken_copy> copies) {
         text_to += l.text.size();
     }
     text_.shrink(text_to);
-    key_.shrink(literals_.back().key_end - literals_.back().key_moved);
+    key_.shrink(staged_.literals.back().key_end - staged_.literals.back().key_moved);
     bits_.shrink((text_to + word - 1) / word);
     if (text_to % word != 0) bits_[text_to / word] &= low_bits(text_to % word);
     paragraphs_.shrink(paragraph_to);
@@ -212,7 +212,7 @@ void thread_index::move_own_runs(std::size_t first) {
     for (std::size_t r = first; r < copied_runs_.size(); ++r) {
         run& own = copied_runs_[r];
         if (own.from < posts_.back().key) continue;
-        const auto l = std::partition_point(literals_.begin(), literals_.end(),
+        const auto l = std::partition_point(staged_.literals.begin(), staged_.literals.end(),
                                             [&](const literal& x) { return x.key_end <= own.from; });
         own.from -= l->key_moved;
     }
@@ -221,15 +221,15 @@ void thread_index::move_own_runs(std::size_t first) {
 // Anchors that lie wholly in a literal stay.
 void thread_index::move_anchors() {
     std::size_t l = 0;
-    for (std::size_t i = 0; i < anchors_.size(); ++i) {
-        const std::uint32_t at = anchors_[i].at;
-        if (slots_[i] == anchor_table::none) continue;
-        while (literals_[l].key_end < at + shingle && l + 1 < literals_.size()) ++l;
-        const bool whole = at >= literals_[l].key_begin && at + shingle <= literals_[l].key_end;
+    for (std::size_t i = 0; i < staged_.anchors.size(); ++i) {
+        const std::uint32_t at = staged_.anchors[i].at;
+        if (staged_.slots[i] == anchor_table::none) continue;
+        while (staged_.literals[l].key_end < at + shingle && l + 1 < staged_.literals.size()) ++l;
+        const bool whole = at >= staged_.literals[l].key_begin && at + shingle <= staged_.literals[l].key_end;
         if (whole)
-            table_.move(slots_[i], at - literals_[l].key_moved);
+            table_.move(staged_.slots[i], at - staged_.literals[l].key_moved);
         else
-            table_.remove(slots_[i]);
+            table_.remove(staged_.slots[i]);
     }
 }
 
@@ -249,8 +249,12 @@ span thread_index::uncut_around(std::uint32_t key) const {
 std::size_t thread_index::memory() const {
     return text_.memory() + key_.memory() + bits_.memory() + map_.memory() + posts_.capacity() * sizeof(post) +
            cuts_.capacity() * sizeof(cut) + copied_runs_.capacity() * sizeof(run) + paragraphs_.memory() +
-           anchors_.capacity() * sizeof(anchor) + (slots_.capacity() + busy_.capacity()) * sizeof(std::uint32_t) +
-           literals_.capacity() * sizeof(literal) + table_.memory();
+           staged_.memory() + table_.memory();
+}
+
+std::size_t thread_index::staging::memory() const {
+    return literals.capacity() * sizeof(literal) + anchors.capacity() * sizeof(anchor) +
+           (slots.capacity() + busy.capacity()) * sizeof(std::uint32_t);
 }
 
 }  // namespace dedup::inline v1

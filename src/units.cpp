@@ -90,8 +90,11 @@ void short_units::clear() {
 
 std::size_t short_units::memory() const {
     return entries_.capacity() * sizeof(entry) + (heads_.capacity() + nexts_.capacity()) * sizeof(std::uint32_t) +
-           found_.capacity() * sizeof(chain) + runs_.memory() + text_.capacity() +
-           borders_.capacity() * sizeof(std::size_t);
+           runs_.memory() + room_.memory();
+}
+
+std::size_t short_units::room::memory() const {
+    return found.capacity() * sizeof(chain) + text.capacity() + borders.capacity() * sizeof(std::size_t);
 }
 
 void short_units::add(const thread_index& t, span text) {
@@ -129,10 +132,10 @@ void short_units::read_sentences(const thread_index& t) {
     const auto paragraphs = t.paragraphs();
     for (; sentences_read_ < paragraphs_read_; ++sentences_read_) {
         const span p = paragraph_at(t, paragraphs[sentences_read_]);
-        flatten(t.text().substr(p.begin, p.size()), text_);
-        sentence_borders(text_, borders_);
-        for (std::size_t i = 0; borders_.size() > 2 && i + 1 < borders_.size(); ++i) {
-            add(t, {p.begin + borders_[i], p.begin + borders_[i + 1]});
+        flatten(t.text().substr(p.begin, p.size()), room_.text);
+        sentence_borders(room_.text, room_.borders);
+        for (std::size_t i = 0; room_.borders.size() > 2 && i + 1 < room_.borders.size(); ++i) {
+            add(t, {p.begin + room_.borders[i], p.begin + room_.borders[i + 1]});
         }
     }
 }
@@ -145,7 +148,7 @@ bool short_units::look_up(const thread_index& t, std::uint32_t key, std::uint32_
     for (std::uint32_t i = heads_[hash & (heads_.size() - 1)]; i != 0 && places < most_places; i = nexts_[i - 1]) {
         const entry& e = entries_[i - 1];
         if (e.hash != hash || e.size != size || t.key().substr(e.key, e.size) != wanted) continue;
-        found_.push_back({{key, e.key, size}});
+        room_.found.push_back({{key, e.key, size}});
         ++places;
     }
     return places > 0;
@@ -165,7 +168,7 @@ bool short_units::look_anywhere(const thread_index& t, const std::vector<chain>&
     if (is_covered(chains, key, end)) return false;
     chain c = runs_.find(t, key, end);
     if (c.empty()) return false;
-    found_.push_back(std::move(c));
+    room_.found.push_back(std::move(c));
     return true;
 }
 
@@ -173,17 +176,18 @@ bool short_units::look_anywhere(const thread_index& t, const std::vector<chain>&
 void short_units::look_at_quote(const thread_index& t, const std::vector<chain>& chains, span text) {
     read_sentences(t);
     if (look_anywhere(t, chains, t.key_before(text.begin), t.key_before(text.end))) return;
-    flatten(t.text().substr(text.begin, text.size()), text_);
-    sentence_borders(text_, borders_);
-    for (std::size_t b = 0; borders_.size() > 2 && b + 1 < borders_.size(); ++b) {
-        look_anywhere(t, chains, t.key_before(text.begin + borders_[b]), t.key_before(text.begin + borders_[b + 1]));
+    flatten(t.text().substr(text.begin, text.size()), room_.text);
+    sentence_borders(room_.text, room_.borders);
+    for (std::size_t b = 0; room_.borders.size() > 2 && b + 1 < room_.borders.size(); ++b) {
+        look_anywhere(t, chains, t.key_before(text.begin + room_.borders[b]),
+                      t.key_before(text.begin + room_.borders[b + 1]));
     }
 }
 
 void short_units::find(const thread_index& t, const reading& r, std::vector<chain>& chains) {
     if (t.posts().size() < 2) return;
     const auto& post = t.posts().back();
-    found_.clear();
+    room_.found.clear();
     next_chain_ = 0;
     reach_ = 0;
     read_paragraphs(t);
@@ -203,8 +207,9 @@ void short_units::find(const thread_index& t, const reading& r, std::vector<chai
         else if (end - key >= least_unmarked)
             look_up(t, key, end - key);
     }
-    if (found_.empty()) return;
-    chains.insert(chains.end(), std::make_move_iterator(found_.begin()), std::make_move_iterator(found_.end()));
+    if (room_.found.empty()) return;
+    chains.insert(chains.end(), std::make_move_iterator(room_.found.begin()),
+                  std::make_move_iterator(room_.found.end()));
     sort_chains(chains);
 }
 

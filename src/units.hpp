@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "dedup/match.hpp"
@@ -18,12 +19,22 @@ unit unit_between(const thread_index& thread, span target, span keys);
 // for, so that threads without short quotes do not pay.
 class short_units {
 public:
+    // What find() needs meanwhile: nothing of the thread, so that threads can share it.
+    struct room {
+        std::vector<chain> found;  // in the staged post
+        std::string text;
+        std::vector<std::size_t> borders;
+
+        [[nodiscard]] std::size_t memory() const;
+    };
+    void swap(room& other) noexcept { std::swap(room_, other); }
+
     // Adds, for each short unit of the staged post that is marked as a quote and that no chain covers, a chain for each
     // equal unit of an earlier post (at most eight, the latest), or else the chain of the short run that covers most of
     // it. Without a mark, for each short paragraph of at least least_unmarked key bytes that another paragraph equals.
     void find(const thread_index& thread, const reading& lines, std::vector<chain>& chains);
     void clear();
-    [[nodiscard]] std::size_t memory() const;
+    [[nodiscard]] std::size_t memory() const;  // bytes held, room included
 
 private:
     struct entry {
@@ -48,11 +59,9 @@ private:
     std::size_t post_ = 0;            // that holds the last of them
     std::size_t sentences_read_ = 0;  // of these, in sentences
     short_runs runs_;
-    std::vector<chain> found_;    // in the staged post
+    room room_;
     std::size_t next_chain_ = 0;  // the first that is_covered() has not looked at
     std::uint32_t reach_ = 0;     // how far those before it go
-    std::string text_;
-    std::vector<std::size_t> borders_;
 };
 
 }  // namespace dedup::inline v1

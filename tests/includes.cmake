@@ -29,7 +29,8 @@ set(helpers
   minimisers:fingerprint
   chain:match align:match anchor_table:match chains:match equal:match follow:match number_set:match short_runs:match thread_index:match units:match
   copy_writer:collapse edit_kind:collapse edits:collapse gaps:collapse heap:collapse join:collapse meaning:collapse place:collapse post_lines:collapse
-  trim:collapse)
+  trim:collapse
+  thread_state:cleaner cleaner_state:cleaner)
 
 # Which stages see a library.
 set(library_unicode normalize fold segment)

@@ -14,6 +14,7 @@
 
 #include "dedup/options.hpp"
 #include "dedup/result.hpp"
+#include "dedup/thread_state.hpp"
 
 namespace dedup::inline v1 {
 
@@ -32,6 +33,9 @@ public:
 
     // Forgets the posts and keeps the buffers: the next post is number 0.
     void next_thread();
+
+    // Exchanges the thread that is being cleaned with one that was put aside. O(1).
+    void swap(thread_state& other) noexcept;
 
     // Bytes held, buffers kept for later included.
     [[nodiscard]] std::size_t memory() const;

@@ -1,5 +1,5 @@
 // A vector of plain values for what a thread holds: it grows where it lies if the system can make room there, by a
-// sixteenth once it is large, and what it grows by is not written first.
+// half, by a sixteenth once it is large, and what it grows by is not written first.
 //
 //     dedup::growing<char> text;
 //     std::memcpy(text.extend(post.size()), post.data(), post.size());
@@ -59,8 +59,8 @@ private:
     }
 
     void grow(std::size_t n) {
-        const std::size_t step = memory() < large ? capacity_ : capacity_ / 16;
-        const std::size_t capacity = std::max({size_ + n, capacity_ + step, std::size_t{64}});
+        const std::size_t step = memory() < large ? capacity_ / 2 : capacity_ / 16;
+        const std::size_t capacity = std::max(size_ + n, capacity_ + step);
         void* const moved = std::realloc(static_cast<void*>(data_), capacity * sizeof(T));
         if (moved == nullptr) throw std::bad_alloc();
         data_ = static_cast<T*>(moved);

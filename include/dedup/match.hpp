@@ -13,6 +13,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "dedup/anchor_table.hpp"
@@ -54,8 +55,25 @@ public:
         std::uint32_t key = 0;
     };
 
+    // What is known of a staged post. Between posts it holds nothing but its room, which threads can share.
+    struct staging {
+        struct literal {  // a stretch of the post between its copies
+            span text;
+            std::uint32_t key_begin, key_end;
+            std::uint32_t key_moved;  // so many key bytes of copies stood before it
+        };
+        std::vector<literal> literals;
+        std::vector<anchor> anchors;       // at: position in the thread's key
+        std::vector<std::uint32_t> slots;  // where each went; none: its hash had its share
+        std::vector<std::uint32_t> busy;   // of the anchors, those whose slot was taken
+
+        [[nodiscard]] std::size_t memory() const;
+    };
+
     // `hash_bits`: what is left of a hash; fewer than 32 in tests that want collisions.
     explicit thread_index(unsigned hash_bits = 32);
+    // Exchanges the room for staged posts; there is none.
+    void swap(staging& other) noexcept { std::swap(staged_, other); }
 
     // Puts a post behind the others: its key, and its anchors in the table. Linear. Strong exception guarantee.
     void stage(std::string_view text, const reading& r);
@@ -74,7 +92,7 @@ public:
     [[nodiscard]] std::span<const std::uint32_t> paragraphs() const {          // where they begin
         return {paragraphs_.data(), paragraphs_.size()};
     }
-    [[nodiscard]] std::size_t memory() const;
+    [[nodiscard]] std::size_t memory() const;  // bytes held, room included
 
     // How many key bytes stand before this byte of the text.
     [[nodiscard]] std::uint32_t key_before(std::size_t text) const { return map_.key_before(bits(), text); }
@@ -104,11 +122,7 @@ public:
 private:
     friend class finder;
 
-    struct literal {  // a stretch of the staged post between its copies
-        span text;
-        std::uint32_t key_begin, key_end;
-        std::uint32_t key_moved;  // so many key bytes of copies stood before it
-    };
+    using literal = staging::literal;
 
     static bool continues(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
     [[nodiscard]] std::span<const std::uint64_t> bits() const { return {bits_.data(), bits_.size()}; }
@@ -130,10 +144,7 @@ private:
     growing<std::uint32_t> paragraphs_;
     std::size_t paragraphs_before_ = 0;  // of them, those before the staged post
 
-    std::vector<literal> literals_;
-    std::vector<anchor> anchors_;       // of the staged post; at: position in the thread's key
-    std::vector<std::uint32_t> slots_;  // where each went; none: its hash had its share
-    std::vector<std::uint32_t> busy_;   // of the staged post's anchors, those whose slot was taken
+    staging staged_;
     anchor_table table_;
 };
 
