@@ -29,7 +29,7 @@ private:
 
 }  // namespace
 
-void annotate(const settings& s, output& out, report& problems) {
+void annotate(const settings& s, output& out, problems& problems) {
     const auto sink = [&s](const post& p, std::string& line) {
         line.append("{\"thread\":").append(p.thread);
         if (!p.id.empty()) line.append(",\"id\":").append(p.id);

@@ -14,7 +14,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/lines.hpp"
-#include "cli/report.hpp"
+#include "cli/problems.hpp"
 
 namespace dedup::cli {
 
@@ -23,14 +23,14 @@ struct batch {
     std::uint64_t number = 0;
     std::string_view file;  // its name
     block input;
-    bool bare = false;    // a whole text file
-    bool last = false;    // of the file
-    bool joined = false;  // its first post belongs to the thread that the batch before ended with
-    report behind;        // what is wrong with the input behind the posts
+    bool bare = false;     // a whole text file
+    bool last = false;     // of the file
+    bool joined = false;   // its first post belongs to the thread that the batch before ended with
+    cli::problems behind;  // what is wrong with the input behind the posts
 
     // From the worker.
     std::string output;
-    report problems;
+    cli::problems problems;
     std::size_t repaired = 0;  // ill-formed sequences
 
     std::exception_ptr failure;  // from either: nothing can come behind it

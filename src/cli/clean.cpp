@@ -104,7 +104,7 @@ private:
 
 }  // namespace
 
-void clean(const settings& s, output& out, report& problems) {
+void clean(const settings& s, output& out, problems& problems) {
     each_post(s, s.jobs, out, problems, [&] { return post_writer(s); });
 }
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "cli/output.hpp"
-#include "cli/report.hpp"
+#include "cli/problems.hpp"
 #include "dedup/options.hpp"
 
 namespace dedup::cli {
@@ -37,9 +37,9 @@ struct settings {
 };
 
 // Each reads the files, writes to `out` and says in `problems` what could not be done. Throws unusable.
-void clean(const settings&, output& out, report& problems);
-void restore(const settings&, output& out, report& problems);
-void annotate(const settings&, output& out, report& problems);
-void stats(const settings&, output& out, report& problems);
+void clean(const settings&, output& out, problems& problems);
+void restore(const settings&, output& out, problems& problems);
+void annotate(const settings&, output& out, problems& problems);
+void stats(const settings&, output& out, problems& problems);
 
 }  // namespace dedup::cli

@@ -140,7 +140,7 @@ int run(int argc, char** argv) {
     app.footer(footer);
     app.get_formatter()->column_width(28);
     settings s;
-    const std::pair<CLI::App*, void (*)(const settings&, output&, report&)> commands[] = {
+    const std::pair<CLI::App*, void (*)(const settings&, output&, problems&)> commands[] = {
         {add_clean(app, s), clean},
         {add_restore(app, s), restore},
         {add_annotate(app, s), annotate},
@@ -157,7 +157,7 @@ int run(int argc, char** argv) {
     }
     check(s);
     if (s.files.empty()) s.files.emplace_back("-");
-    report problems;
+    problems problems;
     for (const auto& [command, call] : commands) {
         if (command->parsed()) call(s, out, problems);
     }
@@ -172,6 +172,6 @@ int main(int argc, char** argv) {
     try {
         return dedup::cli::run(argc, argv);
     } catch (...) {
-        return dedup::cli::report::failure();
+        return dedup::cli::problems::failure();
     }
 }

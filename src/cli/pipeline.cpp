@@ -35,7 +35,7 @@ public:
         : settings_(s), make_sink_(make_sink), jobs_(jobs), ring_(4 * jobs + 4) {}
 
     // The calling thread is the writer.
-    void run(output& out, report& problems);
+    void run(output& out, problems& problems);
 
 private:
     batch& at(std::uint64_t number) { return ring_[number % ring_.size()]; }
@@ -160,7 +160,7 @@ void pipeline::give_back(batch& b) {
     room_.notify_one();
 }
 
-void pipeline::run(output& out, report& problems) {
+void pipeline::run(output& out, problems& problems) {
     workers_.emplace_back([this] { work(); });
     reader_ = std::thread([this] { read(); });
     std::size_t repaired = 0;  // in the file
@@ -183,7 +183,7 @@ void pipeline::run(output& out, report& problems) {
 
 }  // namespace
 
-void each_post(const settings& s, std::size_t jobs, output& out, report& problems,
+void each_post(const settings& s, std::size_t jobs, output& out, problems& problems,
                const std::function<post_sink()>& make_sink) {
     check_inputs(s.files);
     pipeline line(s, jobs, make_sink);
@@ -192,7 +192,7 @@ void each_post(const settings& s, std::size_t jobs, output& out, report& problem
     } catch (...) {
         // The reader may be waiting for a pipe, and a worker be in the midst of a post: neither can be called off, and
         // nothing that they hold outlives the process.
-        std::_Exit(report::failure());
+        std::_Exit(problems::failure());
     }
 }
 

@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "cli/commands.hpp"
-#include "cli/report.hpp"
+#include "cli/problems.hpp"
 #include "dedup/result.hpp"
 #include "json/object.hpp"
 
@@ -35,7 +35,7 @@ using post_sink = std::function<void(const post&, std::string& out)>;
 // used; a post is counted as good after its sink returned. Reading, cleaning and writing overlap, and what is read
 // ahead is bounded. Where nothing can follow, an output that cannot be written or a file that cannot be opened, the
 // message is shown and the process ends.
-void each_post(const settings&, std::size_t jobs, output& out, report& problems,
+void each_post(const settings&, std::size_t jobs, output& out, problems& problems,
                const std::function<post_sink()>& make_sink);
 
 }  // namespace dedup::cli

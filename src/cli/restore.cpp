@@ -71,7 +71,7 @@ struct record_members {
 
 class restorer {
 public:
-    restorer(const settings& s, output& out, report& problems) : settings_(s), out_(out), problems_(problems) {}
+    restorer(const settings& s, output& out, problems& problems) : settings_(s), out_(out), problems_(problems) {}
 
     void file(const std::string& name) {
         input from(name, true);
@@ -245,7 +245,7 @@ private:
 
     const settings& settings_;
     output& out_;
-    report& problems_;
+    problems& problems_;
     block block_;
     json::object_reader reader_;
     json::object_reader inner_;  // for what stands inside `restore`
@@ -262,7 +262,7 @@ private:
 
 }  // namespace
 
-void restore(const settings& s, output& out, report& problems) {
+void restore(const settings& s, output& out, problems& problems) {
     check_inputs(s.files);
     restorer r(s, out, problems);
     for (const std::string& name : s.files) r.file(name);

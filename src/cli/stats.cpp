@@ -121,7 +121,7 @@ std::string table(const totals& t) {
 
 }  // namespace
 
-void stats(const settings& s, output& out, report& problems) {
+void stats(const settings& s, output& out, problems& problems) {
     totals t;
     each_post(s, 1, out, problems, [&] { return [&](const post& p, std::string&) { t.add(p); }; });
     out.write(s.json ? json(t) : table(t));

@@ -1,5 +1,5 @@
-// External interface: cli::report.
-#include "cli/report.hpp"
+// External interface: cli::problems.
+#include "cli/problems.hpp"
 
 #include <fmt/format.h>
 
@@ -26,33 +26,33 @@ void write(const std::string& bytes) {
 
 }  // namespace
 
-void report::bad(const place& at, std::string_view what) {
+void problems::bad(const place& at, std::string_view what) {
     ++bad_;
     messages_ += one_line(fmt::format("dedup: {}:{}: byte {}: {}", at.file, at.line, at.byte, what));
 }
 
-void report::note(std::string_view file, std::string_view what) {
+void problems::note(std::string_view file, std::string_view what) {
     messages_ += one_line(fmt::format("dedup: {}: {}", file, what));
 }
 
-void report::take(report& later) {
+void problems::take(problems& later) {
     good_ += std::exchange(later.good_, 0);
     bad_ += std::exchange(later.bad_, 0);
     messages_ += later.messages_;
     later.messages_.clear();
 }
 
-void report::show() {
+void problems::show() {
     if (messages_.empty()) return;
     write(messages_);
     messages_.clear();
 }
 
-void report::error(std::string_view what) {
+void problems::error(std::string_view what) {
     write(one_line(fmt::format("dedup: {}", what)));
 }
 
-int report::failure() {
+int problems::failure() {
     try {
         throw;
     } catch (const std::bad_alloc&) {

@@ -13,8 +13,8 @@ struct place {
     std::size_t byte = 1;  // of the line, from 1
 };
 
-// Messages wait in the report, so that those of many workers can be shown in the order of the input.
-class report {
+// Messages wait here, so that those of many workers can be shown in the order of the input.
+class problems {
 public:
     // A record came out.
     void good() { ++good_; }
@@ -24,7 +24,7 @@ public:
     void note(std::string_view file, std::string_view what);
 
     // Moves to the end of this all that `later` has.
-    void take(report& later);
+    void take(problems& later);
     // Writes the messages that wait.
     void show();
     // Shown at once.
