@@ -1,0 +1,176 @@
+// External interface: cli::record_stream.
+#include "cli/records.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "cli/input.hpp"
+#include "dedup/dedup.hpp"
+#include "dedup/error.hpp"
+#include "dedup/json.hpp"
+#include "json/text.hpp"
+
+namespace dedup::cli {
+namespace {
+
+// Bytes of the post that `c` stands for, before any of them is made: a record of a few bytes can ask for any number.
+// Targets outside their text are left to restore() to refuse. `most` bounds the work, too.
+bool restores_within(const cleaned& c, const std::vector<std::string_view>& texts, std::size_t most) {
+    std::size_t size = c.text.size();
+    std::size_t looked_at = 0;
+    for (const back_ref& r : c.refs) {
+        const std::string_view text = r.post == c.post ? c.text : texts[r.post];
+        if (r.target.begin > r.target.end || r.target.end > text.size()) return true;
+        const std::string_view target = text.substr(r.target.begin, r.target.size());
+        looked_at += target.size();
+        if (looked_at / 4 > most) return false;
+        const auto line_feeds = [&](std::string_view in) {
+            return r.prefix.empty() ? 0 : static_cast<std::size_t>(std::count(in.begin(), in.end(), '\n'));
+        };
+        std::size_t lines = line_feeds(target);
+        size += target.size();
+        for (const edit& e : r.edits) {
+            if (e.replaced.begin > e.replaced.end || e.replaced.end > target.size()) return true;
+            size += e.text.size();
+            size -= std::min(size, e.replaced.size());
+            lines += line_feeds(e.text);
+        }
+        if (!r.prefix.empty() && lines > most / r.prefix.size()) return false;
+        size += lines * r.prefix.size();
+        if (size > most) return false;
+    }
+    return size <= most;
+}
+
+record_members sort_members(std::span<const json::member> members) {
+    record_members r;
+    const std::pair<std::string_view, std::string_view*> slots[] = {
+        {"thread", &r.thread}, {"id", &r.id}, {"text", &r.text}, {"refs", &r.refs}, {"restore", &r.restore}};
+    for (const json::member& m : members) {
+        for (const auto& [name, slot] : slots) {
+            if (m.key != name) continue;
+            if (!slot->empty()) throw bad_record{m.raw_key.data(), fmt::format("the field `{}` stands twice", name)};
+            *slot = m.value;
+        }
+    }
+    if (r.text.empty()) throw bad_record{nullptr, "the field `text` is missing"};
+    if (r.text.front() != '"') throw bad_record{r.text.data(), "the text is not a string"};
+    if (r.thread.empty()) throw bad_record{nullptr, "the field `thread` is missing"};
+    return r;
+}
+
+// Runs `read`, which reads the member `bytes` of the line, if there is one; errors count from the line's beginning.
+template <class Read>
+void in_member(std::string_view line, std::string_view bytes, Read read) {
+    if (bytes.empty()) return;
+    try {
+        read();
+    } catch (const json_error& e) {
+        throw json_error(static_cast<std::size_t>(bytes.data() - line.data()) + e.offset(), e.what());
+    }
+}
+
+}  // namespace
+
+void record_stream::each(const std::string& file, const std::function<void(record&)>& use) {
+    input from(file, true);
+    const std::size_t longest =
+        std::min<std::size_t>(settings_.clean.max_post, std::size_t{128} << 20) * 24 + (std::size_t{16} << 20);
+    line_reader lines(from, longest);
+    while (lines.next()) {
+        lines.take(lines.whole().size(), block_);
+        for (line_cursor at(block_, longest); at.next();) line(at, file, use);
+    }
+    if (lines.fault()) bad({file, lines.number(), lines.cut_line().size() + 1}, *lines.fault());
+}
+
+void record_stream::bad(const place& at, std::string_view what) {
+    problems_.bad(at, what);
+    problems_.show();
+}
+
+void record_stream::line(const line_cursor& at, const std::string& file, const std::function<void(record&)>& use) {
+    const std::string_view line = at.line();
+    const auto bad_at = [&](std::size_t offset, std::string_view what) { bad({file, at.number(), offset + 1}, what); };
+    if (at.too_long()) return bad_at(0, "the line is too long for a post within --max-post");
+    if (is_blank(line)) return;
+    try {
+        record r = read(line);
+        use(r);
+        problems_.good();
+    } catch (const json_error& e) {
+        bad_at(e.offset(), e.what());
+    } catch (const bad_record& e) {
+        bad_at(e.at == nullptr ? 0 : static_cast<std::size_t>(e.at - line.data()), e.what);
+    }
+}
+
+record record_stream::read(std::string_view line) {
+    record r;
+    r.line = line;
+    r.members = reader_.read(line);
+    r.known = sort_members(r.members);
+    const auto thread = json::canonical_id(r.known.thread, thread_token_);
+    if (!thread) throw bad_record{r.known.thread.data(), "the thread is neither a string nor an integer"};
+    r.thread = *thread;
+    in_member(line, r.known.restore, [&] { r.bare = parts_.restore(r.known.restore, r.post); });
+    // A text file is a thread of its own, whatever is called the same.
+    r.first = thread_ != thread || r.bare || bare_;
+    if (r.first) next_thread(*thread);
+    bare_ = r.bare;
+
+    const auto id = json::canonical_id(r.known.id, id_);
+    r.post.text = json::unescape(r.known.text, text_, r.post.repaired);
+    r.post.post = static_cast<std::uint32_t>(texts_.size());
+    // Kept even where its references turn out to be bad: others may name what it holds literally.
+    if (kept_ + r.post.text.size() > settings_.clean.max_thread) {
+        throw bad_record{r.known.text.data(), "the thread is larger than --max-thread"};
+    }
+    r.named = id && numbers_.add(*id, r.post.post);
+    if (r.named) {
+        kept_ += r.post.text.size();
+        texts_.push_back(kept_texts_.emplace_back(r.post.text));
+    }
+    return r;
+}
+
+std::string record_stream::restored(record& r) {
+    const auto own = json::canonical_id(r.known.id, id_);
+    const auto number = [&](std::string_view token) {
+        if (own == token) return r.post.post;
+        const auto found = numbers_.find(token);
+        if (!found) throw json_error(0, fmt::format("no post {} stands before this one", token));
+        return *found;
+    };
+    in_member(r.line, r.known.refs, [&] { parts_.refs(r.known.refs, number, r.post); });
+
+    const char* const at = r.known.refs.empty() ? r.known.text.data() : r.known.refs.data();
+    const std::size_t most = settings_.clean.max_post;
+    // The source may be smaller than its normal form, which has up to three bytes for one.
+    if (!restores_within(r.post, texts_, r.post.source.empty() ? most : 3 * most)) {
+        throw bad_record{at, "the post is larger than --max-post"};
+    }
+    try {
+        std::string post = restore_source(r.post, texts_);
+        if (post.size() > most) throw bad_record{at, "the post is larger than --max-post"};
+        return post;
+    } catch (const dedup::error& e) {
+        throw bad_record{at, e.what()};
+    }
+}
+
+std::optional<std::uint32_t> record_stream::find(std::string_view id_token) {
+    const auto id = json::canonical_id(id_token, found_);
+    return id ? numbers_.find(*id) : std::nullopt;
+}
+
+void record_stream::next_thread(std::string_view thread) {
+    thread_ = thread;
+    texts_.clear();
+    kept_texts_.clear();
+    numbers_.clear();
+    kept_ = 0;
+}
+
+}  // namespace dedup::cli

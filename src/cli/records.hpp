@@ -1,0 +1,85 @@
+// The records that clean writes, read back line by line, each with the thread it belongs to: what restore and report
+// share.
+//
+//     record_stream records(settings, problems);
+//     records.each("-", [&](record& r) { use(records.restored(r)); });
+//
+// A line that is no record is named among the problems and passed over; so is one for which the callback throws
+// bad_record or json_error.
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/commands.hpp"
+#include "cli/lines.hpp"
+#include "cli/token_map.hpp"
+#include "dedup/result.hpp"
+#include "json/object.hpp"
+#include "json/record.hpp"
+
+namespace dedup::cli {
+
+struct bad_record {
+    const char* at;  // into the line; none: its beginning
+    std::string what;
+};
+
+// The members that the algorithm reads, as bytes of the line. `refs` and `restore` may be empty.
+struct record_members {
+    std::string_view thread, id, text, refs, restore;
+};
+
+// All views are good until the callback returns.
+struct record {
+    std::string_view line;
+    std::span<const json::member> members;  // all of them
+    record_members known;
+    std::string_view thread;  // canonical token
+    cleaned post;             // refs: once restored() was called
+    bool named = false;       // its id is new in the thread: others may refer to it by post.post
+    bool bare = false;        // of a text file
+    bool first = false;       // in its thread
+};
+
+class record_stream {
+public:
+    record_stream(const settings& s, problems& problems) : settings_(s), problems_(problems) {}
+
+    void each(const std::string& file, const std::function<void(record&)>& use);
+
+    // Reads the record's references and gives the post back, as its source if that was kept. Once a record. Throws
+    // json_error and bad_record; then the references are of no use, but others may name the record's text.
+    std::string restored(record& r);
+
+    // Number of the present thread's post that a token names.
+    [[nodiscard]] std::optional<std::uint32_t> find(std::string_view id_token);
+
+private:
+    void line(const line_cursor& at, const std::string& file, const std::function<void(record&)>& use);
+    record read(std::string_view line);
+    void bad(const place& at, std::string_view what);
+    void next_thread(std::string_view thread);
+
+    const settings& settings_;
+    problems& problems_;
+    block block_;
+    json::object_reader reader_;
+    json::record_reader parts_;
+
+    std::optional<std::string> thread_;  // canonical
+    bool bare_ = false;                  // it is a text file's
+    std::deque<std::string> kept_texts_;
+    std::vector<std::string_view> texts_;  // of kept_texts_, by post number
+    std::size_t kept_ = 0;                 // bytes of them
+    token_map numbers_;
+    std::string thread_token_, id_, text_, found_;  // kept for their capacity
+};
+
+}  // namespace dedup::cli
