@@ -55,8 +55,9 @@ void short_runs::read_earlier(const thread_index& t) {
     const std::size_t entries = t.posts().back().key / stride;  // whole ones before the staged post
     const std::size_t known = nexts_.size();
     nexts_.resize(entries);
-    if (entries > heads_.size()) {
-        heads_.assign(std::bit_ceil(entries * 2 + 64), 0);
+    const std::size_t heads = std::bit_ceil(entries + entries / 2 + 8);
+    if (heads != heads_.size()) {
+        heads_.assign(heads, 0);
         for (std::uint32_t e = 0; e < entries; ++e) link(t, e);
     } else {
         for (auto e = static_cast<std::uint32_t>(known); e < entries; ++e) link(t, e);

@@ -9,7 +9,7 @@
 namespace dedup::inline v1 {
 
 // Every eighth key position of the earlier posts, by the eight bytes there: runs of 15 key bytes are found. Read when
-// first asked for, so that threads without short quotes do not pay.
+// first asked for, so that threads without short quotes do not pay; what is found does not depend on when that was.
 class short_runs {
 public:
     // The chain from the longest run in key positions [begin, end) of the staged post, the first of equal ones, with
@@ -24,7 +24,8 @@ private:
     [[nodiscard]] std::size_t slot_of(std::uint64_t bytes) const;
     void link(const thread_index& thread, std::uint32_t entry);
 
-    std::vector<std::uint32_t> heads_;  // hash table: last position of a chain, in eighths, plus 1
+    std::vector<std::uint32_t>
+        heads_;  // hash table: last position of a chain, in eighths, plus 1; as many as nexts_ say
     std::vector<std::uint32_t> nexts_;  // the position before it, plus 1
 };
 

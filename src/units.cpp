@@ -78,42 +78,53 @@ unit unit_between(const thread_index& t, span target, span keys) {
     return unit::sentence;
 }
 
-void short_units::clear() {
-    runs_.clear();
+void unit_table::clear() {
     entries_.clear();
     heads_.clear();
     nexts_.clear();
-    paragraphs_read_ = 0;
-    post_ = 0;
-    sentences_read_ = 0;
 }
 
-std::size_t short_units::memory() const {
-    return entries_.capacity() * sizeof(entry) + (heads_.capacity() + nexts_.capacity()) * sizeof(std::uint32_t) +
-           runs_.memory() + room_.memory();
+std::size_t unit_table::memory() const {
+    return entries_.capacity() * sizeof(entry) + (heads_.capacity() + nexts_.capacity()) * sizeof(std::uint32_t);
 }
 
-std::size_t short_units::room::memory() const {
-    return found.capacity() * sizeof(chain) + text.capacity() + borders.capacity() * sizeof(std::size_t);
-}
-
-void short_units::add(const thread_index& t, span text) {
-    const std::uint32_t key = t.key_before(text.begin);
-    const std::uint32_t size = t.key_before(text.end) - key;
-    if (size < least_unit || size >= guarantee || t.uncut_around(key).end < key + size) return;
-    const std::uint64_t hash = fingerprint(t.key().substr(key, size));
+void unit_table::add(const entry& e) {
     if (entries_.size() + 1 > heads_.size()) {
-        heads_.assign(std::bit_ceil(entries_.size() * 2 + 64), 0);
+        heads_.assign(std::bit_ceil(entries_.size() * 2 + 8), none);
         for (std::uint32_t i = 0; i < entries_.size(); ++i) {
             std::uint32_t& head = heads_[entries_[i].hash & (heads_.size() - 1)];
             nexts_[i] = head;
             head = i + 1;
         }
     }
-    std::uint32_t& head = heads_[hash & (heads_.size() - 1)];
-    entries_.push_back({hash, key, size});
+    std::uint32_t& head = heads_[e.hash & (heads_.size() - 1)];
+    entries_.push_back(e);
     nexts_.push_back(head);
     head = static_cast<std::uint32_t>(entries_.size());
+}
+
+void short_units::clear() {
+    runs_.clear();
+    paragraphs_.clear();
+    sentences_.clear();
+    paragraphs_read_ = 0;
+    post_ = 0;
+    sentences_read_ = 0;
+}
+
+std::size_t short_units::memory() const {
+    return paragraphs_.memory() + sentences_.memory() + runs_.memory() + room_.memory();
+}
+
+std::size_t short_units::room::memory() const {
+    return found.capacity() * sizeof(chain) + text.capacity() + borders.capacity() * sizeof(std::size_t);
+}
+
+void short_units::add(const thread_index& t, span text, unit_table& to) {
+    const std::uint32_t key = t.key_before(text.begin);
+    const std::uint32_t size = t.key_before(text.end) - key;
+    if (size < least_unit || size >= guarantee || t.uncut_around(key).end < key + size) return;
+    to.add({fingerprint(t.key().substr(key, size)), key, size});
 }
 
 // Reads the paragraphs of the posts before the staged one that were not read yet.
@@ -124,7 +135,7 @@ void short_units::read_paragraphs(const thread_index& t) {
     for (; paragraphs_read_ < paragraphs.size() && paragraphs[paragraphs_read_] < end; ++paragraphs_read_) {
         while (posts[post_ + 1].text <= paragraphs[paragraphs_read_]) ++post_;
         const span p = paragraph(t, paragraphs_read_, posts[post_]);
-        if (p.size() <= longest_short) add(t, p);
+        if (p.size() <= longest_short) add(t, p, paragraphs_);
     }
 }
 
@@ -135,18 +146,26 @@ void short_units::read_sentences(const thread_index& t) {
         flatten(t.text().substr(p.begin, p.size()), room_.text);
         sentence_borders(room_.text, room_.borders);
         for (std::size_t i = 0; room_.borders.size() > 2 && i + 1 < room_.borders.size(); ++i) {
-            add(t, {p.begin + room_.borders[i], p.begin + room_.borders[i + 1]});
+            add(t, {p.begin + room_.borders[i], p.begin + room_.borders[i + 1]}, sentences_);
         }
     }
 }
 
-bool short_units::look_up(const thread_index& t, std::uint32_t key, std::uint32_t size) {
-    if (size < least_unit || size >= guarantee || heads_.empty()) return false;
+bool short_units::look_up(const thread_index& t, std::uint32_t key, std::uint32_t size, bool with_sentences) {
+    if (size < least_unit || size >= guarantee) return false;
     const std::string_view wanted = t.key().substr(key, size);
     const std::uint64_t hash = fingerprint(wanted);
+    std::uint32_t p = paragraphs_.last(hash);
+    std::uint32_t s = with_sentences ? sentences_.last(hash) : unit_table::none;
     std::size_t places = 0;
-    for (std::uint32_t i = heads_[hash & (heads_.size() - 1)]; i != 0 && places < most_places; i = nexts_[i - 1]) {
-        const entry& e = entries_[i - 1];
+    while (places < most_places && (p != unit_table::none || s != unit_table::none)) {  // the later first
+        const bool sentence =
+            p == unit_table::none || (s != unit_table::none && sentences_[s].key > paragraphs_[p].key);
+        const unit_table::entry& e = sentence ? sentences_[s] : paragraphs_[p];
+        if (sentence)
+            s = sentences_.before(s);
+        else
+            p = paragraphs_.before(p);
         if (e.hash != hash || e.size != size || t.key().substr(e.key, e.size) != wanted) continue;
         room_.found.push_back({{key, e.key, size}});
         ++places;
@@ -164,7 +183,7 @@ bool short_units::is_covered(const std::vector<chain>& chains, std::uint32_t key
 // An equal unit, or else the short run that covers most of what the key bytes hold.
 bool short_units::look_anywhere(const thread_index& t, const std::vector<chain>& chains, std::uint32_t key,
                                 std::uint32_t end) {
-    if (look_up(t, key, end - key)) return true;
+    if (look_up(t, key, end - key, true)) return true;
     if (is_covered(chains, key, end)) return false;
     chain c = runs_.find(t, key, end);
     if (c.empty()) return false;
@@ -205,7 +224,7 @@ void short_units::find(const thread_index& t, const reading& r, std::vector<chai
         if (marked)
             look_at_quote(t, chains, text);
         else if (end - key >= least_unmarked)
-            look_up(t, key, end - key);
+            look_up(t, key, end - key, false);
     }
     if (room_.found.empty()) return;
     chains.insert(chains.end(), std::make_move_iterator(room_.found.begin()),

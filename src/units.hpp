@@ -15,8 +15,34 @@ namespace dedup::inline v1 {
 // more than 16 KiB are not looked into: what lies inside them is a passage.
 unit unit_between(const thread_index& thread, span target, span keys);
 
+// Units with short keys, by fingerprint, in the order of the thread.
+class unit_table {
+public:
+    struct entry {
+        std::uint64_t hash = 0;
+        std::uint32_t key = 0;
+        std::uint32_t size = 0;
+    };
+    static constexpr std::uint32_t none = 0;
+
+    void add(const entry& e);
+    void clear();
+    // The last entry that may equal the unit, and the one before an entry; none.
+    [[nodiscard]] std::uint32_t last(std::uint64_t hash) const {
+        return heads_.empty() ? none : heads_[hash & (heads_.size() - 1)];
+    }
+    [[nodiscard]] std::uint32_t before(std::uint32_t i) const { return nexts_[i - 1]; }
+    [[nodiscard]] const entry& operator[](std::uint32_t i) const { return entries_[i - 1]; }
+    [[nodiscard]] std::size_t memory() const;
+
+private:
+    std::vector<entry> entries_;
+    std::vector<std::uint32_t> heads_;  // hash table over entries_: last entry of a chain, plus 1
+    std::vector<std::uint32_t> nexts_;  // the entry before it, plus 1
+};
+
 // Paragraphs and sentences with keys too short for a common anchor, by fingerprint. Sentences are read when first asked
-// for, so that threads without short quotes do not pay.
+// for, so that threads without short quotes do not pay. What is found does not depend on when they were read.
 class short_units {
 public:
     // What find() needs meanwhile: nothing of the thread, so that threads can share it.
@@ -37,24 +63,18 @@ public:
     [[nodiscard]] std::size_t memory() const;  // bytes held, room included
 
 private:
-    struct entry {
-        std::uint64_t hash = 0;
-        std::uint32_t key = 0;
-        std::uint32_t size = 0;
-    };
     void read_paragraphs(const thread_index& thread);
     void read_sentences(const thread_index& thread);
-    void add(const thread_index& thread, span text);
-    // Puts a chain for each equal unit into found_; whether there is one.
-    bool look_up(const thread_index& thread, std::uint32_t key, std::uint32_t size);
+    static void add(const thread_index& thread, span text, unit_table& to);
+    // Puts a chain for each equal unit into room_.found; whether there is one.
+    bool look_up(const thread_index& thread, std::uint32_t key, std::uint32_t size, bool with_sentences);
     bool look_anywhere(const thread_index& thread, const std::vector<chain>& chains, std::uint32_t key,
                        std::uint32_t end);
     void look_at_quote(const thread_index& thread, const std::vector<chain>& chains, span text);
     bool is_covered(const std::vector<chain>& chains, std::uint32_t key, std::uint32_t end);
 
-    std::vector<entry> entries_;
-    std::vector<std::uint32_t> heads_;  // hash table over entries_: last entry of a chain, plus 1
-    std::vector<std::uint32_t> nexts_;  // the entry before it, plus 1
+    unit_table paragraphs_;
+    unit_table sentences_;
     std::size_t paragraphs_read_ = 0;
     std::size_t post_ = 0;            // that holds the last of them
     std::size_t sentences_read_ = 0;  // of these, in sentences
