@@ -34,6 +34,8 @@ public:
     sandbox(const sandbox&) = delete;
     sandbox& operator=(const sandbox&) = delete;
 
+    [[nodiscard]] const std::filesystem::path& path() const { return here_; }
+
     void file(const std::string& name, std::string_view bytes) const {
         std::ofstream(here_ / name, std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
     }

@@ -13,6 +13,7 @@
 #include <string_view>
 
 #include "cli/commands.hpp"
+#include "cli/counts.hpp"
 #include "cli/lines.hpp"
 #include "cli/problems.hpp"
 
@@ -23,15 +24,16 @@ struct batch {
     std::uint64_t number = 0;
     std::string_view file;  // its name
     block input;
-    bool bare = false;     // a whole text file
-    bool last = false;     // of the file
-    bool joined = false;   // its first post belongs to the thread that the batch before ended with
-    cli::problems behind;  // what is wrong with the input behind the posts
+    bool bare = false;       // a whole text file
+    bool last = false;       // of the file
+    bool joined = false;     // its first post belongs to the thread that the batch before ended with
+    std::uint64_t read = 0;  // bytes of all files, as they stand there, up to its end
+    cli::problems behind;    // what is wrong with the input behind the posts
 
     // From the worker.
     std::string output;
     cli::problems problems;
-    std::size_t repaired = 0;  // ill-formed sequences
+    counts passed;
 
     std::exception_ptr failure;  // from either: nothing can come behind it
     bool done = false;           // by the worker

@@ -40,7 +40,11 @@ bool batch_reader::next(batch& b) {
     b.file = file_->name;
     b.bare = !file_->jsonl;
     b.bare ? text(b) : lines(b);
-    if (b.last) file_.reset();
+    b.read = read_ + file_->from.used();
+    if (b.last) {
+        read_ = b.read;
+        file_.reset();
+    }
     return true;
 }
 

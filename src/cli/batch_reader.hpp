@@ -42,6 +42,7 @@ private:
     const settings& settings_;
     line_parser parser_;
     std::size_t next_file_ = 0;
+    std::uint64_t read_ = 0;             // bytes of the files before the present one
     std::unique_ptr<open_file> file_;    // none between two files
     std::optional<std::string> thread_;  // of the last good line; none at first and after a text file
 };

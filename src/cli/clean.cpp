@@ -2,6 +2,7 @@
 #include "cli/commands.hpp"
 #include "cli/input.hpp"
 #include "cli/posts.hpp"
+#include "cli/summary.hpp"
 #include "dedup/json.hpp"
 #include "dedup/render.hpp"
 #include "json/record.hpp"
@@ -105,7 +106,8 @@ private:
 }  // namespace
 
 void clean(const settings& s, output& out, problems& problems) {
-    each_post(s, s.jobs, out, problems, [&] { return post_writer(s); });
+    const run_state ended = each_post(s, s.jobs, out, problems, [&] { return post_writer(s); });
+    say_summary(s, ended, problems);
 }
 
 }  // namespace dedup::cli

@@ -8,6 +8,7 @@
 
 #include "cli/output.hpp"
 #include "cli/problems.hpp"
+#include "cli/progress.hpp"
 #include "dedup/options.hpp"
 
 namespace dedup::cli {
@@ -34,6 +35,11 @@ struct settings {
     marks refs = marks::none;
     std::string marker = "[copy of bytes {begin}-{end}]\n";  // for dedup::render
     offsets units = offsets::bytes;
+    destination to;
+    progress_style progress = progress_style::automatic;
+    bool quiet = false;
+    bool verbose = false;
+    bool verify = false;  // restore every post and compare
 };
 
 // Each reads the files, writes to `out` and says in `problems` what could not be done. Throws unusable.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,8 @@ public:
     void fill_up() { fill(bytes_.size()); }
     [[nodiscard]] std::string_view bytes() const { return {bytes_.data() + begin_, end_ - begin_}; }
     void drop(std::size_t n) { begin_ += n; }
+    // Bytes of the file that were dropped or read past the buffer.
+    [[nodiscard]] std::uint64_t used() const { return read_ - (end_ - begin_); }
     [[nodiscard]] int file() const { return file_; }
 
 private:
@@ -33,6 +36,7 @@ private:
     std::vector<char> bytes_;
     std::size_t begin_ = 0;
     std::size_t end_ = 0;
+    std::uint64_t read_ = 0;
 };
 
 class decoder {

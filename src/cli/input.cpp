@@ -37,7 +37,10 @@ raw_bytes::~raw_bytes() {
 std::size_t raw_bytes::read(char* to, std::size_t size) {
     for (;;) {
         const ssize_t n = ::read(file_, to, size);
-        if (n >= 0) return static_cast<std::size_t>(n);
+        if (n >= 0) {
+            read_ += static_cast<std::size_t>(n);
+            return static_cast<std::size_t>(n);
+        }
         if (errno != EINTR) throw broken_input(std::strerror(errno));
     }
 }
@@ -89,6 +92,21 @@ std::size_t input::size() const {
     struct stat about;
     const bool plain = !stream_->decode && ::fstat(stream_->raw.file(), &about) == 0 && S_ISREG(about.st_mode);
     return plain && about.st_size > 0 ? static_cast<std::size_t>(about.st_size) : 0;
+}
+
+std::uint64_t input::used() const {
+    return stream_->raw.used();
+}
+
+std::optional<std::uint64_t> input_size(const std::vector<std::string>& names) {
+    std::uint64_t size = 0;
+    for (const std::string& name : names) {
+        struct stat about;
+        const bool found = name == "-" ? ::fstat(STDIN_FILENO, &about) == 0 : ::stat(name.c_str(), &about) == 0;
+        if (!found || !S_ISREG(about.st_mode)) return std::nullopt;
+        size += static_cast<std::uint64_t>(about.st_size);
+    }
+    return size;
 }
 
 void check_inputs(const std::vector<std::string>& names) {

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -31,11 +33,17 @@ public:
     // Bytes that read() will give, where that is known; else 0.
     [[nodiscard]] std::size_t size() const;
 
+    // Bytes of the file, as they stand there, that what was read came from; a few more where it is compressed.
+    [[nodiscard]] std::uint64_t used() const;
+
     struct stream;
 
 private:
     std::unique_ptr<stream> stream_;
 };
+
+// Bytes of all files as they are, compressed or not; none where one is no regular file.
+[[nodiscard]] std::optional<std::uint64_t> input_size(const std::vector<std::string>& names);
 
 // Throws unusable unless every name is "-" or a file that can be opened: before anything is written.
 void check_inputs(const std::vector<std::string>& names);

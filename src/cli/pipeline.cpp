@@ -35,7 +35,7 @@ public:
         : settings_(s), make_sink_(make_sink), jobs_(jobs), ring_(4 * jobs + 4) {}
 
     // The calling thread is the writer.
-    void run(output& out, problems& problems);
+    void run(output& out, problems& problems, progress& shown);
 
 private:
     batch& at(std::uint64_t number) { return ring_[number % ring_.size()]; }
@@ -148,7 +148,7 @@ batch* pipeline::next_done() {
 
 void pipeline::give_back(batch& b) {
     b.output.clear();
-    b.repaired = 0;
+    b.passed = {};
     b.done = false;
     // Buffers are used again, but not those of a line or a file of unusual size.
     if (b.output.capacity() > largest_kept) b.output = {};
@@ -160,13 +160,14 @@ void pipeline::give_back(batch& b) {
     room_.notify_one();
 }
 
-void pipeline::run(output& out, problems& problems) {
+void pipeline::run(output& out, problems& problems, progress& shown) {
     workers_.emplace_back([this] { work(); });
     reader_ = std::thread([this] { read(); });
     std::size_t repaired = 0;  // in the file
+    counts done;
     while (batch* const b = next_done()) {
         problems.take(b->problems);
-        repaired += b->repaired;
+        repaired += b->passed.repaired;
         if (b->last) {
             problems.take(b->behind);
             if (repaired != 0) problems.note(b->file, fmt::format("{} ill-formed sequences became U+FFFD", repaired));
@@ -175,6 +176,7 @@ void pipeline::run(output& out, problems& problems) {
         problems.show();
         if (b->failure) std::rethrow_exception(b->failure);
         out.write(b->output);
+        shown.advance(b->read, done += b->passed);
         give_back(*b);
     }
     reader_.join();
@@ -183,17 +185,24 @@ void pipeline::run(output& out, problems& problems) {
 
 }  // namespace
 
-void each_post(const settings& s, std::size_t jobs, output& out, problems& problems,
-               const std::function<post_sink()>& make_sink) {
-    check_inputs(s.files);
+run_state each_post(const settings& s, std::size_t jobs, output& out, problems& problems,
+                    const std::function<post_sink()>& make_sink) {
+    progress shown(s, out, problems);
     pipeline line(s, jobs, make_sink);
     try {
-        line.run(out, problems);
+        line.run(out, problems, shown);
     } catch (...) {
         // The reader may be waiting for a pipe, and a worker be in the midst of a post: neither can be called off, and
         // nothing that they hold outlives the process.
+        shown.finish();
         std::_Exit(problems::failure());
     }
+    run_state ended = shown.finish();
+    if (const std::string odd = implausible(ended.done); !odd.empty()) {
+        problems.note(odd);
+        problems.show();
+    }
+    return ended;
 }
 
 }  // namespace dedup::cli

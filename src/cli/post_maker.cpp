@@ -39,11 +39,16 @@ void post_maker::begin_thread() {
     first_ = true;
 }
 
-void post_maker::give(cleaned& c, post p) {
-    batch_->repaired += c.repaired;
+void post_maker::give(cleaned& c, post p, std::size_t line) {
+    batch_->passed.add(c, p.source.size(), first_);
     p.posts = posts_;
     p.first = first_;
     first_ = false;
+    if (verify_) {
+        if (const std::string lost = verify_->lost(p); !lost.empty()) {
+            batch_->problems.failed({batch_->file, line, 1}, lost);
+        }
+    }
     sink_(p, batch_->output);
     batch_->problems.good();
 }
@@ -57,14 +62,16 @@ void post_maker::text_file() {
     try {
         cleaned c = cleaner_.clean(text);
         posts_.push_back(name);
-        give(c, {.result = c,
-                 .source = text,
-                 .thread = name,
-                 .id = name,
-                 .text = {},
-                 .posts = {},
-                 .members = {},
-                 .bare = true});
+        give(c,
+             {.result = c,
+              .source = text,
+              .thread = name,
+              .id = name,
+              .text = {},
+              .posts = {},
+              .members = {},
+              .bare = true},
+             1);
     } catch (const dedup::error& e) {
         bad(1, e.offset(), e.what());
     }
@@ -112,13 +119,15 @@ void post_maker::json_post(const line_cursor& at) {
                         : id_member == nullptr ? "is missing"
                                                : "is neither a string nor an integer"));
     }
-    give(c, {.result = c,
-             .source = p.text->text,
-             .thread = p.fields.thread->value,
-             .id = id ? id_member->value : std::string_view{},
-             .text = p.text->plain ? p.fields.text->value : std::string_view{},
-             .posts = {},
-             .members = p.members});
+    give(c,
+         {.result = c,
+          .source = p.text->text,
+          .thread = p.fields.thread->value,
+          .id = id ? id_member->value : std::string_view{},
+          .text = p.text->plain ? p.fields.text->value : std::string_view{},
+          .posts = {},
+          .members = p.members},
+         at.number());
 }
 
 cleaned post_maker::clean(const post_line& p) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/batch.hpp"
+#include "cli/conservation.hpp"
 #include "cli/fields.hpp"
 #include "cli/posts.hpp"
 #include "cli/token_map.hpp"
@@ -19,7 +20,9 @@ class post_maker {
 public:
     // `s` must live as long.
     post_maker(const settings& s, post_sink sink)
-        : settings_(s), sink_(std::move(sink)), cleaner_(s.clean), parser_(s) {}
+        : settings_(s), sink_(std::move(sink)), cleaner_(s.clean), parser_(s) {
+        if (s.verify) verify_.emplace(s.clean);
+    }
 
     // Fills the worker's part of `b`. Batches that are joined come one after the other.
     void make(batch& b);
@@ -32,12 +35,13 @@ private:
     cleaned clean(const post_line& p);
     cleaned literal(std::string_view text);
     void begin_thread();
-    void give(cleaned& c, post p);
+    void give(cleaned& c, post p, std::size_t line);
 
     const settings& settings_;
     post_sink sink_;
     cleaner cleaner_;
     line_parser parser_;
+    std::optional<conservation> verify_;
 
     batch* batch_ = nullptr;             // the present one
     std::optional<std::string> thread_;  // the present one, canonical; none after a text file

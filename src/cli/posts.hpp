@@ -34,8 +34,8 @@ using post_sink = std::function<void(const post&, std::string& out)>;
 // `make_sink`. What they append goes to `out` in the order of the input, and so does to `problems` what cannot be
 // used; a post is counted as good after its sink returned. Reading, cleaning and writing overlap, and what is read
 // ahead is bounded. Where nothing can follow, an output that cannot be written or a file that cannot be opened, the
-// message is shown and the process ends.
-void each_post(const settings&, std::size_t jobs, output& out, problems& problems,
-               const std::function<post_sink()>& make_sink);
+// message is shown and the process ends. Shows progress meanwhile, and notes an implausible result.
+run_state each_post(const settings&, std::size_t jobs, output& out, problems& problems,
+                    const std::function<post_sink()>& make_sink);
 
 }  // namespace dedup::cli

@@ -8,6 +8,8 @@
 #include <new>
 #include <utility>
 
+#include "cli/progress.hpp"
+
 namespace dedup::cli {
 namespace {
 
@@ -24,27 +26,42 @@ void write(const std::string& bytes) {
     std::fwrite(bytes.data(), 1, bytes.size(), stderr);
 }
 
+std::string message(const place& at, std::string_view what) {
+    return one_line(fmt::format("dedup: {}:{}: byte {}: {}", at.file, at.line, at.byte, what));
+}
+
 }  // namespace
 
 void problems::bad(const place& at, std::string_view what) {
     ++bad_;
-    messages_ += one_line(fmt::format("dedup: {}:{}: byte {}: {}", at.file, at.line, at.byte, what));
+    messages_ += message(at, what);
+}
+
+void problems::failed(const place& at, std::string_view what) {
+    ++failed_;
+    messages_ += message(at, what);
+}
+
+void problems::note(std::string_view what) {
+    if (!quiet_) messages_ += one_line(fmt::format("dedup: {}", what));
 }
 
 void problems::note(std::string_view file, std::string_view what) {
-    messages_ += one_line(fmt::format("dedup: {}: {}", file, what));
+    if (!quiet_) messages_ += one_line(fmt::format("dedup: {}: {}", file, what));
 }
 
 void problems::take(problems& later) {
     good_ += std::exchange(later.good_, 0);
     bad_ += std::exchange(later.bad_, 0);
+    failed_ += std::exchange(later.failed_, 0);
     messages_ += later.messages_;
     later.messages_.clear();
 }
 
 void problems::show() {
     if (messages_.empty()) return;
-    write(messages_);
+    const auto say = [this] { write(messages_); };
+    drawn_ != nullptr ? drawn_->aside(say) : say();
     messages_.clear();
 }
 

@@ -7,6 +7,8 @@
 
 namespace dedup::cli {
 
+class progress;
+
 struct place {
     std::string_view file;
     std::size_t line = 1;
@@ -16,28 +18,41 @@ struct place {
 // Messages wait here, so that those of many workers can be shown in the order of the input.
 class problems {
 public:
+    // `quiet`: without notes.
+    explicit problems(bool quiet = false) : quiet_(quiet) {}
+
     // A record came out.
     void good() { ++good_; }
     // One was skipped, damaged or cut off, and is named.
     void bad(const place&, std::string_view what);
+    // It came out, and is not what was asked for.
+    void failed(const place&, std::string_view what);
     // Nothing is wrong, but somebody may want to know.
     void note(std::string_view file, std::string_view what);
+    void note(std::string_view what);
 
     // Moves to the end of this all that `later` has.
     void take(problems& later);
     // Writes the messages that wait.
     void show();
+    // What is drawn on standard error, and steps aside for messages; null: nothing.
+    void stand_beside(progress* drawn) { drawn_ = drawn; }
     // Shown at once.
     static void error(std::string_view what);
     // Shows the exception that is being handled; the exit code of a tool that it ends.
     static int failure();
 
-    // 0; 2 where something was bad and nothing good; 3 where both.
-    [[nodiscard]] int exit_code() const { return bad_ == 0 ? 0 : good_ == 0 ? 2 : 3; }
+    [[nodiscard]] std::size_t skipped() const { return bad_; }
+
+    // 0; 1 where a check failed; 2 where something was bad and nothing good; 3 where both.
+    [[nodiscard]] int exit_code() const { return failed_ != 0 ? 1 : bad_ == 0 ? 0 : good_ == 0 ? 2 : 3; }
 
 private:
+    bool quiet_;
+    progress* drawn_ = nullptr;
     std::size_t good_ = 0;
     std::size_t bad_ = 0;
+    std::size_t failed_ = 0;
     std::string messages_;
 };
 

@@ -78,8 +78,10 @@ void record_stream::each(const std::string& file, const std::function<void(recor
     const std::size_t longest =
         std::min<std::size_t>(settings_.clean.max_post, std::size_t{128} << 20) * 24 + (std::size_t{16} << 20);
     line_reader lines(from, longest);
+    const std::uint64_t before = read_;
     while (lines.next()) {
         lines.take(lines.whole().size(), block_);
+        read_ = before + from.used();
         for (line_cursor at(block_, longest); at.next();) line(at, file, use);
     }
     if (lines.fault()) bad({file, lines.number(), lines.cut_line().size() + 1}, *lines.fault());

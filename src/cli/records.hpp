@@ -58,6 +58,9 @@ public:
     // json_error and bad_record; then the references are of no use, but others may name the record's text.
     std::string restored(record& r);
 
+    // Bytes of all files so far, as they stand there.
+    [[nodiscard]] std::uint64_t bytes_read() const { return read_; }
+
     // Number of the present thread's post that a token names.
     [[nodiscard]] std::optional<std::uint32_t> find(std::string_view id_token);
 
@@ -70,6 +73,7 @@ private:
     const settings& settings_;
     problems& problems_;
     block block_;
+    std::uint64_t read_ = 0;
     json::object_reader reader_;
     json::record_reader parts_;
 

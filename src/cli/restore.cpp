@@ -2,8 +2,8 @@
 #include <algorithm>
 
 #include "cli/commands.hpp"
-#include "cli/input.hpp"
 #include "cli/records.hpp"
+#include "cli/summary.hpp"
 #include "json/text.hpp"
 #include "json/utf8.hpp"
 
@@ -85,15 +85,19 @@ private:
 }  // namespace
 
 void restore(const settings& s, output& out, problems& problems) {
-    check_inputs(s.files);
+    progress shown(s, out, problems);
     record_stream records(s, problems);
     post_writer writer(out);
+    counts done;
     for (const std::string& name : s.files) {
         records.each(name, [&](record& r) {
             const std::string post = records.restored(r);
             writer.write(r, post);
+            done.add(r.post, post.size(), r.first);
+            shown.advance(records.bytes_read(), done);
         });
     }
+    say_summary(s, shown.finish(), problems);
 }
 
 }  // namespace dedup::cli
