@@ -30,6 +30,21 @@ std::uint32_t anchor_table::put(anchor a, places& to, std::size_t& count) {
     return s;
 }
 
+bool anchor_table::holds(anchor a) const {
+    if (table_.size() == 0) return false;
+    const std::uint32_t step = step_of(a.hash);
+    for (std::uint32_t s = slot_of(a.hash); !is_empty(table_[s]); s = next(s, step)) {
+        if (table_[s].hash == a.hash && table_[s].at == stored(a.at)) return true;
+    }
+    return false;
+}
+
+void anchor_table::remove_from(std::uint32_t at) {
+    for (std::uint32_t s = 0; s < table_.size(); ++s) {
+        if (table_[s].at >= stored(at)) remove(s);
+    }
+}
+
 // At half load; where memory counts, at four fifths. Where half of that is removed, the room is there.
 void anchor_table::reserve(std::size_t more, std::uint32_t end) {
     if (most - begin_ <= end) start_anew();

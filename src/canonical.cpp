@@ -1,12 +1,16 @@
-// External interface: table::of, decompose, compose, compose_pair (canonical.hpp).
+// External interface: table::of, decompose, compose, compose_pair (canonical.hpp), versions (normalize.hpp).
 #include "canonical.hpp"
 
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
+#include <unicode/uversion.h>
 
 #include <algorithm>
 #include <map>
 #include <stdexcept>
+#include <string>
+
+#include "dedup/normalize.hpp"
 
 namespace dedup::inline v1::unicode {
 namespace {
@@ -141,3 +145,15 @@ void compose(std::vector<char32_t>& points, const table& t) {
 }
 
 }  // namespace dedup::inline v1::unicode
+
+namespace dedup::inline v1 {
+
+unicode_versions versions() {
+    UVersionInfo unicode;
+    UVersionInfo icu;
+    u_getUnicodeVersion(unicode);
+    u_getVersion(icu);
+    return {std::string(unicode, unicode + sizeof unicode), std::string(icu, icu + sizeof icu)};
+}
+
+}  // namespace dedup::inline v1

@@ -13,6 +13,12 @@ namespace {
 
 constexpr std::size_t largest_thread = (std::size_t{1} << 32) - (std::size_t{1} << 20);  // offsets have 32 bits
 constexpr std::size_t word = 64;
+std::size_t bytes_of(const reading& r) {
+    return r.lines.capacity() * sizeof(line) + r.announcements.capacity() * sizeof(announcement) +
+           (r.tags.capacity() + r.apart.capacity() + r.snips.capacity()) * sizeof(span) +
+           r.levels.capacity() * sizeof(level) + r.room.memory();
+}
+
 }  // namespace
 
 thread_state::thread_state() noexcept = default;
@@ -36,6 +42,13 @@ void thread_state::state::clear() {
     bytes = names = 0;
 }
 
+void thread_state::state::take_back(std::uint32_t staged) {
+    index.rollback();
+    units.clear();  // read anew when next asked for
+    parents.resize(staged);
+    authors.resize(staged);
+}
+
 std::size_t thread_state::state::memory() const {
     return sizeof *this + index.memory() + units.memory() + parents.capacity() * sizeof(parents[0]) +
            authors.capacity() * sizeof(std::string) + names;
@@ -49,18 +62,21 @@ thread_state::state& cleaner::state::posts() {
     return *thread;
 }
 
-void cleaner::state::check_size(const thread_state::state& t, std::string_view post) const {
+void cleaner::state::check_size(const thread_state::state& t, std::size_t post_size, std::size_t text_size) const {
     const auto number = static_cast<std::uint32_t>(t.parents.size());
-    if (post.size() > o.max_post) {
+    if (post_size > o.max_post) {
         throw error(
             errc::post_too_large, number, o.max_post,
-            "post has " + std::to_string(post.size()) + " bytes, over the ceiling of " + std::to_string(o.max_post));
+            "post has " + std::to_string(post_size) + " bytes, over the ceiling of " + std::to_string(o.max_post));
     }
     const std::size_t most = std::min(o.max_thread, largest_thread);
-    if (post.size() > most - std::min(t.bytes, most)) {
+    if (post_size > most - std::min(t.bytes, most)) {
         throw error(errc::thread_too_large, number, o.max_thread - std::min(t.bytes, o.max_thread),
                     "thread has over " + std::to_string(most) + " bytes with this post");
     }
+    // Repairs can treble a post of stray bytes, and posts begin in new words.
+    if (t.index.text().size() + text_size + word > largest_thread)
+        throw error(errc::thread_too_large, number, 0, "thread's text has over 2^32 bytes with this post");
 }
 
 cleaner::cleaner(options o) : state_(std::make_unique<state>()) {
@@ -71,20 +87,29 @@ cleaner::cleaner(cleaner&&) noexcept = default;
 cleaner& cleaner::operator=(cleaner&&) noexcept = default;
 
 cleaned cleaner::clean(std::string_view post, const hints& h) {
-    state& s = *state_;
-    thread_state::state& t = s.posts();
-    s.check_size(t, post);
+    state_->prepare(post);
+    return state_->clean(h);
+}
+
+void cleaner::state::prepare(std::string_view post) {
+    const thread_state::state& t = posts();
+    prepared = false;
+    check_size(t, post.size(), 0);
     try {
-        normalize(post, s.o, s.text);
+        normalize(post, o, text);
     } catch (const error& e) {
         throw error(e.code(), static_cast<std::uint32_t>(t.parents.size()), e.offset(), e.what());
     }
-    // Repairs can treble a post of stray bytes, and posts begin in new words.
-    if (t.index.text().size() + s.text.text.size() + word > largest_thread) {
-        throw error(errc::thread_too_large, static_cast<std::uint32_t>(t.parents.size()), 0,
-                    "thread's text has over 2^32 bytes with this post");
-    }
-    read(s.text.text, s.text.flowed, s.lines);
+    check_size(t, post.size(), text.text.size());
+    read(text.text, text.flowed, lines);
+    source = post;
+}
+
+cleaned cleaner::state::clean(const hints& h) {
+    state& s = *this;
+    thread_state::state& t = posts();
+    const std::string_view post = source;
+    check_size(t, post.size(), s.text.text.size());
     cleaned out;
     out.post = static_cast<std::uint32_t>(t.parents.size());
     out.repaired = s.text.repaired;
@@ -111,10 +136,7 @@ cleaned cleaner::clean(std::string_view post, const hints& h) {
         out.text.append(t.index.text().substr(at, end - at));
         t.index.commit(s.copies);
     } catch (...) {
-        t.index.rollback();
-        t.units.clear();  // read anew when next asked for
-        t.parents.resize(out.post);
-        t.authors.resize(out.post);
+        t.take_back(out.post);
         throw;
     }
     t.bytes += post.size();
@@ -137,11 +159,9 @@ std::size_t cleaner::memory() const {
     const state& s = *state_;
     return sizeof s + (s.thread == nullptr ? 0 : s.thread->memory()) + s.room.staging.memory() + s.room.units.memory() +
            s.follow.memory() + s.text.text.capacity() + s.text.map.changes.capacity() * sizeof(change) +
-           s.text.flowed.capacity() * sizeof(std::size_t) + s.lines.lines.capacity() * sizeof(line) +
-           s.lines.announcements.capacity() * sizeof(announcement) +
-           (s.lines.tags.capacity() + s.lines.apart.capacity() + s.lines.snips.capacity()) * sizeof(span) +
-           s.lines.levels.capacity() * sizeof(level) + s.lines.room.memory() + s.chains.capacity() * sizeof(chain) +
-           s.copies.capacity() * sizeof(taken_copy) + s.buffers.memory();
+           s.text.flowed.capacity() * sizeof(std::size_t) + bytes_of(s.lines) + bytes_of(s.foreign_lines) +
+           s.key.key.capacity() + s.key.bits.capacity() * sizeof(std::uint64_t) + s.key_places.memory() +
+           s.chains.capacity() * sizeof(chain) + s.copies.capacity() * sizeof(taken_copy) + s.buffers.memory();
 }
 
 cleaned clean(std::string_view page, const options& o) {

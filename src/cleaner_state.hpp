@@ -39,6 +39,8 @@ struct thread_state::state {
         units.swap(room.units);
     }
     void clear();
+    void take_back(std::uint32_t staged);  // the post with this number
+    std::size_t load_piece(std::string_view saved, std::size_t at, const options& o);
     [[nodiscard]] std::size_t memory() const;
 };
 
@@ -49,13 +51,21 @@ struct cleaner::state {
     follow_buffers follow;
     normal_text text;
     reading lines;
+    std::string_view source;  // of which text and lines are
+    bool prepared = false;    // and which clean_prepared() may clean
+    folded key;               // of its paragraphs
+    key_map key_places;
+    reading foreign_lines;
     std::vector<chain> chains;
     collapse_buffers buffers;
     std::vector<taken_copy> copies;
 
     // The thread, made if there is none.
     thread_state::state& posts();
-    void check_size(const thread_state::state& thread, std::string_view post) const;
+    // Throws for a post whose text, normalised, has `text_size` bytes, if it is over a ceiling.
+    void check_size(const thread_state::state& thread, std::size_t post_size, std::size_t text_size) const;
+    void prepare(std::string_view post);
+    cleaned clean(const hints& h);
 };
 
 }  // namespace dedup::inline v1

@@ -1,4 +1,4 @@
-// External interface: anchors, fingerprint.
+// External interface: anchors, shingle_hashes, fingerprint.
 #include "dedup/fingerprint.hpp"
 
 #define XXH_INLINE_ALL  // keys are short: a call would cost more than the hash
@@ -41,24 +41,29 @@ void keep(const simd::minimisers& chosen, std::size_t first, std::vector<anchor>
     out.resize(to);
 }
 
+// Those of the n shingles from `first` on, of a block at most.
+void minimise(std::string_view key, std::size_t first, std::size_t n, simd::minimisers& chosen) {
+    const simd::minimisers_fn run = simd::minimiser_kernels().back().run;
+    unsigned char bytes[simd::minimiser_bytes + reach + shingle];
+    // Windows that reach over an end of the key see a filler there, which is never an anchor.
+    const std::size_t before = std::min(first, reach);
+    const std::size_t after = std::min(key.size() - first, n + reach + shingle - 1);
+    std::memset(bytes, 0, reach);
+    copy(key.data() + first - before, before + after, bytes + reach - before);
+    std::memset(bytes + reach + after, 0, simd::minimiser_slack - reach);
+    run(bytes, n, chosen);
+}
+
 }  // namespace
 
 void anchors(std::string_view key, std::vector<anchor>& out) {
     out.clear();
     if (key.size() < shingle) return;
     const std::size_t shingles = key.size() - shingle + 1;
-    const simd::minimisers_fn minimise = simd::minimiser_kernels().back().run;
     simd::minimisers chosen;
-    unsigned char bytes[simd::minimiser_bytes + reach + shingle];
     for (std::size_t first = 0; first < shingles;) {
         const std::size_t n = std::min(simd::minimiser_block, shingles - first);
-        // Windows that reach over an end of the key see a filler there, which is never an anchor.
-        const std::size_t before = std::min(first, reach);
-        const std::size_t after = std::min(key.size() - first, n + reach + shingle - 1);
-        std::memset(bytes, 0, reach);
-        copy(key.data() + first - before, before + after, bytes + reach - before);
-        std::memset(bytes + reach + after, 0, simd::minimiser_slack - reach);
-        minimise(bytes, n, chosen);
+        minimise(key, first, n, chosen);
         keep(chosen, first, out);
         first += n;
     }
@@ -66,6 +71,16 @@ void anchors(std::string_view key, std::vector<anchor>& out) {
         const std::uint32_t* const hashes = chosen.hashes + reach;
         const auto* least = std::min_element(hashes, hashes + shingles);
         out.push_back({static_cast<std::uint32_t>(least - hashes), *least});
+    }
+}
+
+void shingle_hashes(std::string_view key, std::size_t first, std::span<std::uint32_t> out) {
+    simd::minimisers block;
+    for (std::size_t done = 0; done < out.size();) {
+        const std::size_t n = std::min(simd::minimiser_block, out.size() - done);
+        minimise(key, first + done, n, block);
+        std::copy_n(block.hashes + reach, n, out.data() + done);
+        done += n;
     }
 }
 

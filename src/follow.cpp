@@ -45,9 +45,11 @@ private:
             if (!ahead_.insert(std::uint64_t{c} << 32 | at)) return;
             chain copy;
             for (const run& r : t_.copied_runs(c)) {
+                if (r.at >= end_ - at) return put(std::move(copy));
                 if (!add_ahead(copy, {at + r.at, r.from, r.size})) return put(std::move(copy));
             }
             put(std::move(copy));
+            if (cuts[c].copied >= end_ - at) return;
             at += cuts[c].copied;
             const std::uint32_t size = (c + 1 < cuts.size() ? cuts[c + 1].key : begin_) - from;
             chain literal;
@@ -84,7 +86,6 @@ private:
 
     // Appends what of the run is equal; whether all of it is.
     bool add_ahead(chain& c, run r) const {
-        if (r.at >= end_) return false;
         const std::uint32_t size = r.size;
         r.size = equal_ahead(key_ + r.at, key_ + r.from, std::min(size, end_ - r.at));
         const bool whole = r.size == size;

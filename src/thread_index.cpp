@@ -64,13 +64,15 @@ void thread_index::stage(std::string_view text, const reading& r) {
     const std::size_t words = bits_.size();
     const std::size_t old_text = text_.size();
     try {
-        append(text, r, begin);
-        posts_.push_back({begin, static_cast<std::uint32_t>(text.size()), key});
+        append(text, begin);
+        char* const folded = key_.extend(text.size() + fold_slack);
+        key_.shrink(key + fold(text, r.apart, folded, bits_.data() + words));
+        posts_.push_back({begin, static_cast<std::uint32_t>(text.size()), key, static_cast<std::uint32_t>(cuts)});
         cuts_.push_back({begin, key, 0, static_cast<std::uint32_t>(copied_runs_.size())});
         add_paragraphs(r, begin);
         map_.count_from(bits(), begin);
         anchors(this->key().substr(key), staged_.anchors);
-        const std::uint32_t mask = hash_bits_ >= 32 ? ~0U : (1U << hash_bits_) - 1;
+        const std::uint32_t mask = hash_mask();
         for (anchor& a : staged_.anchors) {
             a.at += key;
             a.hash &= mask;
@@ -90,18 +92,14 @@ void thread_index::stage(std::string_view text, const reading& r) {
     }
 }
 
-// Text, key and bits of a post that begins at `begin`.
-void thread_index::append(std::string_view text, const reading& r, std::uint32_t begin) {
+// The text of a post that begins at `begin`, and bits that are 0.
+void thread_index::append(std::string_view text, std::uint32_t begin) {
     const std::size_t gap = begin - text_.size();
     char* const to = text_.extend(gap + text.size());
     std::fill_n(to, gap, '\0');
     std::copy(text.begin(), text.end(), to + gap);
     const std::size_t words = (text.size() + word - 1) / word;
-    std::uint64_t* const bits = bits_.extend(words);
-    std::fill_n(bits, words, 0);
-    const std::size_t key = key_.size();
-    char* const folded = key_.extend(text.size() + fold_slack);
-    key_.shrink(key + fold(text, r.apart, folded, bits));
+    std::fill_n(bits_.extend(words), words, 0);
 }
 
 // A paragraph begins where the line before does not go on softly. Free of branches: breaks follow no pattern.
@@ -122,18 +120,26 @@ void thread_index::rollback() {
     for (const std::uint32_t slot : staged_.slots) {
         if (slot != anchor_table::none) table_.remove(slot);
     }
-    const post staged = posts_.back();
-    text_.shrink(staged.text);
-    key_.shrink(staged.key);
-    bits_.shrink(staged.text / word);
-    posts_.pop_back();
-    while (!cuts_.empty() && cuts_.back().text >= staged.text) {
-        copied_runs_.resize(cuts_.back().runs);
-        cuts_.pop_back();
-    }
-    paragraphs_.shrink(paragraphs_before_);
+    drop_from(posts_.size() - 1);
     staged_.anchors.clear();
     staged_.slots.clear();
+}
+
+// All of the posts from this one on but their anchors.
+void thread_index::drop_from(std::size_t number) {
+    const post first = posts_[number];
+    text_.shrink(std::min<std::size_t>(text_.size(), first.text));
+    key_.shrink(std::min<std::size_t>(key_.size(), first.key));
+    bits_.shrink(std::min<std::size_t>(bits_.size(), first.text / word));
+    posts_.resize(number);
+    if (first.cut < cuts_.size()) copied_runs_.resize(cuts_[first.cut].runs);
+    cuts_.resize(std::min<std::size_t>(cuts_.size(), first.cut));
+    while (paragraphs_.size() > 0 && paragraphs_[paragraphs_.size() - 1] >= first.text)
+        paragraphs_.shrink(paragraphs_.size() - 1);
+}
+
+span thread_index::key_of(std::size_t number) const {
+    return {posts_[number].key, number + 1 < posts_.size() ? posts_[number + 1].key : key_.size()};
 }
 
 std::span<const run> thread_index::copied_runs(std::size_t number) const {

@@ -1,4 +1,4 @@
-// Steps over UTF-8 that is known to be well-formed.
+// UTF-8: whether it is, and steps over what is known to be.
 #pragma once
 
 #include <cstddef>
@@ -10,6 +10,9 @@ namespace dedup::inline v1 {
 inline bool continues(char c) {
     return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
 }
+
+// Where the first sequence that is not well-formed begins (Unicode, table 3-7); s.size() where there is none.
+std::size_t well_formed_end(std::string_view s);
 
 // Whether `at` is inside `s`, or its end, and no code point lies across it.
 inline bool on_border(std::string_view s, std::size_t at) {

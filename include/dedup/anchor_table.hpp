@@ -38,11 +38,16 @@ public:
     // `count` are set.
     std::uint32_t put(anchor a, places& to, std::size_t& count);
 
+    // Whether the table has the anchor.
+    [[nodiscard]] bool holds(anchor a) const;
+
     void move(std::uint32_t slot, std::uint32_t at) { table_[slot].at = stored(at); }
     void remove(std::uint32_t slot) {  // probing goes on
         table_[slot].at = begin_;
         ++removed_;
     }
+    // Removes the anchors from this position on. Linear in the table.
+    void remove_from(std::uint32_t at);
 
     [[nodiscard]] std::size_t memory() const { return table_.memory(); }
 

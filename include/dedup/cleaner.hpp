@@ -9,7 +9,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "dedup/options.hpp"
@@ -36,6 +38,15 @@ public:
 
     // Exchanges the thread that is being cleaned with one that was put aside. O(1).
     void swap(thread_state& other) noexcept;
+
+    // The posts from number `first` on as bytes, the same on every machine: what load() needs to go on with the thread
+    // later or elsewhere. Pieces of consecutive posts add up, loaded in turn or as one. Linear in what is saved.
+    [[nodiscard]] std::string save(std::uint32_t first = 0) const;
+    // Puts what save() gave, one piece or several, behind the thread's posts: later posts are cleaned as if it had been
+    // here that these were. Linear. Throws dedup::error, the thread as it was, with errc::bad_state for what is
+    // damaged, of another format, Unicode or ICU version, of other options (ceilings may differ), or not the next
+    // piece.
+    void load(std::string_view saved);
 
     // Bytes held, buffers kept for later included.
     [[nodiscard]] std::size_t memory() const;

@@ -19,6 +19,7 @@ enum class errc {
     thread_too_large,  // the thread's posts together have more bytes than options.max_thread
     ill_formed,        // options.strict, and the source is not UTF-8
     bad_reference,     // restore() was given a record that no clean() writes
+    bad_state,         // load() was given what does not fit: damaged, of other versions or options, not the next piece
 };
 
 class error : public std::runtime_error {

@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -29,6 +30,10 @@ struct anchor {
 // buzhash. Of equal minima in a row, as periodic text has them, one each eight bytes stays; hence 64, not the
 // 24 + 32 - 1 of plain winnowing. A key shorter than a shingle has none. Linear; fewer than 2^32 bytes.
 void anchors(std::string_view key, std::vector<anchor>& out);
+
+// The hashes of the shingles that begin at the key bytes from `first` on, as many as `out` has room for.
+// first + out.size() + shingle - 1 <= key.size(). Linear in `out`.
+void shingle_hashes(std::string_view key, std::size_t first, std::span<std::uint32_t> out);
 
 // XXH3-64.
 std::uint64_t fingerprint(std::string_view key);

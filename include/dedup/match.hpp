@@ -28,6 +28,9 @@ namespace dedup::inline v1 {
 // Key bytes of the longest run of a copy without a marker: less is chance.
 inline constexpr std::uint32_t least_unmarked = 28;
 
+class packer;
+class unpacker;
+
 // A copy that a post loses: where it stands, and what of its key which earlier key bytes hold. Positions of the
 // thread's text and key.
 struct taken_copy {
@@ -53,6 +56,7 @@ public:
         std::uint32_t text = 0;  // first byte; begins in a new word of bits
         std::uint32_t size = 0;
         std::uint32_t key = 0;
+        std::uint32_t cut = 0;  // number of the one with which it begins
     };
 
     // What is known of a staged post. Between posts it holds nothing but its room, which threads can share.
@@ -83,6 +87,14 @@ public:
     void rollback();
     // Forgets all posts; keeps the buffers.
     void clear();
+
+    // Writes the post with this number, no post being staged. Linear in the post.
+    void save(std::size_t number, packer& out) const;
+    // Puts a post that was saved behind the others. Linear. Throws errc::bad_state for what no save() writes; then, as
+    // where memory runs out, what was begun is there until truncate().
+    void load(unpacker& in);
+    // Keeps the first `count` posts, of those that there are. Linear in the thread.
+    void truncate(std::size_t count);
 
     [[nodiscard]] std::string_view text() const { return {text_.data(), text_.size()}; }
     [[nodiscard]] std::string_view key() const { return {key_.data(), key_.size()}; }
@@ -126,12 +138,23 @@ private:
 
     static bool continues(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
     [[nodiscard]] std::span<const std::uint64_t> bits() const { return {bits_.data(), bits_.size()}; }
-    void append(std::string_view text, const reading& r, std::uint32_t begin);
+    void append(std::string_view text, std::uint32_t begin);
+    void drop_from(std::size_t number);
     void add_paragraphs(const reading& r, std::uint32_t begin);
     void find_literals(std::span<const taken_copy> copies);
     void move_literals(std::span<const taken_copy> copies);
     void move_own_runs(std::size_t first);
     void move_anchors();
+    void find_anchors(std::size_t number, std::vector<std::uint32_t>& out) const;
+    void load_key(unpacker& in, std::string_view text);
+    void load_cuts(unpacker& in);
+    void load_paragraphs(unpacker& in);
+    void load_anchors(unpacker& in);
+    [[nodiscard]] span key_of(std::size_t number) const;           // of the post
+    [[nodiscard]] std::size_t cut_end(std::size_t number) const {  // behind the last of the post
+        return number + 1 < posts_.size() ? posts_[number + 1].cut : cuts_.size();
+    }
+    [[nodiscard]] std::uint32_t hash_mask() const { return hash_bits_ >= 32 ? ~0U : (1U << hash_bits_) - 1; }
 
     unsigned hash_bits_;
     growing<char> text_;

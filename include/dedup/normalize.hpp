@@ -60,6 +60,12 @@ struct normal_text {
 // the source's byte offset in strict mode.
 void normalize(std::string_view source, const options&, normal_text& out);
 
+// What results depend on beside options: the versions of Unicode and of the ICU that is linked, a byte a part.
+struct unicode_versions {
+    std::string unicode, icu;
+};
+unicode_versions versions();
+
 // The edits that lead from `n.text` back to `source`, as cleaned.source holds them: what n.eol says is not repeated,
 // edits with no code point kept between them are one.
 std::vector<edit> source_edits(std::string_view source, const normal_text& n);

@@ -1,0 +1,196 @@
+// External interface: thread_index::save, load, truncate.
+//
+// A post, numbers as packed.hpp has them:
+//
+//     text        size, bytes
+//     follows     1: key and bits are what fold() makes of the text; 0: size of the key, the key, the words of bits
+//     cuts        count; each: text bytes since the one before, key bytes copied, count of runs;
+//                 each run: at, since the end of the one before; from; size
+//     paragraphs  count; text bytes since the one before
+//     anchors     count; key bytes since the one before
+#include <algorithm>
+#include <array>
+#include <bit>
+
+#include "dedup/match.hpp"
+#include "packed.hpp"
+#include "utf8.hpp"
+
+namespace dedup::inline v1 {
+namespace {
+
+constexpr std::size_t word = 64;
+constexpr std::size_t block = 4096;  // shingles hashed at a time
+constexpr std::uint64_t most_bytes = (std::uint64_t{1} << 32) - (std::uint64_t{1} << 20);
+
+}  // namespace
+
+// Those of a post's key that the table has not refused; where copies were taken out, any shingle may be one.
+void thread_index::find_anchors(std::size_t number, std::vector<std::uint32_t>& out) const {
+    out.clear();
+    const auto [begin, end] = key_of(number);
+    const std::string_view key = this->key().substr(begin, end - begin);
+    const std::uint32_t mask = hash_mask();
+    const auto put = [&](std::size_t at, std::uint32_t hash) {
+        const auto place = static_cast<std::uint32_t>(posts_[number].key + at);
+        if (table_.holds({place, hash & mask})) out.push_back(static_cast<std::uint32_t>(at));
+    };
+    if (cut_end(number) == posts_[number].cut + 1) {
+        std::vector<anchor> all;
+        anchors(key, all);
+        for (const anchor& a : all) put(a.at, a.hash);
+        return;
+    }
+    std::array<std::uint32_t, block> hashes;
+    for (std::size_t first = 0; first + shingle <= key.size(); first += block) {
+        const std::size_t n = std::min(block, key.size() - shingle + 1 - first);
+        shingle_hashes(key, first, std::span(hashes).first(n));
+        for (std::size_t i = 0; i < n; ++i) put(first + i, hashes[i]);
+    }
+}
+
+void thread_index::save(std::size_t number, packer& out) const {
+    const post& p = posts_[number];
+    const std::string_view text = this->text().substr(p.text, p.size);
+    const span keys = key_of(number);
+    const std::string_view key = this->key().substr(keys.begin, keys.size());
+    const auto words = bits().subspan(p.text / word, (p.size + word - 1) / word);
+    out.sized(text);
+    folded again;
+    fold(text, {}, again);
+    const bool follows = again.key == key && std::equal(words.begin(), words.end(), again.bits.begin());
+    out.number(follows ? 1 : 0);
+    if (!follows) {
+        out.sized(key);
+        for (const std::uint64_t w : words) out.word(w);
+    }
+    out.number(cut_end(number) - p.cut - 1);
+    for (std::size_t c = p.cut + 1; c < cut_end(number); ++c) {
+        out.number(cuts_[c].text - cuts_[c - 1].text);
+        out.number(cuts_[c].copied);
+        out.number(copied_runs(c).size());
+        std::uint32_t end = 0;
+        for (const run& r : copied_runs(c)) {
+            out.number(r.at - end);
+            out.number(r.from);
+            out.number(r.size);
+            end = r.at + r.size;
+        }
+    }
+    const auto* const first = std::lower_bound(paragraphs_.begin(), paragraphs_.end(), p.text);
+    const auto* const last = std::lower_bound(first, paragraphs_.end(), p.text + p.size);
+    out.number(static_cast<std::size_t>(last - first));
+    std::uint32_t before = p.text;
+    for (const auto* at = first; at != last; before = *at++) out.number(*at - before);
+    std::vector<std::uint32_t> places;
+    find_anchors(number, places);
+    out.number(places.size());
+    before = 0;
+    for (const std::uint32_t at : places) {
+        out.number(at - before);
+        before = at;
+    }
+}
+
+void thread_index::load(unpacker& in) {
+    const std::string_view text = in.sized();
+    const std::size_t begin = (text_.size() + word - 1) / word * word;
+    in.need(begin + text.size() <= most_bytes && well_formed_end(text) == text.size());
+    const auto key = static_cast<std::uint32_t>(key_.size());
+    posts_.push_back({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(text.size()), key,
+                      static_cast<std::uint32_t>(cuts_.size())});
+    cuts_.push_back({posts_.back().text, key, 0, static_cast<std::uint32_t>(copied_runs_.size())});
+    append(text, posts_.back().text);
+    load_key(in, text);
+    load_cuts(in);
+    load_paragraphs(in);
+    load_anchors(in);
+}
+
+void thread_index::load_key(unpacker& in, std::string_view text) {
+    const post& p = posts_.back();
+    std::uint64_t* const bits = bits_.data() + p.text / word;
+    if (in.number(1) == 1) {
+        char* const folded = key_.extend(text.size() + fold_slack);
+        key_.shrink(p.key + fold(text, {}, folded, bits));
+        map_.count_from(this->bits(), p.text);
+        return;
+    }
+    const std::string_view key = in.sized();
+    in.need(key.size() <= text.size() && well_formed_end(key) == key.size());
+    std::copy(key.begin(), key.end(), key_.extend(key.size()));
+    for (std::size_t i = 0; i < text.size(); i += word) {
+        bits[i / word] = in.word();
+        in.need(text.size() - i >= word || bits[i / word] >> (text.size() - i) == 0);
+    }
+    map_.count_from(this->bits(), p.text);
+    in.need(key_before(std::size_t{p.text} + p.size) == key_.size());
+}
+
+void thread_index::load_cuts(unpacker& in) {
+    const post& p = posts_.back();
+    std::uint64_t at = p.text;
+    for (std::uint64_t left = in.number(); left > 0; --left) {
+        at += in.number(p.text + p.size - at);
+        in.need(on_border(text(), at));
+        const std::uint32_t copied = in.number(most_bytes);
+        in.need(copied > 0);
+        cuts_.push_back(
+            {static_cast<std::uint32_t>(at), key_before(at), copied, static_cast<std::uint32_t>(copied_runs_.size())});
+        std::uint32_t end = 0;       // of the run before, in the copy
+        std::uint32_t from_end = 0;  // and in what it repeats
+        for (std::uint64_t runs = in.number(); runs > 0; --runs) {
+            const std::uint32_t begin = end + in.number(copied - end);
+            const std::uint32_t from = in.number(key_.size());
+            const std::uint32_t size = in.number(copied - begin);
+            in.need(from >= from_end && std::size_t{from} + size <= uncut_around(from).end);
+            copied_runs_.push_back({begin, from, size});
+            end = begin + size;
+            from_end = from + size;
+        }
+    }
+}
+
+void thread_index::load_paragraphs(unpacker& in) {
+    const post& p = posts_.back();
+    std::uint64_t at = p.text;
+    for (std::uint64_t n = in.number(), i = 0; i < n; ++i) {
+        const std::uint32_t step = in.number(p.text + p.size - at);
+        at += step;
+        in.need((i == 0 || step > 0) && at < p.text + p.size && on_border(text(), at));
+        paragraphs_.push_back(static_cast<std::uint32_t>(at));
+    }
+}
+
+void thread_index::load_anchors(unpacker& in) {
+    const std::string_view key = this->key().substr(posts_.back().key);
+    const std::size_t shingles = key.size() < shingle ? 0 : key.size() - shingle + 1;
+    const std::uint32_t n = in.number(shingles);
+    table_.reserve(n, static_cast<std::uint32_t>(key_.size()));
+    std::array<std::uint32_t, block> hashes;
+    std::size_t first = 0;
+    std::size_t last = 0;  // hashes are those of the shingles [first, last)
+    std::size_t at = 0;
+    for (std::uint32_t i = 0; i < n; ++i) {
+        const std::uint32_t step = in.number(shingles - 1 - at);
+        at += step;
+        in.need(i == 0 || step > 0);
+        if (at >= last) {
+            first = at;
+            last = std::min(first + block, shingles);
+            shingle_hashes(key, first, std::span(hashes).first(last - first));
+        }
+        anchor_table::places places;
+        std::size_t count = 0;
+        const auto place = static_cast<std::uint32_t>(posts_.back().key + at);
+        in.need(table_.put({place, hashes[at - first] & hash_mask()}, places, count) != anchor_table::none);
+    }
+}
+
+void thread_index::truncate(std::size_t count) {
+    if (count == posts_.size()) return;
+    table_.remove_from(posts_[count].key);
+    drop_from(count);
+}
+
+}  // namespace dedup::inline v1
