@@ -19,6 +19,7 @@ set(order
 
 # Sources that serve a stage: same rank.
 set(helpers
+  paragraph:result
   growing:normalize utf8:normalize search:normalize actions:normalize canonical:normalize offset_map:normalize
   avx2_look_up:normalize level:normalize odd_points:normalize point_set:normalize squeeze:normalize
   quote_parts:quote markers:quote tags:quote snips:quote attributions:quote
@@ -31,7 +32,7 @@ set(helpers
   packed:match thread_saving:match units:match
   copy_writer:collapse edit_kind:collapse edits:collapse gaps:collapse heap:collapse join:collapse meaning:collapse place:collapse post_lines:collapse
   trim:collapse
-  thread_state:cleaner cleaner_state:cleaner state_saving:cleaner)
+  thread_state:cleaner cleaner_state:cleaner state_saving:cleaner corpus:cleaner)
 
 # Which stages see a library.
 set(library_unicode normalize fold segment)

@@ -13,8 +13,10 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "dedup/options.hpp"
+#include "dedup/paragraph.hpp"
 #include "dedup/result.hpp"
 #include "dedup/thread_state.hpp"
 
@@ -47,6 +49,27 @@ public:
     // damaged, of another format, Unicode or ICU version, of other options (ceilings may differ), or not the next
     // piece.
     void load(std::string_view saved);
+
+    // For repeats across threads, a post in four steps:
+    //
+    //     cleaner.prepare(post, 64, paragraphs);                         // look these up among those of other threads,
+    //     number = cleaner.add_text(canonical);                          // fetch the texts that have them: they stand
+    //     cleaned = cleaner.clean_prepared(hints);                       // in the thread now, and can be repeated
+    //     cleaner.literal_paragraphs(64, paragraphs);                    // what others may repeat of this post
+
+    // The first half of clean(): lists the post's paragraphs with at least so many key bytes, `text` in bytes of the
+    // normalised post. Throws as clean() does, the thread unchanged. The post's bytes outlive clean_prepared().
+    void prepare(std::string_view post, std::size_t least_key, std::vector<paragraph>& out);
+    // The second half: the post that prepare() was given becomes the thread's next, the same that clean() would give.
+    // Another thread may have been swapped in meanwhile. Throws std::logic_error where nothing was prepared.
+    cleaned clean_prepared(const hints& = {});
+    // Puts a text that stands elsewhere, or a part of one, behind the thread's posts as it is: later posts are cleaned
+    // against it and refer to it by the number that this returns. `text` is normal, as cleaned.text is. It counts in
+    // posts() and save(). Linear. Throws as clean() does, and errc::ill_formed for what is not UTF-8.
+    std::uint32_t add_text(std::string_view text);
+    // Lists what stayed of the last post's paragraphs, those with at least so many key bytes: `text` in bytes of its
+    // cleaned.text, up to where a copy was taken out. Linear in the post.
+    void literal_paragraphs(std::size_t least_key, std::vector<paragraph>& out) const;
 
     // Bytes held, buffers kept for later included.
     [[nodiscard]] std::size_t memory() const;
