@@ -6,6 +6,7 @@
 //     dedup_bench --costs                  what small posts, memory and allocations cost
 //     dedup_bench --doubling               law 5: how the work grows as adversarial input doubles
 //     dedup_bench --write jsonl            the made-up dump itself, or as text
+//     dedup_bench --write jsonl --interleave 1000 --size 20G     one that needs no memory, in the order of time
 //
 //     clean          dedup::cleaner over all threads, from memory to memory
 //     memcpy         the same bytes, copied
@@ -41,6 +42,7 @@ struct arguments {
     bool doubling = false;
     std::string only;
     std::string write;
+    std::size_t interleave = 0;  // threads that go on at a time; 0: threads that depend on one another
 };
 
 void declare(CLI::App& app, arguments& a) {
@@ -65,7 +67,11 @@ void declare(CLI::App& app, arguments& a) {
     app.add_option("--runs", a.runs, "Timed runs, after one that is not [7]")->check(CLI::Range(1, 1000));
     app.add_flag("--json", a.json, "One JSON object a line for each name");
     app.add_flag("--costs", a.costs, "What small posts, memory and allocations cost, over the first 8 MiB");
-    app.add_option("--write", a.write, "Writes the dump to standard output")->check(CLI::IsMember({"text", "jsonl"}));
+    auto* write = app.add_option("--write", a.write, "Writes the dump to standard output")
+                      ->check(CLI::IsMember({"text", "jsonl"}));
+    app.add_option("--interleave", a.interleave, "Writes a dump of any size, so many threads of which go on at a time")
+        ->needs(write)
+        ->check(CLI::Range(1, 10'000'000));
     auto* doubling = app.add_flag("--doubling", a.doubling, "How the work grows when an adversarial input doubles");
     app.add_option("--only", a.only, "Those adversaries whose names have this in them")->needs(doubling);
 }
@@ -113,6 +119,10 @@ void time_passes(const arguments& a, const bench::dump& d) {
 
 int run(arguments a) {
     if (a.doubling) return bench::print_doubling({a.only, a.runs, a.json}) ? 0 : 1;
+    if (a.interleave != 0) {
+        bench::write_interleaved(a.forum, a.interleave, stdout);
+        return 0;
+    }
     if (a.costs) a.forum.size = std::min(a.forum.size, bench::costs_bytes);
     const bench::dump d = a.dump.empty() ? bench::write_forum(a.forum) : bench::read_dump(a.dump);
     if (a.write == "text")

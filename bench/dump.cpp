@@ -67,12 +67,14 @@ void write_text(const dump& d, std::FILE* to) {
 
 void write_json_lines(const dump& d, std::FILE* to) {
     for (const thread& t : d.threads) {
-        const std::string name = escaped(t.name);
-        for (const post& p : d.posts_of(t))
-            write(fmt::format("{{\"thread\":\"{}\",\"id\":\"{}\",\"text\":\"{}\"}}\n", name, escaped(p.id),
-                              escaped(d.text_of(p))),
-                  to);
+        for (const post& p : d.posts_of(t)) write_json_line(d, t, p, to);
     }
+}
+
+void write_json_line(const dump& d, const thread& t, const post& p, std::FILE* to) {
+    write(fmt::format("{{\"thread\":\"{}\",\"id\":\"{}\",\"text\":\"{}\"}}\n", escaped(t.name), escaped(p.id),
+                      escaped(d.text_of(p))),
+          to);
 }
 
 }  // namespace bench

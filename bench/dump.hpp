@@ -52,5 +52,6 @@ dump read_dump(const std::string& path);
 // The texts, each up to the end of a line; or JSON lines that read_dump() reads. Throws std::runtime_error.
 void write_text(const dump& d, std::FILE* to);
 void write_json_lines(const dump& d, std::FILE* to);
+void write_json_line(const dump& d, const thread& t, const post& p, std::FILE* to);
 
 }  // namespace bench

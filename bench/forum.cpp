@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 
 #include "prose.hpp"
 
@@ -227,7 +228,50 @@ std::size_t draw_length(random& r) {
     return 2 + r.below(kind < 9 ? 20 : longest_thread);
 }
 
+constexpr std::size_t usual_thread = 13'000;  // bytes
+
+// A thread that does not depend on others.
+class lone_thread {
+public:
+    lone_thread(const forum& f, std::size_t number)
+        : random_(f.seed + 0x9E3779B9 * number),
+          talk_(draw_language(f.writing, random_), f, random_, text_),
+          posts_left_(draw_length(random_)) {
+        text_.add_thread("t" + std::to_string(number));
+    }
+    lone_thread(const lone_thread&) = delete;
+    lone_thread& operator=(const lone_thread&) = delete;
+
+    void write_post(std::FILE* to) {
+        talk_.add_post();
+        text_.add_post(std::to_string(text_.posts.size()));
+        write_json_line(text_, text_.threads.front(), text_.posts.back(), to);
+        --posts_left_;
+    }
+    [[nodiscard]] bool ended() const { return posts_left_ == 0; }
+
+private:
+    random random_;
+    dump text_;
+    conversation talk_;
+    std::size_t posts_left_;
+};
+
 }  // namespace
+
+void write_interleaved(const forum& f, std::size_t open, std::FILE* to) {
+    const std::size_t threads = std::max<std::size_t>(1, f.size / usual_thread);
+    random order(f.seed);
+    std::vector<std::unique_ptr<lone_thread>> now;
+    for (std::size_t next = 0; next < threads || !now.empty();) {
+        while (next < threads && now.size() < open) now.push_back(std::make_unique<lone_thread>(f, next++));
+        auto& thread = now[order.below(now.size())];
+        thread->write_post(to);
+        if (!thread->ended()) continue;
+        std::swap(thread, now.back());
+        now.pop_back();
+    }
+}
 
 dump write_forum(const forum& f) {
     dump d;

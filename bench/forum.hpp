@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
 
 #include "dump.hpp"
 
@@ -24,5 +25,9 @@ struct forum {
 
 // The same for the same arguments, on every machine. What was copied is in dump.copied.
 dump write_forum(const forum& f);
+
+// A forum of any size as JSON lines, `open` > 0 threads of which go on at a time, a post of this one, then of that; 1:
+// one thread after the other. The threads are the same for any number, and have `f.size` bytes together, about.
+void write_interleaved(const forum& f, std::size_t open, std::FILE* to);
 
 }  // namespace bench

@@ -155,6 +155,12 @@ void cleaner::swap(thread_state& other) noexcept {
     if (s.thread != nullptr) s.thread->swap(s.room);
 }
 
+std::string_view cleaner::text(std::uint32_t post) const {
+    const thread_index& index = state_->thread->index;
+    const thread_index::post& p = index.posts()[post];
+    return index.text().substr(p.text, p.size);
+}
+
 std::size_t cleaner::memory() const {
     const state& s = *state_;
     return sizeof s + (s.thread == nullptr ? 0 : s.thread->memory()) + s.room.staging.memory() + s.room.units.memory() +

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,17 +21,18 @@ public:
     std::string lines, records;
     std::string messages;  // the places only: "d:LINE: byte BYTE"
 
-    void begin_thread(const std::string& name) {
+    // The posts that follow are of this thread, which may have come before.
+    void go_on_with(const std::string& name) {
         thread_ = '"' + name + '"';
-        cleaner_.next_thread();
-        ids_.clear();
+        now_ = &threads_[name];
     }
 
     void post(const std::string& text) {
-        ids_.push_back(std::to_string(ids_.size()));
-        const std::vector<std::string_view> posts(ids_.begin(), ids_.end());
-        add(line(ids_.back(), text));
-        const dedup::cleaned c = cleaner_.clean(text);
+        std::vector<std::string>& ids = now_->ids;
+        ids.push_back(std::to_string(ids.size()));
+        const std::vector<std::string_view> posts(ids.begin(), ids.end());
+        add(line(ids.back(), text));
+        const dedup::cleaned c = now_->cleaner.clean(text);
         records += dedup::to_json(c, {.thread = thread_, .id = posts.back(), .posts = posts}) + "\n";
     }
 
@@ -65,9 +67,14 @@ private:
         messages += "dedup: d:" + std::to_string(number_) + ": byte " + std::to_string(offset + 1) + "\n";
     }
 
-    dedup::cleaner cleaner_;
+    struct thread {
+        dedup::cleaner cleaner;
+        std::vector<std::string> ids;
+    };
+
+    std::map<std::string, thread> threads_;
+    thread* now_ = nullptr;
     std::string thread_;
-    std::vector<std::string> ids_;
     std::size_t number_ = 0;
 };
 
@@ -87,7 +94,7 @@ std::string prose(unsigned seed, std::size_t size) {
 dump_maker all_sorts() {
     dump_maker d;
     for (unsigned t = 0; t < 900; ++t) {
-        d.begin_thread("t" + std::to_string(t % 890));  // some come back later: threads of their own
+        d.go_on_with("t" + std::to_string(t % 890));  // some come back later
         const std::size_t size = t == 300 || t == 301 ? 900'000 : t % 50 == 7 ? 90'000 : 700;
         d.post(prose(t, size));
         if (t % 7 == 0) d.bad("{\"thread\":\"t0\",\"id\":9,\"text\":\"cut", 33);

@@ -71,6 +71,9 @@ public:
     // cleaned.text, up to where a copy was taken out. Linear in the post.
     void literal_paragraphs(std::size_t least_key, std::vector<paragraph>& out) const;
 
+    // The text of a post of the thread, as its cleaned.text was. Good until the next call of anything else.
+    [[nodiscard]] std::string_view text(std::uint32_t post) const;
+
     // Bytes held, buffers kept for later included.
     [[nodiscard]] std::size_t memory() const;
 

@@ -38,8 +38,9 @@ struct record_fields {
     std::string_view thread;                  // token
     std::string_view id;                      // token; empty: the record has no id
     std::span<const std::string_view> posts;  // [n]: token of the id of post n, for each post that a reference names
-    bool bare = false;                        // bare bytes came in: restoring writes bytes, not JSON
-    std::string_view others = {};             // further members, `"key":value,"key":value`
+    std::span<const std::string_view> threads = {};  // [n]: token of the thread of post n; empty or absent: this one
+    bool bare = false;                               // bare bytes came in: restoring writes bytes, not JSON
+    std::string_view others = {};                    // further members, `"key":value,"key":value`
 };
 
 // One record, without a line feed behind it. Throws std::out_of_range where `posts` lacks a post that is named.
@@ -52,6 +53,7 @@ struct record {
     cleaned post;        // back_ref.source is not in a record, and empty here
     std::vector<std::string>
         posts;  // [n]: token of the id that the references call post n; last, at post.post, its own
+    std::vector<std::string> threads;  // [n]: token of that post's thread; empty: the record's
     bool bare = false;
 };
 

@@ -41,7 +41,7 @@ void annotate(const settings& s, output& out, problems& problems) {
             json::append_number(line, offset(r.source.begin));
             line += ',';
             json::append_number(line, offset(r.source.end));
-            line.append(",").append(p.posts[r.post]).append("]");
+            line.append(",").append(p.name(r.post).id).append("]");
         }
         line += "]}\n";
     };

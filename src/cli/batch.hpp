@@ -1,9 +1,8 @@
-// A piece of the input on its way from the reader through a worker to the writer.
+// A piece of the input on its way: a worker parses it, workers clean its posts, and the writer puts the output down.
 //
-//     file      |--------- one ---------||-- two --|
-//     threads   |-a-|----b----|c|--d----||d|---e---|
-//     batches   |------|------|--|------||-|-------|      a batch ends with a thread, or in the midst of one that is
-//     joined           ^                 ^                larger than a batch; then the next one is `joined` to it
+//     posts     a1 b1 b2 a2 c1 b3          in the input's order
+//     lanes     |0: a1 a2 c1|1: b1 b2 b3|  a thread's posts are all in one lane, which one worker at a time works on
+//     output    lane by lane; the writer puts it together in the input's order again
 #pragma once
 
 #include <cstddef>
@@ -11,32 +10,76 @@
 #include <exception>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "cli/commands.hpp"
 #include "cli/counts.hpp"
+#include "cli/fields.hpp"
 #include "cli/lines.hpp"
 #include "cli/problems.hpp"
+#include "dedup/result.hpp"
 
 namespace dedup::cli {
 
+// What is wrong with a line.
+struct fault {
+    std::size_t line = 0;
+    std::size_t byte = 0;  // of the line, from 0
+    std::string what;
+    bool came_out = false;  // the post did, and is not what was asked for
+};
+
+// A line that can be cleaned. Views of the batch.
+struct batch_post {
+    std::size_t number = 0;  // of the line
+    std::string_view line;
+    span members;  // numbers in batch::members
+    known_values values;
+    std::string_view thread;  // canonical
+    json::checked_text text;
+    std::uint32_t lane = 0;
+    span output;  // bytes in its lane's
+};
+
+struct batch_lane {
+    std::vector<std::uint32_t> posts;  // numbers in batch::posts
+    std::string output;
+    std::vector<fault> faults;
+    counts passed;
+};
+
+// Where a batch begins: what is read before it is done with.
+struct input_position {
+    std::size_t file = 0;   // number of it
+    std::size_t bytes = 0;  // of the file, decompressed
+    std::size_t line = 1;   // number of the one that comes next
+};
+
 struct batch {
     // From the reader.
-    std::uint64_t number = 0;
     std::string_view file;  // its name
     block input;
     bool bare = false;       // a whole text file
     bool last = false;       // of the file
-    bool joined = false;     // its first post belongs to the thread that the batch before ended with
     std::uint64_t read = 0;  // bytes of all files, as they stand there, up to its end
-    cli::problems behind;    // what is wrong with the input behind the posts
+    problems behind;         // what is wrong with the input behind the posts
+    input_position end;
 
-    // From the worker.
-    std::string output;
-    cli::problems problems;
-    counts passed;
+    // From the worker that parses.
+    std::vector<batch_post> posts;
+    std::vector<json::member> members;
+    std::vector<char> decoded;  // texts, keys and threads that had escapes
+    std::vector<fault> faults;
+    bool parsed = false;
 
-    std::exception_ptr failure;  // from either: nothing can come behind it
-    bool done = false;           // by the worker
+    // From those that clean.
+    std::vector<batch_lane> lanes;
+    std::size_t open_lanes = 0;  // not yet done
+
+    std::exception_ptr failure;  // from any of them: nothing can come behind it
+
+    // Makes room for another piece; keeps the buffers.
+    void clear();
 };
 
 // The longest line that a post within the ceiling may need: an escape is six bytes for one, what else a line holds has

@@ -1,4 +1,4 @@
-// External interface: cli::batch_reader, cli::longest_line.
+// External interface: cli::batch_reader.
 #include "cli/batch_reader.hpp"
 
 #include <algorithm>
@@ -15,10 +15,6 @@ place end_of(std::string_view file, std::string_view text) {
 
 }  // namespace
 
-std::size_t longest_line(const settings& s) {
-    return std::min<std::size_t>(s.clean.max_post, std::size_t{512} << 20) * 6 + (std::size_t{16} << 20);
-}
-
 struct batch_reader::open_file {
     std::string_view name;
     input from;
@@ -29,7 +25,8 @@ struct batch_reader::open_file {
         : name(path), from(path, s.format != format::text), lines(from, longest_line(s)) {}
 };
 
-batch_reader::batch_reader(const settings& s) : settings_(s), parser_(s) {}
+batch_reader::batch_reader(const settings& s, input_position from)
+    : settings_(s), parser_(s), from_(from), next_file_(from.file) {}
 batch_reader::~batch_reader() = default;
 
 bool batch_reader::next(batch& b) {
@@ -40,6 +37,8 @@ bool batch_reader::next(batch& b) {
     b.file = file_->name;
     b.bare = !file_->jsonl;
     b.bare ? text(b) : lines(b);
+    b.end = b.last ? input_position{next_file_, 0, 1}
+                   : input_position{next_file_ - 1, file_->lines.taken(), file_->lines.number()};
     b.read = read_ + file_->from.used();
     if (b.last) {
         read_ = b.read;
@@ -51,6 +50,8 @@ bool batch_reader::next(batch& b) {
 void batch_reader::open(const std::string& name) {
     file_ = std::make_unique<open_file>(name, settings_);
     file_->jsonl = settings_.format == format::jsonl || (settings_.format == format::automatic && looks_like_jsonl());
+    if (from_.bytes != 0) file_->lines.skip(from_.bytes, from_.line);
+    from_ = {};
 }
 
 // Whether the file begins as JSONL does: with a brace, and with an object in one of its first lines. The lines after
@@ -79,81 +80,17 @@ void batch_reader::text(batch& b) {
         b.behind.bad(end_of(b.file, fits), "larger than --max-post");
     }
     b.bare = !from.fault() && !larger;
-    b.joined = !b.bare && thread_;
     b.last = true;
     from.take_rest(b.input);
-    if (b.bare) {
-        thread_.reset();
-    } else {
-        b.input.begin = b.input.end;
-    }
+    if (!b.bare) b.input.begin = b.input.end;
 }
 
 void batch_reader::lines(batch& b) {
     line_reader& from = file_->lines;
     from.next();
-    const std::string_view whole = from.whole();
-    const auto first = thread_ ? first_good(whole, 0, whole.size()) : std::nullopt;
-    b.joined = thread_ && (!first || first->thread == *thread_);
-    std::size_t size = whole.size();
-    if (auto last = last_good(whole)) {
-        // What follows the end is another file, which may go on with the thread.
-        auto cut = from.ended() ? std::nullopt : last_border(whole, *last);
-        if (cut) size = cut->at;
-        thread_ = std::move(cut ? cut->before : last->thread);
-    }
-    from.take(size, b.input);
+    from.take(b.input);
     b.last = from.finished();
     if (b.last && from.fault()) b.behind.bad({b.file, from.number(), from.cut_line().size() + 1}, *from.fault());
-}
-
-// The first line that begins in [from, to) and names a thread. `from` is where a line begins.
-std::optional<batch_reader::good_line> batch_reader::first_good(std::string_view lines, std::size_t from,
-                                                                std::size_t to) {
-    while (from < to) {
-        const std::size_t end = std::min(lines.find('\n', from), lines.size());
-        std::string_view line = lines.substr(from, end - from);
-        if (line.ends_with('\r')) line.remove_suffix(1);
-        if (line.size() <= longest_line(settings_) && !is_blank(line)) {
-            try {
-                return good_line{from, std::string(parser_.parse(line).thread)};
-            } catch (const json_error&) {
-            } catch (const bad_line&) {  // the worker will name them
-            }
-        }
-        from = end + 1;
-    }
-    return std::nullopt;
-}
-
-std::optional<batch_reader::good_line> batch_reader::last_good(std::string_view lines) {
-    for (std::size_t end = lines.size(); end != 0;) {
-        const std::size_t feed = end == 1 ? lines.npos : lines.rfind('\n', end - 2);
-        const std::size_t begin = feed == lines.npos ? 0 : feed + 1;
-        if (auto found = first_good(lines, begin, end)) return found;
-        end = begin;
-    }
-    return std::nullopt;
-}
-
-// Where the thread of `last`, the last good line, begins, unless it is that of the first. Looks at few lines of a long
-// thread: back in steps that double until there is another one, then at every line from there on.
-std::optional<batch_reader::border> batch_reader::last_border(std::string_view lines, const good_line& last) {
-    std::size_t step = 4096;
-    for (std::size_t at = last.begin, next = 0; at > 0; at = next, step *= 2) {
-        const std::size_t feed = at > step ? lines.rfind('\n', at - step) : lines.npos;
-        next = feed == lines.npos ? 0 : feed + 1;
-        auto line = first_good(lines, next, at);
-        if (!line || line->thread == last.thread) continue;
-        border found{0, {}};
-        while (line->begin < last.begin) {
-            auto after = first_good(lines, lines.find('\n', line->begin) + 1, last.begin + 1);
-            if (after->thread != line->thread) found = {after->begin, std::move(line->thread)};
-            line = std::move(after);
-        }
-        return found;
-    }
-    return std::nullopt;
 }
 
 }  // namespace dedup::cli

@@ -33,7 +33,7 @@ public:
                 out.append(m.value);
             }
         }
-        json::append_refs(out, p.result, p.posts);
+        json::append_refs(out, p.result, [&](std::uint32_t number) { return p.name(number); });
         json::append_restore(out, p.result, false, extra());
         out += "}\n";
     }
@@ -91,7 +91,8 @@ public:
             if (marker) throw unusable("--refs marker is for text; records hold their references");
             records_.write(p, out);
         } else if (settings_.json) {
-            out.append(to_json(p.result, {.thread = p.thread, .id = p.id, .posts = p.posts, .bare = true}));
+            const std::string_view posts[] = {p.id};
+            out.append(to_json(p.result, {.thread = p.thread, .id = p.id, .posts = posts, .bare = true}));
             out += '\n';
         } else {
             out.append(marker ? render(p.result, settings_.marker) : p.result.text);

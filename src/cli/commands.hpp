@@ -25,12 +25,19 @@ struct field_names {
     std::string author = "author";
 };
 
+class checkpoints;
+
 struct settings {
     std::vector<std::string> files;
     cli::format format = cli::format::automatic;
     field_names fields;
     options clean;
     unsigned jobs = std::max(1U, std::thread::hardware_concurrency());  // threads of posts cleaned at a time
+    bool sorted = false;                                                // a thread's posts are neighbours
+    std::size_t memory = 0;                                             // bytes, about; 0: a quarter of the machine's
+    std::string state;                                                  // directory; empty: none
+    bool resume = false;
+    checkpoints* kept = nullptr;  // of the state
     bool json = false;
     marks refs = marks::none;
     std::string marker = "[copy of bytes {begin}-{end}]\n";  // for dedup::render

@@ -20,17 +20,16 @@ std::string difference(std::string_view restored, std::string_view expected, std
 
 }  // namespace
 
-void conservation::remember(const post& p) {
-    if (p.first) {
-        texts_.clear();
-        kept_.clear();
+// The own text is in the result; a post without an id is in no thread.
+void conservation::name_texts(const post& p) {
+    if (texts_.size() < p.result.post) texts_.resize(p.result.post);
+    for (const back_ref& r : p.result.refs) {
+        if (r.post != p.result.post) texts_[r.post] = p.cleaned_by.text(r.post);
     }
-    // A post without an id of its own is not among them: nobody refers to it.
-    if (p.posts.size() > texts_.size()) texts_.push_back(kept_.emplace_back(p.result.text));
 }
 
 std::string conservation::lost(const post& p) {
-    remember(p);
+    name_texts(p);
     try {
         const std::string restored = restore(p.result, texts_);
         const std::string normal = normalize(p.source, options_);

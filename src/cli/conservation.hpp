@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstddef>
-#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,27 +13,23 @@
 
 namespace dedup::cli {
 
-// Of one worker. Holds the texts of the present thread.
+// Of one worker.
 class conservation {
 public:
     explicit conservation(const options& o) : options_(o) {}
 
     // Restores the post and says how it differs from its normalised text, or from its source where that is kept; empty
-    // where it does not. Takes the posts in the order in which they were cleaned.
+    // where it does not.
     [[nodiscard]] std::string lost(const post& p);
-
-    // What a reference of the present post names.
-    [[nodiscard]] std::string_view text(std::uint32_t post) const { return texts_[post]; }
 
     [[nodiscard]] std::size_t normal() const { return normal_; }  // bytes of all posts, normalised
     [[nodiscard]] std::size_t copied() const { return copied_; }  // of them, that references stand for
 
 private:
-    void remember(const post& p);
+    void name_texts(const post& p);
 
     options options_;
-    std::deque<std::string> kept_;
-    std::vector<std::string_view> texts_;  // of kept_, by post number
+    std::vector<std::string_view> texts_;  // that the references name, by post number
     std::size_t normal_ = 0;
     std::size_t copied_ = 0;
 };

@@ -7,22 +7,22 @@
 
 namespace dedup::cli {
 
-known_fields line_parser::find_fields(std::span<const json::member> members) const {
-    known_fields found;
+known_values line_parser::find_values(std::span<const json::member> members) const {
+    known_values found;
     const field_names& names = settings_.fields;
-    const std::pair<std::string_view, const json::member**> slots[] = {{names.thread, &found.thread},
-                                                                       {names.id, &found.id},
-                                                                       {names.text, &found.text},
-                                                                       {names.parent, &found.parent},
-                                                                       {names.author, &found.author}};
+    const std::pair<std::string_view, std::string_view*> slots[] = {{names.thread, &found.thread},
+                                                                    {names.id, &found.id},
+                                                                    {names.text, &found.text},
+                                                                    {names.parent, &found.parent},
+                                                                    {names.author, &found.author}};
     for (const json::member& m : members) {
         if (m.key == "refs" || m.key == "restore") {
             throw bad_line{m.raw_key.data(), fmt::format("the field `{}` is a record's own", m.key)};
         }
         for (const auto& [name, slot] : slots) {
             if (m.key != name) continue;
-            if (*slot != nullptr) throw bad_line{m.raw_key.data(), fmt::format("the field `{}` stands twice", m.key)};
-            *slot = &m;
+            if (!slot->empty()) throw bad_line{m.raw_key.data(), fmt::format("the field `{}` stands twice", m.key)};
+            *slot = m.value;
             break;
         }
     }
@@ -32,15 +32,15 @@ known_fields line_parser::find_fields(std::span<const json::member> members) con
 post_line line_parser::parse(std::string_view line) {
     post_line p;
     p.members = reader_.read(line, settings_.fields.text);
-    p.fields = find_fields(p.members);
-    const known_fields& f = p.fields;
-    if (f.thread == nullptr) throw bad_line{nullptr, fmt::format("the field `{}` is missing", settings_.fields.thread)};
-    const auto thread = json::canonical_id(f.thread->value, thread_);
-    if (!thread) throw bad_line{f.thread->value.data(), "the thread is neither a string nor an integer"};
+    p.values = find_values(p.members);
+    const known_values& v = p.values;
+    if (v.thread.empty()) throw bad_line{nullptr, fmt::format("the field `{}` is missing", settings_.fields.thread)};
+    const auto thread = json::canonical_id(v.thread, thread_);
+    if (!thread) throw bad_line{v.thread.data(), "the thread is neither a string nor an integer"};
     p.thread = *thread;
-    if (f.text == nullptr) throw bad_line{nullptr, fmt::format("the field `{}` is missing", settings_.fields.text)};
-    const char* const at = f.text->value.data();
-    if (!f.text->is_string()) throw bad_line{at, "the text is not a string"};
+    if (v.text.empty()) throw bad_line{nullptr, fmt::format("the field `{}` is missing", settings_.fields.text)};
+    const char* const at = v.text.data();
+    if (v.text.front() != '"') throw bad_line{at, "the text is not a string"};
     p.text = &reader_.text();
     if (p.text->text.size() > settings_.clean.max_post) throw bad_line{at, "larger than --max-post"};
     return p;

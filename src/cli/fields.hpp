@@ -15,19 +15,15 @@ struct bad_line {
     std::string what;
 };
 
-// The members of a line that the command line names.
-struct known_fields {
-    const json::member* thread = nullptr;
-    const json::member* id = nullptr;
-    const json::member* text = nullptr;
-    const json::member* parent = nullptr;
-    const json::member* author = nullptr;
+// The values of a line's members that the command line names; one that is not there is empty.
+struct known_values {
+    std::string_view thread, id, text, parent, author;  // tokens
 };
 
 // Views of the line and of the parser; good until its next call.
 struct post_line {
     std::span<const json::member> members;
-    known_fields fields;      // thread and text are there
+    known_values values;      // thread and text are there
     std::string_view thread;  // canonical
     const json::checked_text* text = nullptr;
 };
@@ -44,7 +40,7 @@ public:
     bool is_object(std::string_view line);
 
 private:
-    [[nodiscard]] known_fields find_fields(std::span<const json::member> members) const;
+    [[nodiscard]] known_values find_values(std::span<const json::member> members) const;
 
     const settings& settings_;
     json::object_reader reader_;

@@ -44,7 +44,7 @@ void line_reader::skip_mark() {
     started_ = true;
     while (end_ < mark.size() && more()) {
     }
-    if (held().starts_with(mark)) begin_ = mark.size();
+    if (held().starts_with(mark)) begin_ = given_ = mark.size();
     whole_ = begin_;
 }
 
@@ -52,7 +52,9 @@ void line_reader::skip_long_line() {
     too_long_ = true;
     do {
         const std::size_t feed = held().find('\n');
-        begin_ = feed == std::string_view::npos ? end_ : begin_ + feed + 1;
+        const std::size_t passed = feed == std::string_view::npos ? held().size() : feed + 1;
+        begin_ += passed;
+        given_ += passed;
         whole_ = begin_;
         if (feed != std::string_view::npos) return;
     } while (more());
@@ -82,10 +84,10 @@ bool line_reader::next() {
     }
 }
 
-void line_reader::take(std::size_t size, block& to) {
+void line_reader::take(block& to) {
     to.bytes.swap(buffer_);
     to.begin = begin_;
-    to.end = begin_ + size;
+    to.end = whole_;
     to.first = number_;
     to.too_long = std::exchange(too_long_, false);
     const std::string_view lines = to.lines();
@@ -95,8 +97,23 @@ void line_reader::take(std::size_t size, block& to) {
     const std::size_t left = end_ - to.end;
     if (buffer_.size() < left + padding) buffer_.resize(std::max(left, block_size) + padding);
     if (left != 0) std::memcpy(buffer_.data(), to.bytes.data() + to.end, left);
-    whole_ -= std::exchange(begin_, 0) + size;
+    given_ += lines.size();
+    begin_ = whole_ = 0;
     end_ = left;
+}
+
+void line_reader::skip(std::size_t bytes, std::size_t number) {
+    while (given_ + held().size() < bytes) {
+        given_ += held().size();
+        begin_ = end_;
+        if (!more()) break;
+    }
+    const std::size_t rest = std::min(held().size(), bytes - given_);
+    begin_ += rest;
+    given_ += rest;
+    whole_ = begin_;
+    number_ = number;
+    started_ = true;
 }
 
 bool line_reader::finished() const {

@@ -2,7 +2,7 @@
 //
 //     block b;
 //     while (lines.next()) {
-//         lines.take(lines.whole().size(), b);
+//         lines.take(b);
 //         for (line_cursor at(b, longest); at.next();) use(at.line());
 //     }
 #pragma once
@@ -36,12 +36,13 @@ public:
 
     // Reads on until a block is full or the input has ended; false where nothing is left to take.
     bool next();
-    // All whole lines that have been read. Good until the next call of anything.
-    [[nodiscard]] std::string_view whole() const { return {buffer_.data() + begin_, whole_ - begin_}; }
-    // Moves the first `size` bytes of them, whole lines, to `to`, and leaves its buffer here.
-    void take(std::size_t size, block& to);
-    // Whether the input has been read to its end, or its fault.
-    [[nodiscard]] bool ended() const { return ended_; }
+    // Moves all whole lines that have been read to `to`, and leaves its buffer here.
+    void take(block& to);
+    // Passes over the first `bytes`, which taken() gave for a line's begin, and goes on with this line's number. Before
+    // next() only.
+    void skip(std::size_t bytes, std::size_t number);
+    // Bytes of the input that have been taken, or passed over.
+    [[nodiscard]] std::size_t taken() const { return given_; }
     // Whether take() took the last.
     [[nodiscard]] bool finished() const;
 
@@ -71,6 +72,7 @@ private:
     std::size_t whole_ = 0;  // where its whole lines end
     std::size_t end_ = 0;
     std::size_t number_ = 1;
+    std::size_t given_ = 0;  // bytes of the input before begin_
     bool started_ = false;   // the mark at the start has been looked at
     bool ended_ = false;     // nothing more can be read
     bool too_long_ = false;  // the first line was passed over

@@ -1,8 +1,10 @@
 // dedup: the command-line tool. Reads the arguments and runs one subcommand.
 #include <exception>
+#include <optional>
 #include <sstream>
 #include <utility>
 
+#include "cli/checkpoints.hpp"
 #include "cli/input.hpp"
 #include "cli/options.hpp"
 
@@ -32,6 +34,9 @@ int run(int argc, char** argv) {
         return 0;
     }
     check_inputs(s.files);  // before a file is made for what they give
+    std::optional<checkpoints> kept;
+    if (!s.state.empty()) s.kept = &kept.emplace(s);
+    if (s.resume) s.to.go_on_at = kept->written();
     output out(s.to, s.files);
     problems found(s.quiet);
     for (const auto& [name, call] : commands) {

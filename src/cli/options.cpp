@@ -71,7 +71,7 @@ void add_format(CLI::App& command, settings& s) {
                        {{"auto", format::automatic}, {"text", format::text}, {"jsonl", format::jsonl}})
         ->group("Input");
     const std::tuple<const char*, std::string*, const char*> fields[] = {
-        {"--thread-field", &s.fields.thread, "JSONL: the thread; its posts are neighbours [thread]"},
+        {"--thread-field", &s.fields.thread, "JSONL: the thread [thread]"},
         {"--id-field", &s.fields.id, "JSONL: a post's id, unique in its thread [id]"},
         {"--text-field", &s.fields.text, "JSONL: the post's text [text]"},
         {"--parent-field", &s.fields.parent, "JSONL: id of the post that is answered [parent]"},
@@ -99,12 +99,35 @@ void add_matching(CLI::App& command, settings& s) {
         ->group("Copies");
 }
 
+void add_memory(CLI::App& command, settings& s) {
+    add_size(command, "--memory", s.memory,
+             "Memory to use, about; idle threads go to disk [a quarter of the machine's]")
+        ->check([](const std::string& size) {
+            return size.find_first_not_of("0kKmMgG") == size.npos ? size + " is no memory" : "";
+        })
+        ->group("Run");
+    command.add_flag("--sorted", s.sorted, "A thread's posts are neighbours: forget it when the next begins; faster")
+        ->group("Input");
+}
+
 // What every command that cleans understands.
 void add_reading(CLI::App& command, settings& s) {
     add_files(command, s);
     add_format(command, s);
+    add_memory(command, s);
     add_sizes(command, s);
     add_matching(command, s);
+}
+
+void add_state(CLI::App& command, settings& s) {
+    CLI::Option* state =
+        command.add_option("--state", s.state, "Keep in DIR what was seen; later runs clean against it")
+            ->type_name("DIR")
+            ->group("Run");
+    command.add_flag("--resume", s.resume, "Go on with the run that was cut off; needs the same --state and --output")
+        ->needs(state)
+        ->needs("--output")
+        ->group("Run");
 }
 
 void add_jobs(CLI::App& command, settings& s) {
@@ -170,6 +193,7 @@ void define_clean(CLI::App& app, settings& s) {
         ->type_name("TEXT")
         ->group("Output");
     add_jobs(command, s);
+    add_state(command, s);
     command.add_flag("--verify", s.verify, "Restore each post and compare; exit code 1 if one differs; more memory")
         ->group("Run");
     add_progress(command, s);
@@ -182,6 +206,7 @@ void define_restore(CLI::App& app, settings& s) {
                                     "  dedup restore clean.jsonl.zst -o dump.jsonl.zst\n"
                                     "  dedup clean --json thread.txt | dedup restore");
     add_files(command, s);
+    add_memory(command, s);
     add_sizes(command, s);
     add_output(command, s);
     add_progress(command, s);

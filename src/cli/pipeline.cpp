@@ -2,9 +2,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <cstdlib>
+#include <deque>
 #include <exception>
 #include <mutex>
 #include <optional>
@@ -13,72 +15,119 @@
 #include <vector>
 
 #include "cli/batch.hpp"
+#include "cli/batch_parser.hpp"
 #include "cli/batch_reader.hpp"
-#include "cli/post_maker.hpp"
+#include "cli/checkpoints.hpp"
+#include "cli/interrupt.hpp"
+#include "cli/memory.hpp"
+#include "cli/post_cleaner.hpp"
 #include "cli/posts.hpp"
+#include "cli/progress.hpp"
 
 namespace dedup::cli {
 namespace {
 
-constexpr std::size_t largest_kept = std::size_t{4} << 20;  // bytes
+constexpr std::uint64_t none = ~std::uint64_t{0};
+constexpr std::chrono::milliseconds look_around{100};  // so often an interruption is looked for
 
-// Batches go round a ring. Batch n is in slot n modulo its size; a slot belongs to the reader, then to one worker, then
-// to the writer, and whoever has it needs no lock.
+// Batches under way: enough that nobody waits for another's.
+std::size_t ring_size(std::size_t jobs) {
+    return 4 * jobs + 4;
+}
+
+// What batches and cleaning do not take, but never less than half.
+std::size_t thread_memory(const settings& s, std::size_t jobs) {
+    const std::size_t all = total_memory(s);
+    const std::size_t beside = store_memory(s) + ring_size(jobs) * (std::size_t{4} << 20);
+    return std::max(all / 2, all - std::min(all, beside));
+}
+
+// Batches go round a ring. Batch n is in slot n modulo its size; a slot, or its lane, belongs to whoever works on it,
+// who needs no lock for it.
 //
-//     written        claimed         filled
-//        |   | done |   |  at work | |         |
-//     ---+===================================+-----> batch number
-//        writer          workers        reader
+//     written             opened             claimed         filled
+//        |                   |                  |              |
+//     ---+=====================================================+-----> batch number
+//         lanes, each in order   parsed, any order   to be parsed
 class pipeline {
 public:
     pipeline(const settings& s, std::size_t jobs, const std::function<post_sink()>& make_sink)
-        : settings_(s), make_sink_(make_sink), jobs_(jobs), ring_(4 * jobs + 4) {}
+        : settings_(s),
+          make_sink_(make_sink),
+          jobs_(jobs),
+          kept_(s.kept),
+          spill_(s.kept == nullptr && !s.sorted ? disk_store::temporary(store_memory(s)) : nullptr),
+          threads_(thread_memory(s, jobs), s.kept == nullptr ? spill_.get() : &s.kept->store()),
+          position_(s.kept == nullptr ? input_position{} : s.kept->begin()),
+          ring_(ring_size(jobs)),
+          lanes_(jobs == 1 ? 1 : 4 * jobs) {
+        for (batch& b : ring_) b.lanes.resize(lanes_.size());
+    }
 
     // The calling thread is the writer.
     void run(output& out, problems& problems, progress& shown);
 
 private:
+    struct lane {
+        std::deque<std::uint64_t> waiting;  // batches with posts in it
+        cleaned_threads::entry* last = nullptr;
+        bool taken = false;  // by a worker, or in ready_
+    };
+
     batch& at(std::uint64_t number) { return ring_[number % ring_.size()]; }
 
     void read();
     void work();
-    std::optional<std::uint64_t> claim(std::uint64_t next);
-    void wait_for_work(std::unique_lock<std::mutex>& lock);
+    void open_lanes();
+    void close_lane(std::uint64_t number, std::size_t lane);
     batch* next_done();
     void give_back(batch& b);
+    void put_down(batch& b, output& out, problems& problems);
+    void pause_if_due(output& out, progress& shown);
+    [[nodiscard]] bool is_due() const { return kept_ != nullptr && kept_->due(); }
+    [[nodiscard]] bool finished();
 
     const settings& settings_;
     const std::function<post_sink()>& make_sink_;
     const std::size_t jobs_;
+    checkpoints* const kept_;
+    const std::unique_ptr<disk_store> spill_;
+    cleaned_threads threads_;
+    input_position position_;  // all before it has been written
     std::thread reader_;
     std::vector<std::thread> workers_;  // the first by run(), others by the reader when all are busy
+    counts done_so_far_;
+    std::size_t repaired_ = 0;  // in the present file
 
     std::mutex mutex_;  // of what follows
     std::condition_variable room_;
     std::condition_variable work_;
     std::condition_variable done_;
     std::vector<batch> ring_;
-    std::uint64_t filled_ = 0;   // number of the batch to be filled next,
-    std::uint64_t claimed_ = 0;  //   to be worked on next, unless it is joined,
-    std::uint64_t written_ = 0;  //   to be written next
-    std::size_t idle_ = 0;       // workers
-    bool ended_ = false;         // no batch will follow
+    std::vector<lane> lanes_;
+    std::deque<std::size_t> ready_;  // lanes that wait for a worker
+    std::uint64_t filled_ = 0;       // number of the batch to be filled next,
+    std::uint64_t claimed_ = 0;      //   to be parsed next,
+    std::uint64_t opened_ = 0;       //   whose lanes are opened next,
+    std::uint64_t written_ = 0;      //   to be written next
+    std::uint64_t barrier_ = none;   // lanes of this batch and those behind it stay closed
+    std::size_t idle_ = 0;           // workers
+    bool ended_ = false;             // no batch will follow
 };
 
 void pipeline::read() {
-    batch_reader files(settings_);
+    batch_reader files(settings_, position_);
     for (bool more = true; more;) {
         std::unique_lock lock(mutex_);
         room_.wait(lock, [&] { return filled_ - written_ < ring_.size(); });
         batch& b = at(filled_);
-        b.number = filled_;
         lock.unlock();
         bool filled = false;
         try {
             filled = more = files.next(b);
         } catch (...) {
             b.failure = std::current_exception();
-            b.joined = more = false;
+            more = false;
             filled = true;
         }
         lock.lock();
@@ -86,7 +135,7 @@ void pipeline::read() {
         ended_ = !more;
         const bool all_busy = more && idle_ == 0 && workers_.size() < jobs_;
         lock.unlock();
-        work_.notify_all();  // a joined batch is for a certain one
+        more ? work_.notify_one() : work_.notify_all();
         done_.notify_one();
         try {
             if (all_busy) workers_.emplace_back([this] { work(); });
@@ -95,64 +144,87 @@ void pipeline::read() {
     }
 }
 
-// The number of a batch for the caller alone, who has finished the one before `next`, or comes for the first with 0;
-// none when all are taken.
-std::optional<std::uint64_t> pipeline::claim(std::uint64_t next) {
-    std::unique_lock lock(mutex_);
-    for (;; wait_for_work(lock)) {
-        if (next != 0 && filled_ > next) {
-            // What is joined to a finished batch waits for its worker; if it has been written, it was another's.
-            if (written_ <= next && at(next).joined) {
-                claimed_ = std::max(claimed_, next + 1);
-                return next;
-            }
-            next = 0;
-        }
-        if (next == 0) {
-            while (claimed_ < filled_ && at(claimed_).joined) ++claimed_;
-            if (claimed_ < filled_) return claimed_++;
-        }
-        if (ended_) return std::nullopt;
-    }
-}
-
-void pipeline::wait_for_work(std::unique_lock<std::mutex>& lock) {
-    ++idle_;
-    work_.wait(lock);
-    --idle_;
-}
-
 void pipeline::work() {
-    std::optional<post_maker> maker;
-    for (auto number = claim(0); number; number = claim(*number + 1)) {
-        batch& b = at(*number);
-        try {
-            if (!maker) maker.emplace(settings_, make_sink_());
-            if (!b.failure) maker->make(b);
-        } catch (...) {
-            b.failure = std::current_exception();
+    batch_parser parser(settings_);
+    std::optional<post_cleaner> cleaner;
+    std::unique_lock lock(mutex_);
+    for (;;) {
+        if (!ready_.empty()) {
+            const std::size_t n = ready_.front();
+            ready_.pop_front();
+            const std::uint64_t number = lanes_[n].waiting.front();
+            batch& b = at(number);
+            lock.unlock();
+            std::exception_ptr failure;
+            try {
+                if (!cleaner) cleaner.emplace(settings_, threads_, make_sink_());
+                cleaner->clean(b, n, lanes_[n].last);
+            } catch (...) {
+                failure = std::current_exception();
+            }
+            lock.lock();
+            if (failure) b.failure = failure;
+            close_lane(number, n);
+        } else if (claimed_ < filled_) {
+            batch& b = at(claimed_);
+            const std::uint64_t number = claimed_++;
+            lock.unlock();
+            try {
+                if (!b.failure) parser.parse(b, number);
+            } catch (...) {
+                b.failure = std::current_exception();
+            }
+            lock.lock();
+            b.parsed = true;
+            open_lanes();
+        } else if (ended_ && opened_ == filled_) {
+            return;
+        } else {
+            ++idle_;
+            work_.wait(lock);
+            --idle_;
         }
-        {
-            const std::lock_guard lock(mutex_);
-            b.done = true;
-        }
-        done_.notify_one();
     }
 }
 
+// Hands the batches that are parsed to their lanes, in the input's order.
+void pipeline::open_lanes() {
+    for (; opened_ < std::min(claimed_, barrier_) && at(opened_).parsed; ++opened_) {
+        batch& b = at(opened_);
+        for (std::size_t n = 0; n < lanes_.size(); ++n) {
+            if (b.lanes[n].posts.empty()) continue;
+            ++b.open_lanes;
+            lanes_[n].waiting.push_back(opened_);
+            if (lanes_[n].taken) continue;
+            lanes_[n].taken = true;
+            ready_.push_back(n);
+        }
+    }
+    work_.notify_all();
+    done_.notify_one();
+}
+
+void pipeline::close_lane(std::uint64_t number, std::size_t n) {
+    lane& l = lanes_[n];
+    l.waiting.pop_front();
+    l.taken = !l.waiting.empty();
+    if (l.taken) ready_.push_back(n);
+    if (--at(number).open_lanes == 0) done_.notify_one();
+}
+
+// None where something else is to be done: at the end, at the barrier, for a checkpoint, after an interruption.
 batch* pipeline::next_done() {
     std::unique_lock lock(mutex_);
-    done_.wait(lock, [&] { return written_ == filled_ ? ended_ : at(written_).done; });
-    return written_ == filled_ ? nullptr : &at(written_);
+    const auto is_done = [&] { return written_ < opened_ && at(written_).open_lanes == 0; };
+    const auto is_over = [&] { return written_ == barrier_ || (ended_ && written_ == filled_); };
+    while (!done_.wait_for(lock, look_around, [&] { return is_done() || is_over(); })) {
+        if (interrupted() || is_due()) break;
+    }
+    return is_done() ? &at(written_) : nullptr;
 }
 
 void pipeline::give_back(batch& b) {
-    b.output.clear();
-    b.passed = {};
-    b.done = false;
-    // Buffers are used again, but not those of a line or a file of unusual size.
-    if (b.output.capacity() > largest_kept) b.output = {};
-    if (b.input.bytes.size() > largest_kept) b.input.bytes = {};
+    b.clear();
     {
         const std::lock_guard lock(mutex_);
         ++written_;
@@ -160,27 +232,77 @@ void pipeline::give_back(batch& b) {
     room_.notify_one();
 }
 
+// What workers made of the batch, in the input's order again.
+void pipeline::put_down(batch& b, output& out, problems& problems) {
+    std::vector<fault> faults = std::move(b.faults);
+    counts passed;
+    for (batch_lane& l : b.lanes) {
+        std::move(l.faults.begin(), l.faults.end(), std::back_inserter(faults));
+        passed += l.passed;
+    }
+    done_so_far_ += passed;
+    repaired_ += passed.repaired;
+    std::stable_sort(faults.begin(), faults.end(), [](const fault& a, const fault& z) { return a.line < z.line; });
+    for (const fault& f : faults) {
+        const place at{b.file, f.line, f.byte + 1};
+        f.came_out ? problems.failed(at, f.what) : problems.bad(at, f.what);
+    }
+    problems.good(passed.posts);
+    if (b.last) {
+        problems.take(b.behind);
+        if (repaired_ != 0) problems.note(b.file, fmt::format("{} ill-formed sequences became U+FFFD", repaired_));
+        repaired_ = 0;
+    }
+    problems.show();
+    if (b.failure) std::rethrow_exception(b.failure);
+    for (const batch_post& p : b.posts) {
+        out.write(std::string_view(b.lanes[p.lane].output).substr(p.output.begin, p.output.size()));
+    }
+}
+
+// A checkpoint, or the end for somebody who does not want to wait: when what is under way has been written.
+void pipeline::pause_if_due(output& out, progress& shown) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (barrier_ == none && (interrupted() || is_due())) barrier_ = opened_;
+        if (written_ != barrier_) return;
+    }
+    if (kept_ != nullptr && kept_->resumable()) kept_->take(position_, out, threads_);
+    if (interrupted()) {
+        out.close();
+        shown.finish();
+        problems::error(kept_ != nullptr && kept_->resumable() ? "interrupted; the same command with --resume goes on"
+                                                               : "interrupted; what was written is whole");
+        end_interrupted();
+    }
+    const std::lock_guard lock(mutex_);
+    barrier_ = none;
+    open_lanes();
+}
+
+bool pipeline::finished() {
+    const std::lock_guard lock(mutex_);
+    return ended_ && written_ == filled_;
+}
+
 void pipeline::run(output& out, problems& problems, progress& shown) {
     workers_.emplace_back([this] { work(); });
     reader_ = std::thread([this] { read(); });
-    std::size_t repaired = 0;  // in the file
-    counts done;
-    while (batch* const b = next_done()) {
-        problems.take(b->problems);
-        repaired += b->passed.repaired;
-        if (b->last) {
-            problems.take(b->behind);
-            if (repaired != 0) problems.note(b->file, fmt::format("{} ill-formed sequences became U+FFFD", repaired));
-            repaired = 0;
+    while (!finished()) {
+        if (batch* const b = next_done()) {
+            put_down(*b, out, problems);
+            shown.advance(b->read, done_so_far_);
+            position_ = b->end;
+            give_back(*b);
         }
-        problems.show();
-        if (b->failure) std::rethrow_exception(b->failure);
-        out.write(b->output);
-        shown.advance(b->read, done += b->passed);
-        give_back(*b);
+        pause_if_due(out, shown);
     }
     reader_.join();
     for (std::thread& worker : workers_) worker.join();
+    if (kept_ == nullptr) return;
+    out.end_unit();
+    out.sync();
+    kept_->finish(threads_);
 }
 
 }  // namespace
@@ -189,6 +311,7 @@ run_state each_post(const settings& s, std::size_t jobs, output& out, problems& 
                     const std::function<post_sink()>& make_sink) {
     progress shown(s, out, problems);
     pipeline line(s, jobs, make_sink);
+    catch_interrupts();
     try {
         line.run(out, problems, shown);
     } catch (...) {

@@ -21,8 +21,8 @@ public:
     // `quiet`: without notes.
     explicit problems(bool quiet = false) : quiet_(quiet) {}
 
-    // A record came out.
-    void good() { ++good_; }
+    // Records came out.
+    void good(std::size_t records = 1) { good_ += records; }
     // One was skipped, damaged or cut off, and is named.
     void bad(const place&, std::string_view what);
     // It came out, and is not what was asked for.

@@ -4,8 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "cli/input.hpp"
+#include "cli/memory.hpp"
 #include "dedup/dedup.hpp"
 #include "dedup/error.hpp"
 #include "dedup/json.hpp"
@@ -13,6 +15,9 @@
 
 namespace dedup::cli {
 namespace {
+
+constexpr std::uint32_t own_number = std::numeric_limits<std::uint32_t>::max();  // until it is known
+constexpr std::size_t beside = std::size_t{32} << 20;                            // bytes for what is no thread
 
 // Bytes of the post that `c` stands for, before any of them is made: a record of a few bytes can ask for any number.
 // Targets outside their text are left to restore() to refuse. `most` bounds the work, too.
@@ -73,6 +78,12 @@ void in_member(std::string_view line, std::string_view bytes, Read read) {
 
 }  // namespace
 
+record_stream::record_stream(const settings& s, problems& problems)
+    : settings_(s),
+      problems_(problems),
+      spill_(disk_store::temporary(store_memory(s))),
+      threads_(total_memory(s) - store_memory(s) - std::min(total_memory(s) / 4, beside), spill_.get()) {}
+
 void record_stream::each(const std::string& file, const std::function<void(record&)>& use) {
     input from(file, true);
     const std::size_t longest =
@@ -80,7 +91,7 @@ void record_stream::each(const std::string& file, const std::function<void(recor
     line_reader lines(from, longest);
     const std::uint64_t before = read_;
     while (lines.next()) {
-        lines.take(lines.whole().size(), block_);
+        lines.take(block_);
         read_ = before + from.used();
         for (line_cursor at(block_, longest); at.next();) line(at, file, use);
     }
@@ -117,35 +128,78 @@ record record_stream::read(std::string_view line) {
     if (!thread) throw bad_record{r.known.thread.data(), "the thread is neither a string nor an integer"};
     r.thread = *thread;
     in_member(line, r.known.restore, [&] { r.bare = parts_.restore(r.known.restore, r.post); });
-    // A text file is a thread of its own, whatever is called the same.
-    r.first = thread_ != thread || r.bare || bare_;
-    if (r.first) next_thread(*thread);
-    bare_ = r.bare;
+    change_thread(r);
+    r.first = here().posts() == 0;
 
     const auto id = json::canonical_id(r.known.id, id_);
     r.post.text = json::unescape(r.known.text, text_, r.post.repaired);
-    r.post.post = static_cast<std::uint32_t>(texts_.size());
+    r.post.post = here().posts();
     // Kept even where its references turn out to be bad: others may name what it holds literally.
-    if (kept_ + r.post.text.size() > settings_.clean.max_thread) {
+    if (here().bytes() + r.post.text.size() > settings_.clean.max_thread) {
         throw bad_record{r.known.text.data(), "the thread is larger than --max-thread"};
     }
-    r.named = id && numbers_.add(*id, r.post.post);
-    if (r.named) {
-        kept_ += r.post.text.size();
-        texts_.push_back(kept_texts_.emplace_back(r.post.text));
-    }
+    r.named = id && !here().ids().find(*id);
+    if (r.named) here().add(r.known.id, r.post.text);
     return r;
 }
 
+// A text file is a thread of its own, whatever is called the same.
+void record_stream::change_thread(const record& r) {
+    leave_others();
+    if (now_ != nullptr && (r.bare || now_->name() != r.thread)) {
+        settings_.sorted ? threads_.forget(*now_) : threads_.give_back(*now_, keeper_);
+        now_ = nullptr;
+    }
+    text_file_.clear();
+    if (now_ == nullptr && !r.bare) now_ = &threads_.take(r.thread, keeper_);
+}
+
+void record_stream::leave_others() {
+    for (kept_threads::entry* const other : others_) threads_.give_back(*other, keeper_);
+    others_.clear();
+    far_posts_.clear();
+}
+
+std::uint32_t record_stream::number_of(const record& r, std::string_view thread, std::string_view id) {
+    const bool far = !thread.empty() && thread != r.thread;
+    const kept_thread* in = &here();
+    if (far) {
+        const auto known =
+            std::find_if(others_.begin(), others_.end(), [&](const auto* e) { return e->name() == thread; });
+        if (known == others_.end()) others_.push_back(&threads_.take(thread, keeper_));
+        in = known == others_.end() ? &others_.back()->thread : &(*known)->thread;
+    } else if (json::canonical_id(r.known.id, id_) == id) {
+        return own_number;
+    }
+    const auto found = in->ids().find(id);
+    if (!found) throw json_error(0, fmt::format("no post {} stands before this one", id));
+    if (!far) return *found;
+    far_posts_.emplace_back(in, *found);
+    return static_cast<std::uint32_t>(here().posts() + far_posts_.size() - 1);
+}
+
+// References to posts elsewhere have numbers behind those of the thread, and the record's own is the last.
+void record_stream::name_texts(cleaned& c) {
+    c.post = static_cast<std::uint32_t>(here().posts() + far_posts_.size());
+    if (texts_.size() < c.post) texts_.resize(c.post);
+    for (back_ref& ref : c.refs) {
+        if (ref.post == own_number) {
+            ref.post = c.post;
+        } else if (ref.post < here().posts()) {
+            texts_[ref.post] = here().text(ref.post);
+        } else {
+            const auto& [thread, number] = far_posts_[ref.post - here().posts()];
+            texts_[ref.post] = thread->text(number);
+        }
+    }
+}
+
 std::string record_stream::restored(record& r) {
-    const auto own = json::canonical_id(r.known.id, id_);
-    const auto number = [&](std::string_view token) {
-        if (own == token) return r.post.post;
-        const auto found = numbers_.find(token);
-        if (!found) throw json_error(0, fmt::format("no post {} stands before this one", token));
-        return *found;
-    };
-    in_member(r.line, r.known.refs, [&] { parts_.refs(r.known.refs, number, r.post); });
+    in_member(r.line, r.known.refs, [&] {
+        const auto number = [&](std::string_view thread, std::string_view id) { return number_of(r, thread, id); };
+        parts_.refs(r.known.refs, number, r.post);
+    });
+    name_texts(r.post);
 
     const char* const at = r.known.refs.empty() ? r.known.text.data() : r.known.refs.data();
     const std::size_t most = settings_.clean.max_post;
@@ -162,17 +216,10 @@ std::string record_stream::restored(record& r) {
     }
 }
 
-std::optional<std::uint32_t> record_stream::find(std::string_view id_token) {
-    const auto id = json::canonical_id(id_token, found_);
-    return id ? numbers_.find(*id) : std::nullopt;
-}
-
-void record_stream::next_thread(std::string_view thread) {
-    thread_ = thread;
-    texts_.clear();
-    kept_texts_.clear();
-    numbers_.clear();
-    kept_ = 0;
+std::optional<std::uint32_t> record_stream::find(std::string_view id_token) const {
+    std::string scratch;
+    const auto id = json::canonical_id(id_token, scratch);
+    return id ? here().ids().find(*id) : std::nullopt;
 }
 
 }  // namespace dedup::cli

@@ -9,17 +9,19 @@
 #pragma once
 
 #include <cstddef>
-#include <deque>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "cli/commands.hpp"
+#include "cli/kept_thread.hpp"
 #include "cli/lines.hpp"
-#include "cli/token_map.hpp"
+#include "cli/thread_pool.hpp"
 #include "dedup/result.hpp"
 #include "json/object.hpp"
 #include "json/record.hpp"
@@ -50,7 +52,7 @@ struct record {
 
 class record_stream {
 public:
-    record_stream(const settings& s, problems& problems) : settings_(s), problems_(problems) {}
+    record_stream(const settings& s, problems& problems);
 
     void each(const std::string& file, const std::function<void(record&)>& use);
 
@@ -61,14 +63,24 @@ public:
     // Bytes of all files so far, as they stand there.
     [[nodiscard]] std::uint64_t bytes_read() const { return read_; }
 
+    // The text that a reference of `r` with this `post` names, once restored() gave the post.
+    [[nodiscard]] std::string_view text(const record& r, std::uint32_t post) const {
+        return post == r.post.post ? std::string_view(r.post.text) : texts_[post];
+    }
+
     // Number of the present thread's post that a token names.
-    [[nodiscard]] std::optional<std::uint32_t> find(std::string_view id_token);
+    [[nodiscard]] std::optional<std::uint32_t> find(std::string_view id_token) const;
 
 private:
     void line(const line_cursor& at, const std::string& file, const std::function<void(record&)>& use);
     record read(std::string_view line);
     void bad(const place& at, std::string_view what);
-    void next_thread(std::string_view thread);
+    void change_thread(const record& r);
+    void leave_others();
+    std::uint32_t number_of(const record& r, std::string_view thread, std::string_view id);
+    void name_texts(cleaned& c);
+
+    using kept_threads = thread_pool<kept_thread>;
 
     const settings& settings_;
     problems& problems_;
@@ -77,13 +89,18 @@ private:
     json::object_reader reader_;
     json::record_reader parts_;
 
-    std::optional<std::string> thread_;  // canonical
-    bool bare_ = false;                  // it is a text file's
-    std::deque<std::string> kept_texts_;
-    std::vector<std::string_view> texts_;  // of kept_texts_, by post number
-    std::size_t kept_ = 0;                 // bytes of them
-    token_map numbers_;
-    std::string thread_token_, id_, text_, found_;  // kept for their capacity
+    std::unique_ptr<disk_store> spill_;
+    kept_threads threads_;
+    kept_thread_keeper keeper_;
+    kept_threads::entry* now_ = nullptr;  // the record's thread; none for a text file's
+    kept_thread text_file_;
+    std::vector<kept_threads::entry*> others_;                             // that the record refers to
+    std::vector<std::pair<const kept_thread*, std::uint32_t>> far_posts_;  // numbered behind those of its own
+    std::vector<std::string_view> texts_;                                  // that the record refers to, by number
+    std::string thread_token_, id_, text_;                                 // kept for their capacity
+
+    [[nodiscard]] kept_thread& here() { return now_ != nullptr ? now_->thread : text_file_; }
+    [[nodiscard]] const kept_thread& here() const { return now_ != nullptr ? now_->thread : text_file_; }
 };
 
 }  // namespace dedup::cli

@@ -3,7 +3,6 @@
 
 #include <array>
 #include <string>
-#include <vector>
 
 #include "cli/commands.hpp"
 #include "cli/posts.hpp"
@@ -47,12 +46,9 @@ struct totals {
     std::array<total, 3> role{{{"quote"}, {"repeat"}, {"boilerplate"}}};
     std::array<edit_total, 7> edit{
         {{"marker"}, {"wrap"}, {"glyph"}, {"snip"}, {"insertion"}, {"deletion"}, {"substitution"}}};
-    std::vector<std::string> texts;  // of the present thread, by post number: what edits are edits of
 
     void add(const post& p) {
         threads += p.first ? 1 : 0;
-        if (p.first) texts.clear();
-        if (p.posts.size() > texts.size()) texts.push_back(p.result.text);
         ++posts;
         given += p.source.size();
         kept += p.result.text.size();
@@ -62,12 +58,12 @@ struct totals {
             unit[static_cast<std::size_t>(r.unit)].add(r);
             match[static_cast<std::size_t>(r.match)].add(r);
             role[static_cast<std::size_t>(r.role)].add(r);
-            add_edits(r);
+            add_edits(p, r);
         }
     }
 
-    void add_edits(const back_ref& r) {
-        const std::string_view target = std::string_view(texts[r.post]).substr(r.target.begin, r.target.size());
+    void add_edits(const post& p, const back_ref& r) {
+        const std::string_view target = p.cleaned_by.text(r.post).substr(r.target.begin, r.target.size());
         for (const dedup::edit& e : r.edits) {
             const edit_type type = type_of(target, e);
             edit[static_cast<std::size_t>(type.kind)].add(type);

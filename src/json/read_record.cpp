@@ -3,7 +3,7 @@
 
 #include <array>
 #include <limits>
-#include <unordered_map>
+#include <map>
 
 #include "dedup/json.hpp"
 #include "json/object.hpp"
@@ -81,26 +81,28 @@ std::vector<edit> read_edits(ondemand::value value) {
     return edits;
 }
 
-std::uint32_t read_post(ondemand::value value, const resolver& number_of) {
+std::string read_id(ondemand::value value, const char* what) {
     std::string_view token = value.raw_json_token();
     token = token.substr(0, token.find_last_not_of(" \t\r\n") + 1);
     std::string scratch;
     const auto id = canonical_id(token, scratch);
-    if (!id) throw fault{"the post of a reference is neither a string nor an integer"};
-    return number_of(*id);
+    if (!id) throw fault{what};
+    return std::string(*id);
 }
 
 back_ref read_ref(ondemand::value value, const resolver& number_of) {
     back_ref r;
-    bool named = false;  // the post: an absent number is 0, an absent id is none
+    std::string thread, post;
     for (auto member : need(value.get_object(), "a reference is not an object")) {
         ondemand::field f = need(std::move(member), "a reference is not an object");
         const std::string_view key = need(f.unescaped_key(), "a key of a reference cannot be read");
         const ondemand::value v = f.value();
         if (key == "at")
             r.at = number(v, "`at` is not a number");
+        else if (key == "thread")
+            thread = read_id(v, "the thread of a reference is neither a string nor an integer");
         else if (key == "post")
-            r.post = read_post(v, number_of), named = true;
+            post = read_id(v, "the post of a reference is neither a string nor an integer");
         else if (key == "begin")
             r.target.begin = number(v, "`begin` is not a number");
         else if (key == "end")
@@ -123,7 +125,8 @@ back_ref read_ref(ondemand::value value, const resolver& number_of) {
         else if (key == "edits")
             r.edits = read_edits(v);
     }
-    if (!named) throw fault{"a reference names no post"};
+    if (post.empty()) throw fault{"a reference names no post"};
+    r.post = number_of(thread, post);
     return r;
 }
 
@@ -225,10 +228,15 @@ record parse_record(std::string_view given) {
 
     // The own number comes last, as in a thread; how many come before it is known at the end.
     constexpr std::uint32_t own = std::numeric_limits<std::uint32_t>::max();
-    std::unordered_map<std::string, std::uint32_t> numbers = {{r.id, own}};
-    const auto number = [&](std::string_view token) {
-        const auto [at, added] = numbers.try_emplace(std::string(token), static_cast<std::uint32_t>(r.posts.size()));
-        if (added) r.posts.emplace_back(token);
+    std::map<std::pair<std::string, std::string>, std::uint32_t> numbers = {{{{}, r.id}, own}};
+    const auto number = [&](std::string_view thread, std::string_view id) {
+        const auto [at, added] =
+            numbers.try_emplace(std::pair(thread == r.thread ? std::string() : std::string(thread), std::string(id)),
+                                static_cast<std::uint32_t>(r.posts.size()));
+        if (added) {
+            r.posts.emplace_back(id);
+            r.threads.emplace_back(at->first.first);
+        }
         return at->second;
     };
     const auto in_member = [&](std::string_view bytes, auto read) {
@@ -243,6 +251,7 @@ record parse_record(std::string_view given) {
     in_member(restore, [&](std::string_view bytes) { r.bare = parts.restore(bytes, r.post); });
     r.post.post = static_cast<std::uint32_t>(r.posts.size());
     r.posts.push_back(r.id);
+    r.threads.emplace_back();
     for (back_ref& ref : r.post.refs) {
         if (ref.post == own) ref.post = r.post.post;
     }

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -12,13 +11,22 @@
 
 namespace dedup::inline v1::json {
 
+// Where a record says that a post's text stands.
+struct post_name {
+    std::string_view thread;  // token; empty: in the record's own
+    std::string_view id;      // token
+    std::size_t offset = 0;   // bytes of that post's text before it
+};
+using post_namer = std::function<post_name(std::uint32_t number)>;
+
 // Each appends one member with the comma before it, or nothing where it would be empty.
-void append_refs(std::string& out, const cleaned& c, std::span<const std::string_view> posts);
+void append_refs(std::string& out, const cleaned& c, const post_namer& name);
 // `extra`: members of `restore` that the caller adds, `"key":value,...`.
 void append_restore(std::string& out, const cleaned& c, bool bare, std::string_view extra = {});
 
-// Post number of a canonical id token; throws where there is none.
-using resolver = std::function<std::uint32_t(std::string_view token)>;
+// Number of the post with a canonical id token, in the thread with another; that is empty for the record's own. Throws
+// where there is none.
+using resolver = std::function<std::uint32_t(std::string_view thread, std::string_view id)>;
 
 // Reads the two members' bytes, which object_reader gave and which padding follows, into a record's `cleaned`. Each
 // throws json_error with an offset into the member's bytes.

@@ -48,12 +48,13 @@ void append_edits(std::string& out, const std::vector<edit>& edits, Append appen
     out += ']';
 }
 
-void append_ref(std::string& out, const back_ref& r, std::string_view post) {
+void append_ref(std::string& out, const back_ref& r, const post_name& post) {
     out += "{\"at\":";
     append_number(out, r.at);
-    out.append(",\"post\":").append(post);
-    append_number_member(out, "begin", r.target.begin);
-    append_number_member(out, "end", r.target.end);
+    if (!post.thread.empty()) out.append(",\"thread\":").append(post.thread);
+    out.append(",\"post\":").append(post.id);
+    append_number_member(out, "begin", post.offset + r.target.begin);
+    append_number_member(out, "end", post.offset + r.target.end);
     out.append(",\"unit\":\"").append(name(r.unit));
     out.append("\",\"match\":\"").append(name(r.match));
     out.append("\",\"role\":\"").append(name(r.role)).append("\"");
@@ -70,14 +71,13 @@ void append_ref(std::string& out, const back_ref& r, std::string_view post) {
 
 }  // namespace
 
-void append_refs(std::string& out, const cleaned& c, std::span<const std::string_view> posts) {
+void append_refs(std::string& out, const cleaned& c, const post_namer& name) {
     if (c.refs.empty()) return;
     out += ",\"refs\":";
     char before = '[';
     for (const back_ref& r : c.refs) {
-        if (r.post >= posts.size()) throw std::out_of_range("a reference names a post without an id");
         out += before;
-        append_ref(out, r, posts[r.post]);
+        append_ref(out, r, name(r.post));
         before = ',';
     }
     out += ']';
@@ -117,7 +117,11 @@ std::string to_json(const cleaned& c, const record_fields& fields) {
     out += ",\"text\":";
     json::append_string(out, c.text);
     if (!fields.others.empty()) out.append(",").append(fields.others);
-    json::append_refs(out, c, fields.posts);
+    json::append_refs(out, c, [&](std::uint32_t number) -> json::post_name {
+        if (number >= fields.posts.size()) throw std::out_of_range("a reference names a post without an id");
+        const bool elsewhere = number < fields.threads.size();
+        return {elsewhere ? fields.threads[number] : std::string_view(), fields.posts[number]};
+    });
     json::append_restore(out, c, fields.bare);
     out += '}';
     return out;

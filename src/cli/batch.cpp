@@ -1,0 +1,36 @@
+// External interface: cli::batch, cli::longest_line.
+#include "cli/batch.hpp"
+
+#include <algorithm>
+
+namespace dedup::cli {
+namespace {
+
+constexpr std::size_t largest_kept = std::size_t{4} << 20;  // bytes
+
+}  // namespace
+
+// Buffers are used again, but not those of a line or a file of unusual size.
+void batch::clear() {
+    if (input.bytes.size() > largest_kept) input.bytes = {};
+    if (decoded.capacity() > largest_kept) decoded = {};
+    posts.clear();
+    members.clear();
+    decoded.clear();
+    faults.clear();
+    for (batch_lane& l : lanes) {
+        l.posts.clear();
+        l.output.clear();
+        if (l.output.capacity() > largest_kept) l.output = {};
+        l.faults.clear();
+        l.passed = {};
+    }
+    parsed = false;
+    open_lanes = 0;
+}
+
+std::size_t longest_line(const settings& s) {
+    return std::min<std::size_t>(s.clean.max_post, std::size_t{512} << 20) * 6 + (std::size_t{16} << 20);
+}
+
+}  // namespace dedup::cli

@@ -1,0 +1,82 @@
+// External interface: cli::checkpoints.
+#include "cli/checkpoints.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "cli/memory.hpp"
+#include "dedup/error.hpp"
+#include "dedup/json.hpp"
+
+namespace dedup::cli {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto shortest = 500ms;
+constexpr auto longest = 30s;
+constexpr int cost = 25;  // an interval is at least so many times what a checkpoint took
+
+}  // namespace
+
+checkpoints::checkpoints(const settings& s)
+    : settings_(s),
+      store_(disk_store::open(s.state, store_memory(s))),
+      keeper_(s.clean),
+      interval_(shortest),
+      last_(clock::now()) {
+    cleaner versions(s.clean);
+    if (!store_->note().empty()) {
+        run_note last;
+        try {
+            last = from_note(store_->note());
+            versions.load(last.made_by);
+        } catch (const json_error& e) {
+            throw unusable(fmt::format("{}: the state is damaged: {}", s.state, e.what()));
+        } catch (const dedup::error& e) {
+            throw unusable(fmt::format("{}: {}", s.state, e.what()));
+        }
+        if (s.resume) go_on(last);
+    }
+    if (s.resume && run_.ended()) throw unusable(fmt::format("{}: no run was left unfinished here", s.state));
+    run_.made_by = versions.save();
+    run_.output = s.to.file;
+    run_.inputs = describe_inputs(s);
+}
+
+void checkpoints::go_on(const run_note& last) {
+    if (last.ended()) return;
+    if (last.output != settings_.to.file) {
+        throw unusable(fmt::format("{}: the unfinished run wrote to {}", settings_.state, last.output));
+    }
+    if (last.inputs != describe_inputs(settings_)) {
+        throw unusable(fmt::format("{}: the unfinished run read {}", settings_.state, fmt::join(last.inputs, ", ")));
+    }
+    run_ = last;
+}
+
+bool checkpoints::due() const {
+    return resumable() && clock::now() - last_ >= interval_;
+}
+
+void checkpoints::take(const input_position& end, output& out, cleaned_threads& threads) {
+    const auto begin = clock::now();
+    run_.position = end;
+    run_.written = out.end_unit();
+    out.sync();
+    threads.save_all(keeper_);
+    store_->commit(to_note(run_));
+    last_ = clock::now();
+    interval_ = std::clamp<clock::duration>(std::max<clock::duration>(2 * interval_, cost * (last_ - begin)), shortest,
+                                            longest);
+}
+
+void checkpoints::finish(cleaned_threads& threads) {
+    threads.save_all(keeper_);
+    run_note ended;
+    ended.made_by = run_.made_by;
+    store_->commit(to_note(ended));
+}
+
+}  // namespace dedup::cli

@@ -1,0 +1,248 @@
+// External interface: cli::disk_store.
+#include "cli/disk_store.hpp"
+
+#include <fmt/format.h>
+#include <rocksdb/db.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/table.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <mutex>
+
+#include "cli/input.hpp"
+
+namespace dedup::cli {
+namespace {
+
+// Keys. Names of threads are JSON tokens, and hold no NUL.
+//
+//     n                            the note, behind the epoch that it ended
+//     p NAME NUL first chunk       a piece: epoch, end, bytes
+//     v KEY                        a value: epoch, bytes
+//
+// An epoch is what lies between two commits. What is of a later epoch than the note's was put by a process that did not
+// live to commit it.
+constexpr std::string_view note_key = "n";
+constexpr std::size_t largest_value = std::size_t{16} << 20;  // bytes; RocksDB holds several at once
+
+template <class Number>
+void append_big_endian(std::string& to, Number n) {
+    for (int shift = 8 * sizeof n - 8; shift >= 0; shift -= 8) to += static_cast<char>(n >> shift);
+}
+
+template <class Number>
+Number take_big_endian(std::string_view& from) {
+    Number n = 0;
+    for (std::size_t i = 0; i < sizeof n; ++i) n = static_cast<Number>(n << 8 | static_cast<unsigned char>(from[i]));
+    from.remove_prefix(sizeof n);
+    return n;
+}
+
+std::string prefix_of(std::string_view thread) {
+    std::string key = "p";
+    key.append(thread).push_back('\0');
+    return key;
+}
+
+rocksdb::Options database_options(std::size_t memory, bool temporary) {
+    rocksdb::Options o;
+    o.create_if_missing = true;
+    o.write_buffer_size = std::clamp(memory / 4, std::size_t{1} << 20, std::size_t{64} << 20);
+    o.max_write_buffer_number = 2;
+    o.max_open_files = 256;
+    o.keep_log_file_num = 1;
+    o.info_log_level = rocksdb::ERROR_LEVEL;
+    // Pieces are written once and read rarely: compaction moves their keys alone.
+    o.enable_blob_files = true;
+    o.min_blob_size = 512;
+    o.blob_file_size = std::uint64_t{256} << 20;
+    o.compression = rocksdb::kNoCompression;
+    o.paranoid_checks = !temporary;
+    rocksdb::BlockBasedTableOptions table;
+    table.block_cache = rocksdb::NewLRUCache(std::max(memory / 4, std::size_t{1} << 20));
+    table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+    table.cache_index_and_filter_blocks = true;
+    o.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+    return o;
+}
+
+}  // namespace
+
+struct disk_store::state {
+    std::string directory;
+    bool is_temporary = false;
+    std::unique_ptr<rocksdb::DB> database;
+    std::uint64_t epoch = 1;  // the present one
+    std::string note;
+    std::atomic<bool> empty = true;  // neither pieces nor values
+    std::size_t memory = 0;          // bytes that it may use
+    std::once_flag opened;           // of a temporary one, which most runs do not need
+
+    ~state() {
+        database.reset();
+        std::error_code ignored;
+        if (is_temporary) std::filesystem::remove_all(directory, ignored);
+    }
+
+    void check(const rocksdb::Status& status) const {
+        if (!status.ok()) throw unusable(fmt::format("{}: {}", directory, status.ToString()));
+    }
+
+    void open() {
+        rocksdb::DB* made = nullptr;
+        check(rocksdb::DB::Open(database_options(memory, is_temporary), directory, &made));
+        database.reset(made);
+    }
+
+    void open_temporary() {
+        directory = (std::filesystem::temp_directory_path() / "dedup-XXXXXX").string();
+        if (::mkdtemp(directory.data()) == nullptr)
+            throw unusable(fmt::format("{}: {}", directory, std::strerror(errno)));
+        open();
+    }
+
+    void put(const std::string& key, const std::string& value) {
+        if (is_temporary) std::call_once(opened, [this] { open_temporary(); });
+        rocksdb::WriteOptions writing;
+        writing.disableWAL = true;  // commit() flushes
+        check(database->Put(writing, key, value));
+        empty = false;
+    }
+
+    void read_note() {
+        std::string value;
+        const rocksdb::Status status = database->Get({}, rocksdb::Slice(note_key.data(), note_key.size()), &value);
+        if (status.IsNotFound()) return;
+        check(status);
+        std::string_view rest = value;
+        if (rest.size() < sizeof epoch) throw unusable(directory + ": the state is damaged");
+        epoch = take_big_endian<std::uint64_t>(rest) + 1;
+        note = rest;
+    }
+
+    void drop_uncommitted() {
+        rocksdb::ReadOptions reading;
+        reading.fill_cache = false;
+        const std::unique_ptr<rocksdb::Iterator> at(database->NewIterator(reading));
+        for (at->Seek("p"); at->Valid(); at->Next()) {  // and values
+            std::string_view value = at->value().ToStringView();
+            if (take_big_endian<std::uint64_t>(value) < epoch) {
+                empty = false;
+            } else {
+                check(database->Delete({}, at->key()));
+            }
+        }
+        check(at->status());
+    }
+};
+
+disk_store::disk_store(std::unique_ptr<state> s) : state_(std::move(s)) {}
+disk_store::~disk_store() = default;
+
+std::unique_ptr<disk_store> disk_store::temporary(std::size_t memory) {
+    auto s = std::make_unique<state>();
+    s->is_temporary = true;
+    s->memory = memory;
+    return std::unique_ptr<disk_store>(new disk_store(std::move(s)));
+}
+
+std::unique_ptr<disk_store> disk_store::open(const std::string& directory, std::size_t memory) {
+    auto s = std::make_unique<state>();
+    s->directory = directory;
+    s->memory = memory;
+    s->open();
+    s->read_note();
+    s->drop_uncommitted();
+    return std::unique_ptr<disk_store>(new disk_store(std::move(s)));
+}
+
+void disk_store::put(std::string_view key, std::string_view value) {
+    std::string stored;
+    append_big_endian(stored, state_->epoch);
+    stored.append(value);
+    state_->put(std::string("v").append(key), stored);
+}
+
+std::optional<std::string> disk_store::find(std::string_view key) {
+    if (state_->empty) return std::nullopt;
+    std::string value;
+    const rocksdb::Status status = state_->database->Get({}, std::string("v").append(key), &value);
+    if (status.IsNotFound()) return std::nullopt;
+    state_->check(status);
+    return value.substr(sizeof state_->epoch);
+}
+
+void disk_store::put_piece(std::string_view thread, std::uint32_t first, std::uint32_t end, std::string_view piece) {
+    std::string key = prefix_of(thread);
+    append_big_endian(key, first);
+    const std::size_t begin = key.size();
+    std::string value;
+    for (std::uint32_t chunk = 0; chunk == 0 || !piece.empty(); ++chunk) {
+        key.resize(begin);
+        append_big_endian(key, chunk);
+        value.clear();
+        append_big_endian(value, state_->epoch);
+        append_big_endian(value, end);
+        value.append(piece.substr(0, largest_value));
+        piece.remove_prefix(std::min(piece.size(), largest_value));
+        state_->put(key, value);
+    }
+}
+
+std::uint32_t disk_store::each_piece(std::string_view thread, const std::function<void(std::string_view)>& use) {
+    if (state_->empty) return 0;
+    std::string first = prefix_of(thread);
+    const std::size_t prefix = first.size();
+    first.append(2 * sizeof(std::uint32_t), '\0');
+    rocksdb::PinnableSlice found;  // by its whole key, which the filters know: most threads that are asked for are new
+    const rocksdb::Status status = state_->database->Get({}, state_->database->DefaultColumnFamily(), first, &found);
+    if (status.IsNotFound()) return 0;
+    state_->check(status);
+
+    std::uint32_t posts = 0;
+    std::string piece;
+    const std::unique_ptr<rocksdb::Iterator> at(state_->database->NewIterator({}));
+    for (at->Seek(first); at->Valid() && at->key().starts_with({first.data(), prefix}); at->Next()) {
+        std::string_view key = at->key().ToStringView().substr(prefix);
+        const auto begin = take_big_endian<std::uint32_t>(key);
+        const auto chunk = take_big_endian<std::uint32_t>(key);
+        if (chunk == 0 && !piece.empty()) {
+            use(piece);
+            piece.clear();
+        }
+        if (chunk == 0 && begin != posts) {
+            throw unusable(fmt::format("{}: posts of thread {} are missing", state_->directory, thread));
+        }
+        std::string_view value = at->value().ToStringView();
+        take_big_endian<std::uint64_t>(value);
+        posts = take_big_endian<std::uint32_t>(value);
+        piece.append(value);
+    }
+    state_->check(at->status());
+    if (!piece.empty()) use(piece);
+    return posts;
+}
+
+const std::string& disk_store::note() const {
+    return state_->note;
+}
+
+void disk_store::commit(std::string_view note) {
+    state_->check(state_->database->Flush({}));
+    std::string value;
+    append_big_endian(value, state_->epoch);
+    value.append(note);
+    rocksdb::WriteOptions writing;
+    writing.sync = true;
+    state_->check(state_->database->Put(writing, rocksdb::Slice(note_key.data(), note_key.size()), value));
+    ++state_->epoch;
+    state_->note = note;
+}
+
+}  // namespace dedup::cli

@@ -1,0 +1,129 @@
+// The built tool with --state and --resume: what was seen lasts, and a run that was cut off goes on.
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "made_dump.hpp"
+#include "sandbox.hpp"
+
+namespace {
+
+bool contains(const std::string& text, std::string_view part) {
+    return text.find(part) != text.npos;
+}
+
+struct halves {
+    std::string first, second;
+};
+
+halves halved(const std::vector<made_line>& lines) {
+    const auto middle = lines.begin() + static_cast<std::ptrdiff_t>(lines.size() / 2);
+    return {joined({lines.begin(), middle}), joined({middle, lines.end()})};
+}
+
+}  // namespace
+
+TEST_CASE("state: tomorrow's posts are cleaned against yesterday's") {
+    const sandbox box;
+    const auto lines = interleaved(made_up_threads(200, 500));
+    const auto [first, second] = halved(lines);
+    box.file("all", joined(lines));
+    box.file("first", first);
+    box.file("second", second);
+    const std::string expected = box.run("dedup clean all").out;
+    REQUIRE((box.run("dedup clean first second").out == expected));
+    for (const std::string options : {"", "--memory 200K ", "--jobs 3 "}) {
+        CAPTURE(options);
+        const ran one = box.run("rm -rf S; dedup clean " + options + "--state S first");
+        CHECK(one.code == 0);
+        const ran two = box.run("dedup clean " + options + "--state S second");
+        CHECK(two.code == 0);
+        CHECK(two.err.empty());
+        CHECK((one.out + two.out == expected));
+    }
+    CHECK((box.run("rm -rf S; dedup clean --state S first; dedup clean --state S second").out == expected));
+}
+
+TEST_CASE("state: refused with a clear word where it does not fit") {
+    const sandbox box;
+    box.file("d", joined(made_up_threads(9, 300)));
+    REQUIRE(box.run("dedup clean --state S d").code == 0);
+    const ran other = box.run("dedup clean --state S --min-words 5 d");
+    CHECK(other.code == 2);
+    CHECK(contains(other.err, "S: "));
+    CHECK(contains(other.err, "options"));
+    CHECK(box.run("dedup clean --state S --max-post 1M d 2>/dev/null").code ==
+          3);  // a ceiling is no such option; ids repeat
+    const ran not_one = box.run("dedup clean --state d d");
+    CHECK(not_one.code == 2);
+    CHECK(contains(not_one.err, "dedup: d: "));
+    const ran nothing = box.run("dedup clean --state S --resume -o out d");
+    CHECK(nothing.code == 2);
+    CHECK(contains(nothing.err, "unfinished"));
+    CHECK(box.run("dedup clean --resume -o out d").code == 2);
+    CHECK(box.run("dedup clean --state S --resume d").code == 2);
+}
+
+// Runs the tool with `options`, its input `input` and then nothing for a while; in that while, when it has done all and
+// taken a checkpoint, ends it by the signal.
+ran cut_off(const sandbox& box, const std::string& input, const std::string& options, const std::string& signal) {
+    return box.run("{ " + input + "; sleep 3; } | env --default-signal=INT '" DEDUP_TOOL "' clean " + options +
+                   " & sleep 1.8; kill -" + signal + " $!; wait $!");
+}
+
+TEST_CASE("state: what a killed run put there is forgotten by the next") {
+    const sandbox box;
+    const auto lines = interleaved(made_up_threads(200, 500));
+    const auto [first, second] = halved(lines);
+    box.file("first", first);
+    box.file("second", second);
+    const std::string expected = box.run("dedup clean first second").out;
+    REQUIRE(box.run("dedup clean --state S first > one").code == 0);
+    for (const std::string where : {"", "-o cut "}) {
+        CAPTURE(where);
+        CHECK(cut_off(box, "cat second", "--memory 200K --state S " + where + "-", "KILL").code == 128 + 9);
+        CHECK((box.run("cat one; cp -r S S2; dedup clean --state S2 second; rm -rf S2").out == expected));
+    }
+}
+
+TEST_CASE("resume: a run that was cut off and goes on gives the same bytes") {
+    const sandbox box;
+    const auto lines = interleaved(made_up_threads(400, 500));
+    const auto [first, second] = halved(lines);
+    box.file("first", first);
+    box.file("second", second);
+    const std::string expected = box.run("dedup clean first second").out;
+    struct way {
+        std::string file, signal, unpack;
+        int code;
+    };
+    for (const way& w :
+         {way{"out", "KILL", "cat", 137}, way{"out", "INT", "cat", 130}, way{"out.zst", "TERM", "zstd -dc", 143},
+          way{"out.gz", "KILL", "gzip -dc", 137}, way{"out.xz", "INT", "xz -dc", 130}}) {
+        CAPTURE(w.file);
+        CAPTURE(w.signal);
+        const std::string options = "--state S --memory 1M -o " + w.file + " -";
+        const ran clear = box.run("rm -rf S out*");
+        const ran cut = cut_off(box, "cat first; head -c 5000 second", options, w.signal);
+        CHECK(cut.code == w.code);
+        CHECK(contains(cut.err, "--resume") == (w.signal != "KILL"));
+        CHECK(box.run("dedup clean " + options + " < first").code == 2);  // the output is there
+        const ran again = box.run("cat first second | dedup clean --resume " + options);
+        CHECK(again.code == 0);
+        CHECK(again.err.empty());
+        CHECK((box.run(w.unpack + " " + w.file).out == expected));
+        CHECK(box.run("cat first second | dedup clean --resume " + options).code == 2);  // it has ended
+    }
+}
+
+TEST_CASE("resume: with another output or input it is refused") {
+    const sandbox box;
+    const auto [first, second] = halved(interleaved(made_up_threads(400, 500)));
+    box.file("first", first);
+    CHECK(cut_off(box, "cat first", "--state S -o out -", "KILL").code == 137);
+    CHECK(contains(box.run("dedup clean --state S -o other --resume - < first").err, "out"));
+    CHECK(contains(box.run("dedup clean --state S -o out --resume first").err, "read -"));
+    const ran cut = box.run("printf x > out; dedup clean --state S -o out --resume - < first");
+    CHECK(cut.code == 2);
+    CHECK(contains(cut.err, "out"));
+}
