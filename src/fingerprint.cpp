@@ -1,4 +1,4 @@
-// External interface: anchors, shingle_hashes, fingerprint.
+// External interface: anchors, possible_anchors, shingle_hashes, fingerprint.
 #include "dedup/fingerprint.hpp"
 
 #define XXH_INLINE_ALL  // keys are short: a call would cost more than the hash
@@ -71,6 +71,32 @@ void anchors(std::string_view key, std::vector<anchor>& out) {
         const std::uint32_t* const hashes = chosen.hashes + reach;
         const auto* least = std::min_element(hashes, hashes + shingles);
         out.push_back({static_cast<std::uint32_t>(least - hashes), *least});
+    }
+}
+
+void possible_anchors(std::string_view key, bool copy_before, bool copy_behind, std::vector<anchor>& out) {
+    out.clear();
+    if (key.size() < shingle) return;
+    const std::size_t shingles = key.size() - shingle + 1;
+    const bool is_short = shingles < 2 * reach;  // no window may lie wholly inside
+    const std::size_t unsure = std::min(reach, shingles);
+    const std::size_t begin = copy_before || is_short ? unsure : 0;  // from here to the end, the key alone decides
+    const std::size_t end = copy_behind || is_short ? std::max(begin, shingles - unsure) : shingles;
+    simd::minimisers chosen;
+    for (std::size_t first = 0; first < shingles;) {
+        const std::size_t last = first + std::min(simd::minimiser_block, shingles - first);
+        minimise(key, first, last - first, chosen);
+        const auto put_all = [&](std::size_t from, std::size_t to) {
+            for (std::size_t at = from; at < to; ++at)
+                out.push_back({static_cast<std::uint32_t>(at), chosen.hashes[reach + at - first]});
+        };
+        put_all(first, std::min(last, begin));
+        for (std::size_t i = 0; i < chosen.count; ++i) {
+            const std::size_t at = first + chosen.at[i];
+            if (at >= begin && at < end) out.push_back({static_cast<std::uint32_t>(at), chosen.hash[i]});
+        }
+        put_all(std::max(first, end), last);
+        first = last;
     }
 }
 

@@ -25,27 +25,19 @@ constexpr std::uint64_t most_bytes = (std::uint64_t{1} << 32) - (std::uint64_t{1
 
 }  // namespace
 
-// Those of a post's key that the table has not refused; where copies were taken out, any shingle may be one.
+// Those of a post, by their place in its key: what may be an anchor of one of its literals is one if the table has it.
 void thread_index::find_anchors(std::size_t number, std::vector<std::uint32_t>& out) const {
     out.clear();
-    const auto [begin, end] = key_of(number);
-    const std::string_view key = this->key().substr(begin, end - begin);
-    const std::uint32_t mask = hash_mask();
-    const auto put = [&](std::size_t at, std::uint32_t hash) {
-        const auto place = static_cast<std::uint32_t>(posts_[number].key + at);
-        if (table_.holds({place, hash & mask})) out.push_back(static_cast<std::uint32_t>(at));
-    };
-    if (cut_end(number) == posts_[number].cut + 1) {
-        std::vector<anchor> all;
-        anchors(key, all);
-        for (const anchor& a : all) put(a.at, a.hash);
-        return;
-    }
-    std::array<std::uint32_t, block> hashes;
-    for (std::size_t first = 0; first + shingle <= key.size(); first += block) {
-        const std::size_t n = std::min(block, key.size() - shingle + 1 - first);
-        shingle_hashes(key, first, std::span(hashes).first(n));
-        for (std::size_t i = 0; i < n; ++i) put(first + i, hashes[i]);
+    const span keys = key_of(number);
+    std::vector<anchor> possible;
+    for (std::size_t c = posts_[number].cut; c < cut_end(number); ++c) {
+        const std::size_t begin = cuts_[c].key;
+        const std::size_t end = c + 1 < cut_end(number) ? cuts_[c + 1].key : keys.end;
+        possible_anchors(key().substr(begin, end - begin), cuts_[c].copied > 0, c + 1 < cut_end(number), possible);
+        for (const anchor& a : possible) {
+            const auto at = static_cast<std::uint32_t>(begin + a.at);
+            if (table_.holds({at, a.hash & hash_mask()})) out.push_back(at - posts_[number].key);
+        }
     }
 }
 

@@ -77,4 +77,46 @@ TEST_CASE("law 7: a call that runs out of memory changes nothing") {
     CHECK(failures > 100);
 }
 
+// Calls `call` with ever more memory until it has enough; after each failure the thread is saved as `before`.
+template <class Call>
+std::size_t failures_of(dedup::cleaner& cleaner, const std::string& before, Call call) {
+    std::size_t failures = 0;
+    for (long left = 0;; ++left) {
+        CAPTURE(left);
+        bool failed = false;
+        allocations_left = left;
+        try {
+            call();
+        } catch (const std::bad_alloc&) {
+            failed = true;
+        }
+        allocations_left = -1;
+        if (!failed) return failures;
+        ++failures;
+        REQUIRE(cleaner.save() == before);
+    }
+}
+
+TEST_CASE("law 7: loading and adding that run out of memory change nothing") {
+    const std::string a = "The scheduler on the old cluster says that the queue is full whenever forty jobs wait.\n";
+    std::string large;
+    for (int i = 0; i < 800; ++i) large += "word" + std::to_string(i * i) + (i % 9 == 0 ? "\n" : " ");
+    dedup::cleaner whole;
+    whole.clean(a, {.parent = {}, .author = "Ann, whose name is so long that it needs room of its own"});
+    const std::string first = whole.save();
+    whole.clean("[quote=Ann]" + a + "[/quote]\n" + large, {.parent = 0, .author = "Ben"});
+    whole.clean("> " + a + "No caf\xC3\xA9.\n> " + large, {.parent = 1, .author = {}});
+    const std::string rest = whole.save(1);
+
+    dedup::cleaner loaded;
+    loaded.load(first);
+    CHECK(failures_of(loaded, first, [&] { loaded.load(rest); }) > 3);
+    CHECK(loaded.save() == whole.save());
+    const std::string before = loaded.save();
+    CHECK(failures_of(loaded, before, [&] { loaded.add_text(large + large); }) > 3);
+    whole.add_text(large + large);
+    CHECK(loaded.save() == whole.save());
+    CHECK((loaded.clean("> " + large) == whole.clean("> " + large)));
+}
+
 }  // namespace

@@ -66,4 +66,44 @@ TEST_CASE("anchor_table: offers the earliest places of a hash, whatever was befo
     }
 }
 
+TEST_CASE("anchor_table: what comes and goes does not pile up") {
+    anchor_table table;
+    table.reserve(2000, 1);
+    anchor_table::places places{};
+    std::size_t found = 0;
+    table.put({0, 7}, places, found);
+    const std::uint32_t slot = table.put({1, 7}, places, found);
+    for (std::uint32_t at = 2; at < 1000; ++at) {
+        table.remove(slot);
+        REQUIRE(table.put({at, 7}, places, found) == slot);
+        REQUIRE(found == 1);
+    }
+}
+
+TEST_CASE("anchor_table: has what was put and not removed") {
+    std::mt19937_64 r(8);
+    anchor_table table;
+    CHECK(!table.holds({0, 0}));
+    std::map<std::uint32_t, std::uint32_t> held;  // by place
+    for (std::uint32_t at = 0; at < 3000; ++at) {
+        table.reserve(1, at + 1);
+        const std::uint32_t hash = static_cast<std::uint32_t>(r() % 500) * 0x9E3779B1U;
+        anchor_table::places places{};
+        std::size_t found = 0;
+        const std::uint32_t slot = table.put({at, hash}, places, found);
+        if (slot == anchor_table::none) continue;
+        if (r() % 3 == 0)
+            table.remove(slot);
+        else
+            held[at] = hash;
+        if (at % 1000 != 999) continue;
+        table.remove_from(at - 100);
+        held.erase(held.lower_bound(at - 100), held.end());
+        for (std::uint32_t p = 0; p <= at; ++p) {
+            for (const std::uint32_t h : {hash, held.contains(p) ? held[p] : 1U})
+                REQUIRE(table.holds({p, h}) == (held.contains(p) && held[p] == h));
+        }
+    }
+}
+
 }  // namespace

@@ -184,4 +184,43 @@ TEST_CASE("fingerprint: every kernel gives what the portable one gives") {
     }
 }
 
+TEST_CASE("fingerprint: the hash of any shingle") {
+    std::mt19937_64 random(11);
+    std::string key;
+    for (int i = 0; i < 10000; ++i) key += static_cast<char>(random());
+    for (int i = 0; i < 200; ++i) {
+        const std::size_t first = random() % (key.size() - dedup::shingle);
+        std::vector<std::uint32_t> out(1 + random() % (key.size() - dedup::shingle - first));
+        dedup::shingle_hashes(key, first, out);
+        for (const std::size_t n : {std::size_t{0}, out.size() / 2, out.size() - 1})
+            REQUIRE(out[n] == slow_hash(std::string_view(key).substr(first + n, dedup::shingle)));
+    }
+}
+
+TEST_CASE("fingerprint: an anchor of a key is a possible one of the piece that holds it") {
+    std::mt19937_64 random(12);
+    std::vector<anchor> possible;
+    for (int i = 0; i < 3000; ++i) {
+        CAPTURE(i);
+        const unsigned letters = i % 3 == 0 ? 1 : i % 3 == 1 ? 3 : 26;
+        std::string key;
+        for (std::size_t n = random() % (i % 50 == 0 ? 9000 : 400); n > 0; --n)
+            key += static_cast<char>('a' + random() % letters);
+        const std::size_t begin = random() % 2 == 0 ? 0 : random() % (key.size() + 1);
+        const std::size_t end = random() % 2 == 0 ? key.size() : begin + random() % (key.size() - begin + 1);
+        dedup::possible_anchors(key.substr(begin, end - begin), begin > 0, end < key.size(), possible);
+        std::size_t inside = 0;
+        for (const anchor& a : anchors_of(key)) {
+            if (a.at < begin || a.at + dedup::shingle > end) continue;
+            ++inside;
+            const anchor wanted{static_cast<std::uint32_t>(a.at - begin), a.hash};
+            REQUIRE(std::find(possible.begin(), possible.end(), wanted) != possible.end());
+        }
+        REQUIRE(inside <= possible.size());
+        if (letters == 26 && end - begin > 300) CHECK(possible.size() < 62 + (end - begin) / 8);
+        REQUIRE(std::adjacent_find(possible.begin(), possible.end(),
+                                   [](const anchor& x, const anchor& y) { return x.at >= y.at; }) == possible.end());
+    }
+}
+
 }  // namespace

@@ -31,6 +31,11 @@ struct anchor {
 // 24 + 32 - 1 of plain winnowing. A key shorter than a shingle has none. Linear; fewer than 2^32 bytes.
 void anchors(std::string_view key, std::vector<anchor>& out);
 
+// Overwrites `out` with all shingles of `key` that may be among the anchors of a longer key, of which it is what stood
+// between two copies, or a copy and an end: less than a window from a copy, that depends on the copy. Ascending.
+// Linear.
+void possible_anchors(std::string_view key, bool copy_before, bool copy_behind, std::vector<anchor>& out);
+
 // The hashes of the shingles that begin at the key bytes from `first` on, as many as `out` has room for.
 // first + out.size() + shingle - 1 <= key.size(). Linear in `out`.
 void shingle_hashes(std::string_view key, std::size_t first, std::span<std::uint32_t> out);
