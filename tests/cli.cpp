@@ -453,6 +453,7 @@ TEST_CASE("stats: totals by unit, match and role") {
     CHECK(json.code == 0);
     CHECK(lines(json.out) == 1);
     CHECK(json.out.starts_with(R"({"threads":1,"posts":2,"bytes":148,"kept":75,"repaired":0,"copies":{"refs":1,)"));
+    CHECK(contains(json.out, R"("conservation":{"normal":148,"kept":75,"copied":73})"));
     CHECK(contains(json.out, R"("quote":{"refs":1,)"));
     const ran table = box.run("dedup stats d");
     CHECK(contains(table.out, "posts 2\n"));
@@ -478,7 +479,26 @@ TEST_CASE("stats: edits by kind, and those that change the meaning") {
                              "\n"));
     const ran table = box.run("dedup stats d");
     CHECK(contains(table.out,
-                   "                           edits   change meaning\n"
-                   "edit   marker                  2                0\n"));
-    CHECK(table.out.ends_with("edit   substitution            1                1\n"));
+                   "                               edits   change meaning\n"
+                   "edit     marker                    2                0\n"));
+    CHECK(table.out.ends_with("edit     substitution              1                1\n"));
+}
+
+TEST_CASE("stats: copies by length, and text by how often it is repeated") {
+    const sandbox box;
+    const std::string copy = "> " + passage + "\nNo.\n";
+    const std::string other = "The kettle, the lamp and both chairs went to the people who live across the yard.";
+    const std::string both = "> " + passage + "\n> " + other + "\nYes.\n";
+    box.file("d", line("t", "1", passage + "\n" + other + "\n") + line("t", "2", copy) + line("t", "3", copy) +
+                      line("t", "4", both) + line("u", "1", passage + "\n") + line("u", "2", copy) +
+                      line("u", "3", copy) + line("u", "4", copy) + line("v", "1", "> " + other + "\nHm.\n"));
+    const ran json = box.run("dedup stats --json d");
+    CHECK(json.code == 0);
+    CHECK(contains(json.out, R"("length":[{"from":65,"to":128,"refs":5,"bytes":350},{"from":129,"to":256,"refs":1,)"));
+    // In t the passage three times and the rest once, in u the passage three times.
+    CHECK(contains(json.out, R"("repeated":[{"from":1,"to":1,"stretches":1,"bytes":82},)"
+                             R"({"from":3,"to":4,"stretches":2,"bytes":142}])"));
+    const ran table = box.run("dedup stats d");
+    CHECK(contains(table.out, "\nlength   65-128                    5              350\n"));
+    CHECK(contains(table.out, "\nrepeated 3-4                       2              142\n"));
 }

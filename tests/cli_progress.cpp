@@ -81,8 +81,8 @@ TEST_CASE("on a terminal a bar is drawn, taken away, and followed by a summary")
     CHECK(contains(r.out, "/s, 50.0 % collapsed, 0:0"));
     const std::size_t last = r.out.rfind("\r\x1B[K");
     CHECK(
-        r.out.substr(last).starts_with("\r\x1B[Kdedup: 2 posts, 1 threads: 144 B of text, 72 B kept, 50.0 % collapsed "
-                                       "in 1 references"));
+        r.out.substr(last).starts_with("\r\x1B[Kdedup: 3 posts, 2 threads: 144 B of text, 72 B kept, 50.0 % collapsed "
+                                       "in 1 reference"));
     CHECK(lines(r.out.substr(last)) == 1);
 }
 
@@ -129,8 +129,8 @@ TEST_CASE("--verbose gives the summary anywhere, --quiet no notes") {
     box.file("d", dump);
     const ran r = box.run("dedup clean -v d");
     CHECK(lines(r.err) == 1);
-    CHECK(r.err.starts_with("dedup: 2 posts, 1 threads: 144 B of text, 72 B kept, 50.0 % collapsed in 1 references"));
-    CHECK(box.run("dedup clean d | dedup restore -v").err.starts_with("dedup: 2 posts, 1 threads: 144 B of text, "));
+    CHECK(r.err.starts_with("dedup: 2 posts, 1 thread: 144 B of text, 72 B kept, 50.0 % collapsed in 1 reference"));
+    CHECK(box.run("dedup clean d | dedup restore -v").err.starts_with("dedup: 2 posts, 1 thread: 144 B of text, "));
     CHECK(box.run("dedup clean -q -v d").code == 2);
     box.file("ill", "\xFF");
     CHECK(lines(box.run("dedup clean ill").err) == 1);
@@ -170,7 +170,7 @@ TEST_CASE("a result that is hard to believe is noted") {
     const ran all = box.run("dedup annotate alike");
     CHECK(all.code == 0);
     CHECK(lines(all.err) == 1);
-    CHECK(contains(all.err, "% of 1.1 MB in 120 posts and 1 threads are copies"));
+    CHECK(contains(all.err, "% of 1.1 MB in 120 posts and 1 thread are copies"));
     CHECK(box.run("head -n 90 unlike | dedup clean").err.empty());
     CHECK(box.run("dedup clean -q unlike").err.empty());
 }

@@ -28,13 +28,13 @@ void conservation::name_texts(const post& p) {
     }
 }
 
-std::string conservation::lost(const post& p) {
+std::string conservation::lost(const post& p, counts& compared) {
     name_texts(p);
     try {
         const std::string restored = restore(p.result, texts_);
         const std::string normal = normalize(p.source, options_);
-        normal_ += normal.size();
-        copied_ += restored.size() - p.result.text.size();
+        compared.normal += normal.size();
+        compared.copied += restored.size() - p.result.text.size();
         std::string lost = difference(restored, normal, "normalised text");
         if (lost.empty() && options_.keep_source) {
             lost = difference(restore_source(p.result, texts_), p.source, "source");

@@ -1,4 +1,4 @@
-// External interface: cli::counts, cli::implausible, cli::with_unit.
+// External interface: cli::counts, cli::implausible, cli::number_of, cli::with_unit.
 #include "cli/counts.hpp"
 
 #include <fmt/format.h>
@@ -14,6 +14,8 @@ counts& counts::operator+=(const counts& more) {
     kept += more.kept;
     refs += more.refs;
     repaired += more.repaired;
+    normal += more.normal;
+    copied += more.copied;
     return *this;
 }
 
@@ -27,11 +29,15 @@ std::string implausible(const counts& c) {
     constexpr std::size_t few_bytes = 1'000'000;
     constexpr double much = 0.9;
     if (c.posts < few_posts || c.given < few_bytes) return {};
-    const std::string all =
-        fmt::format("of {} in {} posts and {} threads", with_unit(static_cast<double>(c.given)), c.posts, c.threads);
+    const std::string all = fmt::format("of {} in {} and {}", with_unit(static_cast<double>(c.given)),
+                                        number_of(c.posts, "post"), number_of(c.threads, "thread"));
     if (c.refs == 0) return fmt::format("nothing {} is a copy: is each thread together, and the text the text?", all);
     if (c.collapsed() <= much) return {};
     return fmt::format("{:.1f} % {} are copies: is something given twice?", 100 * c.collapsed(), all);
+}
+
+std::string number_of(std::size_t n, std::string_view thing) {
+    return fmt::format("{} {}{}", n, thing, n == 1 ? "" : "s");
 }
 
 std::string with_unit(double bytes) {

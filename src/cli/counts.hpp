@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 
 #include "dedup/result.hpp"
 
@@ -15,6 +16,9 @@ struct counts {
     std::size_t kept = 0;   // bytes of text, each block once
     std::size_t refs = 0;
     std::size_t repaired = 0;  // ill-formed sequences
+    // Of posts that were restored to see whether anything is lost: then normal is what was kept and copied.
+    std::size_t normal = 0;  // bytes of normalised text
+    std::size_t copied = 0;  // bytes that references stand for
 
     void add(const cleaned& c, std::size_t source, bool first_in_thread) {
         threads += first_in_thread ? 1 : 0;
@@ -33,6 +37,9 @@ struct counts {
 
 // What is odd about the result of so much text; empty where nothing is.
 [[nodiscard]] std::string implausible(const counts&);
+
+// `1 post`, `2 posts`
+[[nodiscard]] std::string number_of(std::size_t n, std::string_view thing);
 
 // `16.8 MB`, at most three digits before the unit, which is a power of 1000.
 [[nodiscard]] std::string with_unit(double bytes);

@@ -46,7 +46,7 @@ void append_options(std::string& out, const CLI::App& app) {
 std::string synopsis(const CLI::Option& option) {
     std::string text = option.get_name(false, true);
     if (const std::size_t comma = text.find(','); comma != text.npos) text.insert(comma + 1, " ");
-    if (option.get_type_size() != 0) text.append(" ").append(option.get_type_name());
+    if (option.get_items_expected_max() != 0) text.append(" ").append(option.get_type_name());
     return text;
 }
 

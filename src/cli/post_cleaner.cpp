@@ -95,7 +95,7 @@ void post_cleaner::bad(std::size_t line, std::size_t offset, std::string what) {
 void post_cleaner::give(const cleaned& c, const post& p, std::size_t line) {
     lane_->passed.add(c, p.source.size(), p.first);
     if (verify_) {
-        if (std::string lost = verify_->lost(p); !lost.empty())
+        if (std::string lost = verify_->lost(p, lane_->passed); !lost.empty())
             lane_->faults.push_back({line, 0, std::move(lost), true});
     }
     sink_(p, lane_->output);
