@@ -66,6 +66,11 @@ TEST_CASE("--progress=json prints an object a line, the last one with all that w
     const ran restored = box.run("dedup clean d | dedup restore --progress=json");
     CHECK(restored.out == dump);
     CHECK(contains(restored.err, R"("threads":1,"posts":2,"text_given":144,"text_kept":72,)"));
+    for (const std::string command : {"clean d", "restore d"}) {
+        const ran failed = box.run("dedup " + command + " --progress=json >/dev/full");
+        CHECK(failed.code == 2);
+        CHECK_FALSE(contains(failed.err, R"("done":true)"));
+    }
     REQUIRE(box.run("gzip -k d").code == 0);
     const std::string packed = std::to_string(contents(box.path() / "d.gz").size());
     CHECK(box.run("dedup clean --progress=json d.gz")

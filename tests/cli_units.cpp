@@ -24,8 +24,8 @@ std::string decompressed(const std::string& file) {
 
 // Small and large enough for every path that bytes take, the last of them without any.
 std::vector<std::string> units() {
-    std::vector<std::string> all = {"one\n", "", std::string(3'000'000, 'x'), "", {}};
-    for (std::size_t i = 0; i < 400'000; ++i) all.back() += std::to_string(i * 7919 % 60013);
+    std::vector<std::string> all = {"one\n", "", std::string(600'000, 'x'), "", {}};
+    for (std::size_t i = 0; i < 60'000; ++i) all.back() += std::to_string(i * 7919 % 60013);
     all.emplace_back();
     return all;
 }
@@ -73,7 +73,7 @@ TEST_CASE("a file that was left in the midst of a unit is cut at the last end, a
                     killed.write(units()[i]);
                     size = killed.end_unit();
                 }
-                killed.write(std::string(1'000'000, '?'));
+                killed.write(std::string(600'000, '?'));
                 killed.flush();
             }
             output out({.file = file, .compress = how, .go_on_at = size});

@@ -314,10 +314,11 @@ run_state each_post(const settings& s, std::size_t jobs, output& out, problems& 
     catch_interrupts();
     try {
         line.run(out, problems, shown);
+        out.end_unit();  // what is said to be done is written
     } catch (...) {
         // The reader may be waiting for a pipe, and a worker be in the midst of a post: neither can be called off, and
         // nothing that they hold outlives the process.
-        shown.finish();
+        shown.give_up();
         std::_Exit(problems::failure());
     }
     run_state ended = shown.finish();

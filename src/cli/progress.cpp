@@ -108,7 +108,7 @@ progress::progress(const settings& s, const output& out, problems& problems) : p
 }
 
 progress::~progress() {
-    finish();
+    give_up();
 }
 
 void progress::run() {
@@ -144,19 +144,27 @@ void progress::aside(const std::function<void()>& say) {
     say();
 }
 
-run_state progress::finish() {
-    if (drawer_.joinable()) {
-        {
-            const std::lock_guard lock(mutex_);
-            ended_ = true;
-            is_bar() ? erase() : draw();
-        }
-        ended_now_.notify_one();
-        drawer_.join();
-        problems_.stand_beside(nullptr);
+void progress::end(bool done) {
+    if (!drawer_.joinable()) return;
+    {
+        const std::lock_guard lock(mutex_);
+        ended_ = true;
+        erase();
+        if (done && !is_bar()) draw();
     }
+    ended_now_.notify_one();
+    drawer_.join();
+    problems_.stand_beside(nullptr);
+}
+
+run_state progress::finish() {
+    end(true);
     state_.seconds = seconds();
     return state_;
+}
+
+void progress::give_up() {
+    end(false);
 }
 
 double progress::seconds() const {

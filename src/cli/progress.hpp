@@ -51,6 +51,8 @@ public:
     void aside(const std::function<void()>& say);
     // Takes the bar away, or prints the last object; nothing is drawn afterwards. Gives what was done.
     run_state finish();
+    // Takes the bar away for good; there is no last object, since the run failed.
+    void give_up();
 
 private:
     [[nodiscard]] bool is_bar() const { return state_.bar; }
@@ -58,6 +60,7 @@ private:
     void run();
     void draw();
     void erase();
+    void end(bool done);
 
     problems& problems_;
     std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();

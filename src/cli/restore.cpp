@@ -97,6 +97,7 @@ void restore(const settings& s, output& out, problems& problems) {
             shown.advance(records.bytes_read(), done);
         });
     }
+    out.end_unit();  // what is said to be done is written
     say_summary(s, shown.finish(), problems);
 }
 
