@@ -25,7 +25,8 @@ struct thread_room {
     short_units::room units;
 };
 
-struct thread_state::state {
+// Hidden, as it would else be as visible as the class that it is a part of.
+struct __attribute__((visibility("hidden"))) thread_state::state {
     thread_index index;
     short_units units;
     std::vector<std::optional<std::uint32_t>> parents;
@@ -44,7 +45,7 @@ struct thread_state::state {
     [[nodiscard]] std::size_t memory() const;
 };
 
-struct cleaner::state {
+struct __attribute__((visibility("hidden"))) cleaner::state {
     options o;
     std::unique_ptr<thread_state::state> thread;  // null: no posts; else it has the room
     thread_room room;

@@ -5,6 +5,7 @@ cmake_minimum_required(VERSION 3.25)
 
 # Lowest first. Within a line, stages do not include one another's headers.
 set(order
+  "export"
   "options result error"
   "normalize"
   "quote"

@@ -15,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "dedup/export.hpp"
 #include "dedup/options.hpp"
 #include "dedup/paragraph.hpp"
 #include "dedup/result.hpp"
@@ -22,7 +23,7 @@
 
 namespace dedup::inline v1 {
 
-class cleaner {
+class DEDUP_EXPORT cleaner {
 public:
     explicit cleaner(options = {});
     ~cleaner();

@@ -16,7 +16,8 @@
 //   careful     what people write independently ("Thanks!", "I agree.") does not collapse without a marker
 //   bounded     content never makes a call fail; a size over a ceiling throws and changes nothing
 //
-// This header is all that most need; the headers of the stages below it (normalize.hpp, quote.hpp, ...) may change.
+// This header is all that most need. It, render.hpp and json.hpp are what is installed; the headers of the stages below
+// (normalize.hpp, quote.hpp, ...) serve this project alone and may change.
 // The functions here are safe to call from any thread.
 #pragma once
 
@@ -26,6 +27,7 @@
 
 #include "dedup/cleaner.hpp"
 #include "dedup/error.hpp"
+#include "dedup/export.hpp"
 #include "dedup/options.hpp"
 #include "dedup/result.hpp"
 
@@ -35,17 +37,17 @@ namespace dedup::inline v1 {
 using texts = std::span<const std::string_view>;
 
 // One page, a thread of its own: exactly cleaner(o).clean(page), with the same errors.
-cleaned clean(std::string_view page, const options& o = {});
+DEDUP_EXPORT cleaned clean(std::string_view page, const options& o = {});
 
 // What restore() gives: UTF-8, repaired, in the normal form and with the switches of `o`. Linear. Throws dedup::error
 // only with o.strict.
-std::string normalize(std::string_view source, const options& o = {});
+DEDUP_EXPORT std::string normalize(std::string_view source, const options& o = {});
 
 // The post as it was normalised, byte for byte. Needs the texts that the references name, in any order; the post's own
 // is not needed. Throws errc::bad_reference, with the offset in c.text, for a record that no clean() writes.
-std::string restore(const cleaned& c, texts others = {});
+DEDUP_EXPORT std::string restore(const cleaned& c, texts others = {});
 
 // The post as it was given, if it was cleaned with options.keep_source; otherwise what restore() gives.
-std::string restore_source(const cleaned& c, texts others = {});
+DEDUP_EXPORT std::string restore_source(const cleaned& c, texts others = {});
 
 }  // namespace dedup::inline v1

@@ -12,6 +12,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "dedup/export.hpp"
+
 namespace dedup::inline v1 {
 
 enum class errc {
@@ -22,7 +24,7 @@ enum class errc {
     bad_state,         // load() was given what does not fit: damaged, of other versions or options, not the next piece
 };
 
-class error : public std::runtime_error {
+class DEDUP_EXPORT error : public std::runtime_error {
 public:
     error(errc code, std::uint32_t post, std::size_t offset, const std::string& what)
         : std::runtime_error(what), code_(code), post_(post), offset_(offset) {}

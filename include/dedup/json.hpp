@@ -15,12 +15,13 @@
 #include <string_view>
 #include <vector>
 
+#include "dedup/export.hpp"
 #include "dedup/result.hpp"
 
 namespace dedup::inline v1 {
 
 // What parse_record() throws for a line that is not a record.
-class json_error : public std::runtime_error {
+class DEDUP_EXPORT json_error : public std::runtime_error {
 public:
     json_error(std::size_t offset, const std::string& what) : std::runtime_error(what), offset_(offset) {}
 
@@ -31,7 +32,7 @@ private:
 };
 
 // `utf8` as a JSON string with its quotes: only what must be escaped is.
-std::string json_string(std::string_view utf8);
+DEDUP_EXPORT std::string json_string(std::string_view utf8);
 
 // What a record says beside the cleaned post. Tokens and fields are written as they are given.
 struct record_fields {
@@ -45,7 +46,7 @@ struct record_fields {
 
 // One record, without a line feed behind it. Throws std::out_of_range where `posts` lacks a post that is named.
 // Linear.
-std::string to_json(const cleaned&, const record_fields&);
+DEDUP_EXPORT std::string to_json(const cleaned&, const record_fields&);
 
 struct record {
     std::string thread;  // token
@@ -58,6 +59,6 @@ struct record {
 };
 
 // The record in `line` (UTF-8). Other members are passed over. Throws json_error. Linear.
-record parse_record(std::string_view line);
+DEDUP_EXPORT record parse_record(std::string_view line);
 
 }  // namespace dedup::inline v1

@@ -30,6 +30,8 @@
 #include <string_view>
 #include <vector>
 
+#include "dedup/export.hpp"
+
 namespace dedup::inline v1 {
 
 struct span {  // half-open, bytes
@@ -102,7 +104,7 @@ struct edit_type {
 // normal UTF-8; e.replaced lies in it, on code-point borders (what does not is cut off). The edits of a `folded` copy
 // are markers, wraps and glyphs, but for marks that only their neighbours show to be some, and a full stop before a
 // tag. Linear in the edit: of the target around it, a fixed number of bytes is read. Safe to call from any thread.
-edit_type type_of(std::string_view target, const edit& e);
+DEDUP_EXPORT edit_type type_of(std::string_view target, const edit& e);
 
 // Evidence of where a quote comes from. Never needed; breaks ties and tells a quote from a repeat.
 struct hints {

@@ -15,9 +15,11 @@
 #include <cstdint>
 #include <memory>
 
+#include "dedup/export.hpp"
+
 namespace dedup::inline v1 {
 
-class thread_state {
+class DEDUP_EXPORT thread_state {
 public:
     thread_state() noexcept;  // a thread without posts
     ~thread_state();
