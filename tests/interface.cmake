@@ -16,3 +16,12 @@ if(BUILD_SHARED_LIBS)
     endif()
   endforeach()
 endif()
+
+# The vcpkg port says the version once more.
+set(port ${PROJECT_SOURCE_DIR}/cmake/packaging/vcpkg/dedup/vcpkg.json)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${port})
+file(READ ${port} port_json)
+string(JSON port_version GET "${port_json}" version-semver)
+if(NOT port_version STREQUAL PROJECT_VERSION)
+  message(SEND_ERROR "${port} is of version ${port_version}, not ${PROJECT_VERSION}")
+endif()

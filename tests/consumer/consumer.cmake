@@ -28,16 +28,18 @@ endfunction()
 # The tests of what stands below PREFIX once FIXTURE is set up.
 function(dedup_prefix_tests name prefix fixture)
   dedup_consumer_test(find_package_${name} find_package find_package_${name} -Ddedup_ROOT=${prefix})
-  add_test(NAME consumer_pkg_config_${name}
-    COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/consumer/pkg_config.sh ${prefix} ${readme_pipeline} ${CMAKE_CXX_COMPILER} ${flags})
-  set_tests_properties(consumer_find_package_${name} consumer_pkg_config_${name} PROPERTIES FIXTURES_REQUIRED ${fixture})
+  add_test(NAME consumer_pkg_config_${name} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/consumer/pkg_config.sh
+    ${prefix} ${readme_pipeline} ${CMAKE_CXX_COMPILER} ${flags})
+  set_tests_properties(consumer_find_package_${name} consumer_pkg_config_${name} PROPERTIES
+    FIXTURES_REQUIRED ${fixture})
 endfunction()
 
 # The tests of what the build in DIR, ready once fixture ARGN is set up, installs: a library of that KIND.
 function(dedup_installed_tests kind dir)
   set(prefix ${consumer_dir}/${kind})
   add_test(NAME consumer_clean_${kind} COMMAND ${CMAKE_COMMAND} -E rm -rf ${prefix})
-  add_test(NAME consumer_install_${kind} COMMAND ${CMAKE_COMMAND} --install ${dir} --prefix ${prefix} --config $<CONFIG>)
+  add_test(NAME consumer_install_${kind}
+    COMMAND ${CMAKE_COMMAND} --install ${dir} --prefix ${prefix} --config $<CONFIG>)
   set_tests_properties(consumer_clean_${kind} PROPERTIES FIXTURES_SETUP clean_${kind})
   set_tests_properties(consumer_install_${kind} PROPERTIES
     FIXTURES_SETUP installed_${kind} FIXTURES_REQUIRED "clean_${kind};${ARGN}")
@@ -49,12 +51,14 @@ foreach(how IN ITEMS add_subdirectory fetch_content)
   dedup_consumer_test(${how} subproject subproject
     -DHOW=${how} -DBUILD_SHARED_LIBS=${other_shared} -DDEDUP_INSTALL=ON)
 endforeach()
-set_tests_properties(consumer_add_subdirectory PROPERTIES FIXTURES_SETUP subproject)
+cmake_host_system_information(RESULT cores QUERY NUMBER_OF_LOGICAL_CORES)
+set_tests_properties(consumer_add_subdirectory PROPERTIES
+  FIXTURES_SETUP subproject PROCESSORS ${cores} ENVIRONMENT MAKEFLAGS=-j${cores})
 set_tests_properties(consumer_fetch_content PROPERTIES FIXTURES_REQUIRED subproject RESOURCE_LOCK subproject)
 dedup_installed_tests(${other_kind} ${consumer_dir}/subproject/dedup subproject)
 set_tests_properties(consumer_install_${other_kind} PROPERTIES RESOURCE_LOCK subproject)
 
-if(DEDUP_INSTALL)
+if(DEDUP_INSTALL AND TARGET dedup_json)
   dedup_installed_tests(${kind} ${PROJECT_BINARY_DIR})
   find_program(DPKG_DEB dpkg-deb)
   find_program(DPKG_SHLIBDEPS dpkg-shlibdeps)
