@@ -9,14 +9,6 @@
 
 namespace {
 
-std::size_t lines(const std::string& text) {
-    return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
-}
-
-bool contains(const std::string& text, std::string_view part) {
-    return text.find(part) != text.npos;
-}
-
 std::size_t widest(const std::string& text) {
     std::size_t most = 0;
     std::istringstream in(text);

@@ -10,10 +10,6 @@
 
 namespace {
 
-bool contains(const std::string& text, std::string_view part) {
-    return text.find(part) != text.npos;
-}
-
 const std::string commands[] = {"clean", "restore", "annotate", "stats"};
 
 // As help names them.

@@ -4,16 +4,12 @@
 #include <string>
 #include <string_view>
 
-#include "dedup/json.hpp"
+#include "json_line.hpp"
 #include "sandbox.hpp"
 
 namespace {
 
 const std::string passage = "I say tabs, they adapt to the width that the reader likes best of all.";
-
-std::string line(const std::string& thread, const std::string& id, const std::string& text) {
-    return R"({"thread":")" + thread + R"(","id":)" + id + R"(,"text":)" + dedup::json_string(text) + "}\n";
-}
 
 std::string dump() {
     std::string lines;
@@ -22,10 +18,6 @@ std::string dump() {
         lines += line(std::to_string(i), "2", "> " + passage + std::to_string(i * 7919 % 60013) + "\nNo.");
     }
     return lines;
-}
-
-bool contains(const std::string& text, std::string_view part) {
-    return text.find(part) != text.npos;
 }
 
 }  // namespace

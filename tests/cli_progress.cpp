@@ -1,31 +1,17 @@
 // What the built tool says on standard error while it runs and when it is done.
 #include <doctest/doctest.h>
 
-#include <algorithm>
 #include <string>
 #include <string_view>
 
-#include "dedup/json.hpp"
+#include "json_line.hpp"
 #include "sandbox.hpp"
 
 namespace {
 
 const std::string passage = "I say tabs, they adapt to the width that the reader likes best of all";
 
-std::string line(const std::string& thread, int id, const std::string& text) {
-    return R"({"thread":")" + thread + R"(","id":)" + std::to_string(id) + R"(,"text":)" + dedup::json_string(text) +
-           "}\n";
-}
-
-const std::string dump = line("t", 1, passage) + line("t", 2, "> " + passage + "\nNo.");
-
-bool contains(const std::string& text, std::string_view part) {
-    return text.find(part) != text.npos;
-}
-
-std::size_t lines(const std::string& text) {
-    return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
-}
+const std::string dump = line("t", "1", passage) + line("t", "2", "> " + passage + "\nNo.");
 
 // `arguments` of the tool on a terminal of so many columns, which its standard error goes to.
 ran on_terminal(const sandbox& box, const std::string& arguments, int columns = 80) {
@@ -145,7 +131,8 @@ TEST_CASE("--verbose gives the summary anywhere, --quiet no notes") {
 
 TEST_CASE("--verify restores every post, and says so") {
     const sandbox box;
-    box.file("d", dump + line("t", 2, "The id stands twice.") + line("u", 1, "caf\u00C9 e\u0301\r\n\t\r\n x \u00A0"));
+    box.file("d",
+             dump + line("t", "2", "The id stands twice.") + line("u", "1", "caf\u00C9 e\u0301\r\n\t\r\n x \u00A0"));
     for (const std::string more : {"", " --keep-source", " --jobs 3"}) {
         const ran r = box.run("dedup clean --verify -v d" + more);
         CHECK(r.code == 3);
@@ -162,10 +149,10 @@ TEST_CASE("a result that is hard to believe is noted") {
         for (int word = 0; words.size() < 9000; ++word) {
             words += std::to_string((i * 1000003LL + word * 7919LL) % 999983) + "w ";
         }
-        unlike += line(std::to_string(i), 1, words);
+        unlike += line(std::to_string(i), "1", words);
     }
     const std::string page = unlike.substr(30, 9000);
-    for (int i = 0; i < 120; ++i) alike += line("t", i, page);
+    for (int i = 0; i < 120; ++i) alike += line("t", std::to_string(i), page);
     box.file("unlike", unlike);
     box.file("alike", alike);
     const ran nothing = box.run("dedup clean unlike");

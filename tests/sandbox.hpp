@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -16,6 +17,14 @@ struct ran {
     int code;
     std::string out, err;
 };
+
+inline bool contains(const std::string& text, std::string_view part) {
+    return text.find(part) != text.npos;
+}
+
+inline std::size_t lines(const std::string& text) {
+    return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+}
 
 inline std::string contents(const std::filesystem::path& path) {
     std::ifstream in(path, std::ios::binary);
