@@ -19,6 +19,11 @@ struct post_name {
 };
 using post_namer = std::function<post_name(std::uint32_t number)>;
 
+// The words that records have for them.
+std::string_view name(unit u);
+std::string_view name(match m);
+std::string_view name(role r);
+
 // Each appends one member with the comma before it, or nothing where it would be empty.
 void append_refs(std::string& out, const cleaned& c, const post_namer& name);
 // `extra`: members of `restore` that the caller adds, `"key":value,...`.

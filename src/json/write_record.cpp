@@ -1,4 +1,4 @@
-// External interface: json::append_refs, json::append_restore, dedup::to_json and dedup::json_string.
+// External interface: json::append_refs, json::append_restore, json::name, dedup::to_json and dedup::json_string.
 #include <stdexcept>
 
 #include "dedup/json.hpp"
@@ -7,7 +7,6 @@
 
 namespace dedup::inline v1 {
 namespace json {
-namespace {
 
 std::string_view name(unit u) {
     return u == unit::paragraph ? "paragraph" : u == unit::sentence ? "sentence" : "passage";
@@ -18,6 +17,8 @@ std::string_view name(match m) {
 std::string_view name(role r) {
     return r == role::quote ? "quote" : r == role::repeat ? "repeat" : "boilerplate";
 }
+
+namespace {
 
 void append_text_member(std::string& out, std::string_view key, std::string_view text) {
     if (text.empty()) return;
