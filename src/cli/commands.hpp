@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -23,6 +24,7 @@ struct field_names {
     std::string text = "text";
     std::string parent = "parent";
     std::string author = "author";
+    std::string date = "date";
 };
 
 class checkpoints;
@@ -47,6 +49,8 @@ struct settings {
     bool quiet = false;
     bool verbose = false;
     bool verify = false;  // restore every post and compare
+    std::optional<std::string> thread;  // to report on; none: all
+    std::string title;                  // of a report
 };
 
 // Each reads the files, writes to `out` and says in `problems` what could not be done. Throws unusable.
@@ -54,5 +58,6 @@ void clean(const settings&, output& out, problems& problems);
 void restore(const settings&, output& out, problems& problems);
 void annotate(const settings&, output& out, problems& problems);
 void stats(const settings&, output& out, problems& problems);
+void report(const settings&, output& out, problems& problems);
 
 }  // namespace dedup::cli

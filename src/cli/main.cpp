@@ -12,7 +12,7 @@ namespace dedup::cli {
 namespace {
 
 constexpr std::pair<const char*, void (*)(const settings&, output&, problems&)> commands[] = {
-    {"clean", clean}, {"restore", restore}, {"annotate", annotate}, {"stats", stats}};
+    {"clean", clean}, {"restore", restore}, {"annotate", annotate}, {"stats", stats}, {"report", report}};
 
 void print(const CLI::App& app, const CLI::ParseError& asked_for) {
     std::ostringstream text;

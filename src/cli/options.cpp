@@ -237,6 +237,28 @@ void define_stats(CLI::App& app, settings& s) {
     add_progress(command, s);
 }
 
+void define_report(CLI::App& app, settings& s) {
+    CLI::App& command = add_command(app, "report", "Write an HTML page that shows the copies in records, and charts",
+                                    "Examples:\n"
+                                    "  dedup clean dump.jsonl | dedup report -o report.html\n"
+                                    "  dedup report --thread 42 clean.jsonl.zst -o thread.html");
+    add_files(command, s);
+    add_memory(command, s);
+    add_sizes(command, s);
+    const std::tuple<const char*, std::string*, const char*> fields[] = {
+        {"--parent-field", &s.fields.parent, "Id of the post that is answered [parent]"},
+        {"--author-field", &s.fields.author, "Who wrote a post [author]"},
+        {"--date-field", &s.fields.date, "When [date]"}};
+    for (const auto& [name, field, about] : fields) {
+        command.add_option(name, *field, about)->type_name("NAME")->group("Input");
+    }
+    add_output(command, s);
+    command.add_option("--thread", s.thread, "Id of the only one to show [all, up to 16 MiB of text]")
+        ->type_name("ID")
+        ->group("Output");
+    command.add_option("--title", s.title, "Title of the page [what is in it]")->type_name("TEXT")->group("Output");
+}
+
 std::string version() {
     UVersionInfo unicode;
     UVersionInfo icu;
@@ -299,6 +321,7 @@ void define_options(CLI::App& app, settings& s) {
     define_restore(app, s);
     define_annotate(app, s);
     define_stats(app, s);
+    define_report(app, s);
 }
 
 void parse_options(CLI::App& app, settings& s, int argc, const char* const* argv) {

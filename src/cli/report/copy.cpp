@@ -1,0 +1,89 @@
+// External interface: cli::append_copy_block.
+#include "cli/report/copy.hpp"
+
+#include <algorithm>
+
+#include "cli/report/edits.hpp"
+#include "cli/report/html.hpp"
+#include "dedup/restore.hpp"
+#include "json/record.hpp"
+
+namespace dedup::cli {
+namespace {
+
+// "12 lines", or what a piece of a line is.
+void append_size(std::string& out, const copy_view& view, std::string_view copy) {
+    const auto feeds = static_cast<std::size_t>(std::count(copy.begin(), copy.end(), '\n'));
+    const std::size_t lines = feeds + (copy.ends_with('\n') || copy.empty() ? 0 : 1);
+    if (lines == 1 && view.mid_line) {
+        put(out, "a {}", json::name(view.ref.unit));
+    } else {
+        put(out, "{} line{}", lines, lines == 1 ? "" : "s");
+    }
+}
+
+void append_summary(std::string& out, const copy_view& view, std::string_view copy) {
+    out += "<summary><span class=\"size\">";
+    append_size(out, view, copy);
+    out += "</span> <span class=\"by\">";
+    if (view.same_post) {
+        out += "from above";
+    } else {
+        const std::string_view author = view.author.empty() ? std::string_view(view.ref.author) : view.author;
+        if (!author.empty()) {
+            out += "by <bdi>";
+            append_escaped(out, author);
+            out += "</bdi>, ";
+        }
+        put(out, "post {}", view.post);
+    }
+    out += "</span>";
+    if (view.ref.match == match::edited) out += " <span class=\"tag\">edited</span>";
+    if (view.ref.role == role::boilerplate) out += " <span class=\"tag\">boilerplate</span>";
+    out += " <span class=\"start\" dir=\"auto\">";
+    constexpr std::size_t start = 120;
+    append_escaped(
+        out,
+        beginning(view.target.substr(std::min(view.target.find_first_not_of(" \t\n"), view.target.size())), start));
+    out += "</span></summary>";
+}
+
+void append_hover(std::string& out, const copy_view& view) {
+    const back_ref& r = view.ref;
+    put(out, "<div class=\"edits\" role=\"tooltip\"><p><b>{}</b>, {} {}", json::name(r.role), json::name(r.match),
+        json::name(r.unit));
+    if (r.depth > 0) put(out, ", behind {} quote mark{}", r.depth, r.depth == 1 ? "" : "s");
+    if (!r.author.empty()) {
+        out += ", announced as <bdi>";
+        append_escaped(out, beginning(r.author, 200));
+        out += "</bdi>";
+    }
+    if (!r.date.empty()) {
+        out += ", <bdi>";
+        append_escaped(out, beginning(r.date, 200));
+        out += "</bdi>";
+    }
+    out += "</p>";
+    append_edit_list(out, r, view.target);
+    out += "</div>";
+}
+
+}  // namespace
+
+bool append_copy_block(std::string& out, const copy_view& view) {
+    back_ref whole = view.ref;
+    whole.target = {0, view.target.size()};
+    std::string copy;
+    append_copy(whole, view.target, copy);
+    put(out, "<div class=\"copy c{}{}\" id=\"{}\"><details>", view.colour, view.mid_line ? " mid" : "", view.id);
+    append_summary(out, view, copy);
+    out += "<div class=\"was\" dir=\"auto\">";
+    append_edited_text(out, view.ref, view.target);
+    put(out, "</div></details><a class=\"go\" href=\"#{}\" title=\"Go to the original\">post {}</a>", view.original,
+        view.post);
+    append_hover(out, view);
+    out += "</div>";
+    return copy.ends_with('\n');
+}
+
+}  // namespace dedup::cli

@@ -1,0 +1,17 @@
+// The edits of a copy as HTML: in its text, and as a list.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "dedup/result.hpp"
+
+namespace dedup::cli {
+
+// The copy that `r` makes of `target`; what it left out in <del>.
+void append_edited_text(std::string& out, const back_ref& r, std::string_view target);
+
+// The edits by what they do, the weightiest first; long lists and long texts are cut short and say so.
+void append_edit_list(std::string& out, const back_ref& r, std::string_view target);
+
+}  // namespace dedup::cli

@@ -1,0 +1,23 @@
+// The blocks of text that most copies repeat.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "cli/report/collection.hpp"
+#include "dedup/result.hpp"
+
+namespace dedup::cli {
+
+struct repeat {
+    std::size_t thread = 0, post = 0;  // positions
+    span target;                       // of the longest of its copies
+    std::size_t copies = 0;
+};
+
+// At most `most` of them, the most often copied first; those of equal number by length, then as they stand. Copies
+// that share at least half of the longer one are of the same block. What is copied once, or shorter than a few words,
+// is none.
+[[nodiscard]] std::vector<repeat> most_repeated(const std::vector<shown_thread>& threads, std::size_t most);
+
+}  // namespace dedup::cli

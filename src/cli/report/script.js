@@ -1,0 +1,98 @@
+'use strict';
+// Without this script everything can be read, unfolded and followed. It marks the whole of a block that a link leads
+// to, leads back to the copy, and knows a few keys.
+(() => {
+  const back = document.getElementById('back');
+  const unfold = document.getElementById('unfold');
+  const target = () => document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  document.documentElement.classList.add('scripted');
+
+  // A block is the pieces from the one that has its id to the one that ends where the id says.
+  function pieces(element) {
+    const end = Number(element.id.split('-')[1]);
+    const found = [];
+    for (let at = element; at; at = at.nextElementSibling) {
+      if (!at.classList.contains('block')) continue;
+      found.push(at);
+      if (Number(at.dataset.end) >= end) break;
+    }
+    return found;
+  }
+
+  function arrive() {
+    for (const lit of document.querySelectorAll('.lit')) lit.classList.remove('lit');
+    const element = target();
+    back.hidden = true;
+    if (!element) return;
+    if (element.matches('.block, .anchor')) {
+      const lit = pieces(element);
+      for (const piece of lit) piece.classList.add('lit');
+      if (lit.length) lit[0].scrollIntoView({block: 'center'});
+      const from = history.state && history.state.from && document.getElementById(history.state.from);
+      if (from) offer(from);
+    } else if (element.matches('.copy')) {
+      element.classList.add('lit');
+      element.scrollIntoView({block: 'center'});
+      element.querySelector('summary').focus({preventScroll: true});
+    }
+  }
+
+  function offer(copy) {
+    back.href = '#' + copy.id;
+    back.textContent = '\u2190 Back to the copy in post ' + copy.closest('.post').querySelector('.number').textContent;
+    back.hidden = false;
+  }
+
+  // The entry that is left leads to the copy, so that the browser's own way back does, too.
+  function go(copy, link) {
+    history.replaceState(null, '', '#' + copy.id);
+    history.pushState({from: copy.id}, '', link.hash);
+    arrive();
+  }
+
+  document.addEventListener('click', event => {
+    if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    const link = event.target.closest('a.go');
+    if (link) {
+      event.preventDefault();
+      go(link.closest('.copy'), link);
+    } else if (event.target.closest('#back')) {
+      event.preventDefault();
+      history.back();
+    }
+  });
+  window.addEventListener('popstate', arrive);
+
+  unfold.addEventListener('click', () => {
+    const open = unfold.getAttribute('aria-pressed') !== 'true';
+    for (const details of document.querySelectorAll('.copy > details')) details.open = open;
+    unfold.setAttribute('aria-pressed', String(open));
+    unfold.textContent = open ? 'Fold all copies' : 'Unfold all copies';
+  });
+
+  // The copy after or before where the reader is.
+  function step(direction) {
+    const copies = [...document.querySelectorAll('.copy')];
+    const here = document.activeElement.closest('.copy') || target() || document.querySelector('main');
+    const before = direction > 0 ? Node.DOCUMENT_POSITION_FOLLOWING : Node.DOCUMENT_POSITION_PRECEDING;
+    const ahead = copies.filter(copy => here.compareDocumentPosition(copy) & before && !copy.contains(here));
+    const next = direction > 0 ? ahead[0] : ahead[ahead.length - 1];
+    if (!next) return;
+    next.querySelector('summary').focus({preventScroll: true, focusVisible: true});
+    next.scrollIntoView({block: 'center'});
+  }
+
+  document.addEventListener('keydown', event => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const copy = document.activeElement.closest('.copy');
+    if (event.key === 'j') step(1);
+    else if (event.key === 'k') step(-1);
+    else if (event.key === 'o' && copy) go(copy, copy.querySelector('a.go'));
+    else if (event.key === 'b' && !back.hidden) history.back();
+    else if (event.key === 'Escape' && copy) document.activeElement.blur();
+    else return;
+    event.preventDefault();
+  });
+
+  arrive();
+})();
