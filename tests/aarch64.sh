@@ -7,7 +7,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 packages="libc6-dev libicu-dev libfmt-dev libxxhash-dev libcli11-dev libsimdjson-dev libzstd-dev zlib1g-dev liblzma-dev
-  doctest-dev"
+  doctest-dev libgumbo-dev"
 build=$PWD/build-aarch64
 sysroot=$build/sysroot
 
