@@ -23,7 +23,7 @@ void append_size(std::string& out, const copy_view& view, std::string_view copy)
 }
 
 void append_summary(std::string& out, const copy_view& view, std::string_view copy) {
-    out += "<summary><span class=\"size\">";
+    put(out, "<summary id=\"{}\"><span class=\"size\">", view.id);
     append_size(out, view, copy);
     out += "</span> <span class=\"by\">";
     if (view.same_post) {
@@ -75,7 +75,7 @@ bool append_copy_block(std::string& out, const copy_view& view) {
     whole.target = {0, view.target.size()};
     std::string copy;
     append_copy(whole, view.target, copy);
-    put(out, "<div class=\"copy c{}{}\" id=\"{}\"><details>", view.colour, view.mid_line ? " mid" : "", view.id);
+    put(out, "<div class=\"copy c{}{}\"><details>", view.colour, view.mid_line ? " mid" : "");
     append_summary(out, view, copy);
     out += "<div class=\"was\" dir=\"auto\">";
     append_edited_text(out, view.ref, view.target);

@@ -13,7 +13,7 @@ struct copy_view {
     const back_ref& ref;
     std::string_view target;  // the bytes that are repeated
     std::string_view author;  // of them, or empty
-    std::string id;           // of the element
+    std::string id;           // of its line, which can have the focus
     std::string original;     // link to the canonical copy
     std::size_t post = 0;     // its post, as people count
     unsigned colour = 0;

@@ -2,6 +2,7 @@
 #include "cli/report/repeats.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <tuple>
 
 namespace dedup::cli {
@@ -9,50 +10,95 @@ namespace {
 
 constexpr std::size_t shortest = 20;  // bytes
 
-struct place_of_target {
-    std::size_t post = 0;
-    span target;
-};
+// Targets in one post, by where they begin.
+using targets = std::vector<span>;
 
-// By post and where they begin, the longest first.
-std::vector<place_of_target> targets_of(const shown_thread& thread) {
-    std::vector<place_of_target> targets;
+std::vector<targets> targets_of(const shown_thread& thread) {
+    std::vector<targets> of(thread.posts.size());
     for (const shown_post& post : thread.posts) {
-        for (const back_ref& r : post.refs) targets.push_back({r.post, r.target});
+        for (const back_ref& r : post.refs) of[r.post].push_back(r.target);
     }
-    std::sort(targets.begin(), targets.end(), [](const place_of_target& a, const place_of_target& b) {
-        return std::tuple(a.post, a.target.begin, b.target.end) < std::tuple(b.post, b.target.begin, a.target.end);
-    });
-    return targets;
+    for (targets& in : of) {
+        std::sort(in.begin(), in.end(),
+                  [](const span& a, const span& b) { return std::tuple(a.begin, b.end) < std::tuple(b.begin, a.end); });
+    }
+    return of;
 }
 
-bool is_same_block(const repeat& r, const place_of_target& t) {
-    if (r.post != t.post || t.target.begin >= r.target.end) return false;
-    const std::size_t shared = std::min(r.target.end, t.target.end) - t.target.begin;
-    return 2 * shared >= std::max(r.target.size(), t.target.size());
+// How many of a growing number of positions are below a bound, in logarithmic time (Fenwick's tree).
+class counter {
+public:
+    explicit counter(std::size_t positions) : tree_(positions + 1) {}
+    void add(std::size_t position) {
+        for (std::size_t i = position + 1; i < tree_.size(); i += i & (~i + 1)) ++tree_[i];
+    }
+    [[nodiscard]] std::size_t below(std::size_t bound) const {
+        std::size_t count = 0;
+        for (std::size_t i = bound; i > 0; i -= i & (~i + 1)) count += tree_[i];
+        return count;
+    }
+
+private:
+    std::vector<std::size_t> tree_;
+};
+
+// [i]: targets that cover the middle half of block i.
+std::vector<std::size_t> copies_of(const std::vector<span>& blocks, const targets& in) {
+    const auto middle = [](const span& block) {
+        return span{block.begin + block.size() / 4, block.end - block.size() / 4};
+    };
+    std::vector<std::size_t> by_end(in.size()), order(blocks.size()), copies(blocks.size());
+    std::iota(by_end.begin(), by_end.end(), 0);
+    std::iota(order.begin(), order.end(), 0);
+    std::sort(by_end.begin(), by_end.end(), [&](std::size_t a, std::size_t b) { return in[a].end > in[b].end; });
+    std::sort(order.begin(), order.end(),
+              [&](std::size_t a, std::size_t b) { return middle(blocks[a]).end > middle(blocks[b]).end; });
+    counter counted(in.size());
+    std::size_t next = 0;
+    for (const std::size_t i : order) {
+        const span half = middle(blocks[i]);
+        for (; next < by_end.size() && in[by_end[next]].end >= half.end; ++next) counted.add(by_end[next]);
+        const auto bound =
+            std::partition_point(in.begin(), in.end(), [&](const span& target) { return target.begin <= half.begin; });
+        copies[i] = counted.below(static_cast<std::size_t>(bound - in.begin()));
+    }
+    return copies;
+}
+
+bool is_same_place(const repeat& a, const repeat& b) {
+    if (a.thread != b.thread || a.post != b.post) return false;
+    const std::size_t begin = std::max(a.target.begin, b.target.begin), end = std::min(a.target.end, b.target.end);
+    return end > begin && 2 * (end - begin) >= std::min(a.target.size(), b.target.size());
+}
+
+void append_repeats(std::vector<repeat>& found, const shown_thread& thread, std::size_t number) {
+    const std::vector<targets> all = targets_of(thread);
+    for (std::size_t post = 0; post < all.size(); ++post) {
+        targets blocks = all[post];
+        blocks.erase(std::unique(blocks.begin(), blocks.end()), blocks.end());
+        const std::vector<std::size_t> copies = copies_of(blocks, all[post]);
+        for (std::size_t i = 0; i < blocks.size(); ++i) {
+            if (copies[i] < 2 || blocks[i].size() < shortest) continue;
+            found.push_back({.thread = number, .post = post, .target = blocks[i], .copies = copies[i]});
+        }
+    }
 }
 
 }  // namespace
 
 std::vector<repeat> most_repeated(const std::vector<shown_thread>& threads, std::size_t most) {
     std::vector<repeat> found;
-    for (std::size_t i = 0; i < threads.size(); ++i) {
-        const std::size_t first = found.size();
-        for (const place_of_target& t : targets_of(threads[i])) {
-            if (found.size() > first && is_same_block(found.back(), t)) {
-                ++found.back().copies;
-                if (t.target.size() > found.back().target.size()) found.back().target = t.target;
-            } else {
-                found.push_back({i, t.post, t.target, 1});
-            }
-        }
-    }
-    std::erase_if(found, [](const repeat& r) { return r.copies < 2 || r.target.size() < shortest; });
+    for (std::size_t i = 0; i < threads.size(); ++i) append_repeats(found, threads[i], i);
     std::stable_sort(found.begin(), found.end(), [](const repeat& a, const repeat& b) {
         return std::tuple(b.copies, b.target.size()) < std::tuple(a.copies, a.target.size());
     });
-    if (found.size() > most) found.resize(most);
-    return found;
+    std::vector<repeat> chosen;
+    for (const repeat& r : found) {
+        if (chosen.size() == most) break;
+        const auto same = [&](const repeat& other) { return is_same_place(r, other); };
+        if (std::none_of(chosen.begin(), chosen.end(), same)) chosen.push_back(r);
+    }
+    return chosen;
 }
 
 }  // namespace dedup::cli

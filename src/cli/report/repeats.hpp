@@ -11,13 +11,13 @@ namespace dedup::cli {
 
 struct repeat {
     std::size_t thread = 0, post = 0;  // positions
-    span target;                       // of the longest of its copies
+    span target;                       // of one of its copies
     std::size_t copies = 0;
 };
 
-// At most `most` of them, the most often copied first; those of equal number by length, then as they stand. Copies
-// that share at least half of the longer one are of the same block. What is copied once, or shorter than a few words,
-// is none.
+// At most `most` of them, the most often copied first; those of equal number by length, then as they stand. Whoever
+// copied the middle half of a block, alone or within something longer, copied the block. Of two that share half of the
+// shorter one, the second is passed over. What is copied once, or shorter than a few words, is none.
 [[nodiscard]] std::vector<repeat> most_repeated(const std::vector<shown_thread>& threads, std::size_t most);
 
 }  // namespace dedup::cli

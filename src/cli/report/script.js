@@ -27,26 +27,29 @@
     if (element.matches('.block, .anchor')) {
       const lit = pieces(element);
       for (const piece of lit) piece.classList.add('lit');
-      if (lit.length) lit[0].scrollIntoView({block: 'center'});
+      lit[0].tabIndex = -1;
+      lit[0].focus({preventScroll: true});
+      lit[0].scrollIntoView({block: 'center'});
       const from = history.state && history.state.from && document.getElementById(history.state.from);
       if (from) offer(from);
-    } else if (element.matches('.copy')) {
-      element.classList.add('lit');
+    } else if (element.matches('summary')) {
+      element.closest('.copy').classList.add('lit');
+      element.focus({preventScroll: true});
       element.scrollIntoView({block: 'center'});
-      element.querySelector('summary').focus({preventScroll: true});
     }
   }
 
-  function offer(copy) {
-    back.href = '#' + copy.id;
-    back.textContent = '\u2190 Back to the copy in post ' + copy.closest('.post').querySelector('.number').textContent;
+  function offer(summary) {
+    back.href = '#' + summary.id;
+    back.textContent = '\u2190 Back to the copy in post ' + summary.closest('.post').querySelector('.number').textContent;
     back.hidden = false;
   }
 
   // The entry that is left leads to the copy, so that the browser's own way back does, too.
-  function go(copy, link) {
-    history.replaceState(null, '', '#' + copy.id);
-    history.pushState({from: copy.id}, '', link.hash);
+  function go(copy) {
+    const from = copy.querySelector('summary').id;
+    history.replaceState(null, '', '#' + from);
+    history.pushState({from}, '', copy.querySelector('a.go').hash);
     arrive();
   }
 
@@ -55,7 +58,7 @@
     const link = event.target.closest('a.go');
     if (link) {
       event.preventDefault();
-      go(link.closest('.copy'), link);
+      go(link.closest('.copy'));
     } else if (event.target.closest('#back')) {
       event.preventDefault();
       history.back();
@@ -87,7 +90,7 @@
     const copy = document.activeElement.closest('.copy');
     if (event.key === 'j') step(1);
     else if (event.key === 'k') step(-1);
-    else if (event.key === 'o' && copy) go(copy, copy.querySelector('a.go'));
+    else if (event.key === 'o' && copy) go(copy);
     else if (event.key === 'b' && !back.hidden) history.back();
     else if (event.key === 'Escape' && copy) document.activeElement.blur();
     else return;
