@@ -9,8 +9,9 @@
 namespace dedup::cli {
 namespace {
 
-constexpr std::size_t longest_name = 200;    // bytes of an author or a date that are told apart
-constexpr std::size_t post_overhead = 1024;  // bytes that a post takes beside its text, in memory and in the file
+constexpr std::size_t longest_name = 200;   // bytes of an author or a date that are told apart
+constexpr std::size_t post_overhead = 256;  // bytes that a post takes beside its text, in memory and in the file
+constexpr std::size_t copy_overhead = 512;
 
 // What a string, a number or the like says; nothing for null, objects and arrays.
 std::string plain(std::string_view token, std::size_t most) {
@@ -57,7 +58,7 @@ void collection::add(record_stream& records, record& r) {
         std::string date = plain(member(r, settings_.fields.date), longest_name);
         totals.add(r.post, sizes_, author, date, position_);
         std::size_t size = r.post.text.size() + post_overhead;
-        for (const std::size_t copy : sizes_) size += copy + post_overhead / 2;
+        for (const std::size_t copy : sizes_) size += copy + copy_overhead;
         show(r, records, size, std::move(author), std::move(date));
         ++position_;
     };

@@ -13,6 +13,7 @@ namespace dedup::cli {
 namespace {
 
 constexpr std::size_t most_blocks_listed = 12;
+constexpr std::size_t posts_a_group = 20;      // that a browser lays out, or leaves alone, together
 constexpr std::size_t most_threads_open = 12;  // more are folded, so that the first post is near
 
 // 1234567 -> 1,234,567
@@ -147,9 +148,11 @@ void write_thread(output& out, const shown_thread& thread, std::size_t number) {
     put(html, "</bdi> <span class=\"from\">{}</span></h2>\n", count(thread.posts.size(), "post"));
     const thread_page page(thread, number);
     for (std::size_t post = 0; post < page.size(); ++post) {
+        if (post % posts_a_group == 0) put(html, "{}<div class=\"posts\">\n", post == 0 ? "" : "</div>");
         page.append_post(html, post);
         out.ready();
     }
+    html += "</div>\n";
     if (thread.left_out > 0) {
         put(html, "<p class=\"left-out\">{} of this thread left out.</p>", count(thread.left_out, "more post"));
     }

@@ -73,15 +73,20 @@
     unfold.textContent = open ? 'Fold all copies' : 'Unfold all copies';
   });
 
-  // The copy after or before where the reader is.
+  // The copy after or before where the reader is. Of thousands, so by halves.
+  const summaries = document.querySelectorAll('.copy > details > summary');
   function step(direction) {
-    const copies = [...document.querySelectorAll('.copy')];
-    const here = document.activeElement.closest('.copy') || target() || document.querySelector('main');
-    const before = direction > 0 ? Node.DOCUMENT_POSITION_FOLLOWING : Node.DOCUMENT_POSITION_PRECEDING;
-    const ahead = copies.filter(copy => here.compareDocumentPosition(copy) & before && !copy.contains(here));
-    const next = direction > 0 ? ahead[0] : ahead[ahead.length - 1];
+    const copy = document.activeElement.closest('.copy');
+    const here = copy ? copy.querySelector('summary') : target() || document.querySelector('main');
+    let low = 0, high = summaries.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (here.compareDocumentPosition(summaries[middle]) & Node.DOCUMENT_POSITION_PRECEDING) low = middle + 1;
+      else high = middle;
+    }
+    const next = summaries[direction > 0 ? low + (summaries[low] === here) : low - 1];
     if (!next) return;
-    next.querySelector('summary').focus({preventScroll: true, focusVisible: true});
+    next.focus({preventScroll: true, focusVisible: true});
     next.scrollIntoView({block: 'center'});
   }
 
