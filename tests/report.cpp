@@ -355,5 +355,5 @@ TEST_CASE("records of text files are threads of their own") {
     const html document(report(box, box.run("dedup clean --json a b a").out));
     CHECK(posts(document).size() == 3);
     CHECK(posts(document)[0] == passage + "\n\nNo.\n\n" + passage + "\n");
-    CHECK(contains(texts_of_class(document, "copy")[0], "from above"));
+    CHECK(contains(texts_of_class(document, "copy")[0], "1 line from above"));
 }

@@ -127,6 +127,7 @@ class Browser(unittest.TestCase):
         self.open()
         self.assertEqual(self.driver.title, "tabs")
         self.assertEqual(len(self.all("article.post")), 28)
+        self.assertIn(EVIL, self.one("#t1p4").text)
         self.assertEqual(len(self.all(".chart")), 3)
         for svg in self.all(".chart svg"):
             self.assertGreater(svg.rect["height"], 0)

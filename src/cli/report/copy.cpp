@@ -11,10 +11,10 @@
 namespace dedup::cli {
 namespace {
 
-// "12 lines", or what a piece of a line is.
+// "12 lines", without the blank ones at the end, or what a piece of a line is.
 void append_size(std::string& out, const copy_view& view, std::string_view copy) {
-    const auto feeds = static_cast<std::size_t>(std::count(copy.begin(), copy.end(), '\n'));
-    const std::size_t lines = feeds + (copy.ends_with('\n') || copy.empty() ? 0 : 1);
+    const std::string_view inked = copy.substr(0, copy.find_last_not_of(" \t\n") + 1);
+    const auto lines = static_cast<std::size_t>(std::count(inked.begin(), inked.end(), '\n')) + 1;
     if (lines == 1 && view.mid_line) {
         put(out, "a {}", json::name(view.ref.unit));
     } else {
@@ -35,7 +35,7 @@ void append_summary(std::string& out, const copy_view& view, std::string_view co
             append_escaped(out, author);
             out += "</bdi>, ";
         }
-        put(out, "post {}", view.post);
+        put(out, "{}post {}", author.empty() ? "from " : "", view.post);
     }
     out += "</span>";
     if (view.ref.match == match::edited) out += " <span class=\"tag\">edited</span>";
@@ -79,8 +79,8 @@ bool append_copy_block(std::string& out, const copy_view& view) {
     append_summary(out, view, copy);
     out += "<div class=\"was\" dir=\"auto\">";
     append_edited_text(out, view.ref, view.target);
-    put(out, "</div></details><a class=\"go\" href=\"#{}\" title=\"Go to the original\">post {}</a>", view.original,
-        view.post);
+    put(out, "</div></details><a class=\"go\" href=\"#{}\" title=\"Go to the original\">{}</a>", view.original,
+        view.same_post ? "above" : fmt::format("post {}", view.post));
     append_hover(out, view);
     out += "</div>";
     return copy.ends_with('\n');
