@@ -74,12 +74,13 @@ const std::set<std::string> tags = {
     "li",      "span",   "a",      "bdi",   "nav",     "details", "summary", "main",      "button", "footer", "ins",
     "article", "script", "kbd",    "i",     "del",     "code",    "aside",   "figcaption"};
 
-const std::regex safe_id("t[0-9]+(p[0-9]+(b[0-9]+-[0-9]+|r[0-9]+)?)?|back|unfold");
+const std::regex safe_id("t[0-9]+(p[0-9]+(b[0-9]+-[0-9]+|r[0-9]+e?)?)?|back|unfold");
 const std::regex safe_link("#(t[0-9]+(p[0-9]+(b[0-9]+-[0-9]+|r[0-9]+)?)?)?");
 const std::regex safe_value("[A-Za-z0-9 .,%-]*");
 
 // Every attribute is one of this program's own, and no byte of a record is in one: `mark` is in all of them.
 void check_markup(const html& document, std::string_view mark) {
+    CHECK(document.errors() == 0);
     std::size_t scripts = 0, styles = 0, metas = 0;
     document.each([&](const GumboNode& node) {
         if (node.type != GUMBO_NODE_ELEMENT) {
@@ -298,6 +299,22 @@ TEST_CASE("the most repeated blocks come first, with where they begin") {
     const auto list = texts_of_class(document, "repeats");
     REQUIRE(list.size() == 1);
     CHECK(list[0].find(passage.substr(0, 40)) < list[0].find(other));
+}
+
+TEST_CASE("a post that is copied all over leaves room for others") {
+    const sandbox box;
+    std::string records = line("t", "0", std::string(1000, 'x')) + line("t", "o", std::string(1000, 'y'));
+    const auto copy = [&](const std::string& of, int begin) {
+        records += line("t", "c" + std::to_string(records.size()), "",
+                        R"(,"refs":[{"at":0,"post":")" + of + "\",\"begin\":" + std::to_string(begin) +
+                            ",\"end\":" + std::to_string(begin + 50) + "}]");
+    };
+    for (int i = 0; i < 30; ++i) copy("0", i % 10 * 60);
+    copy("o", 0);
+    copy("o", 0);
+    const html document(report(box, records));
+    CHECK(texts_of_class(document, "times") ==
+          std::vector<std::string>{"3 times", "3 times", "3 times", "3 times", "2 times"});
 }
 
 TEST_CASE("one thread of many, by its id") {

@@ -42,8 +42,9 @@ def dump():
         own = " ".join(chr(ord("b") + n) + word for word in "aku olmen irt oru ane ulio emar ostin iven alto".split())
         posts.append((f"Eve {n}", own + "\n"))
         posts.append(("Ben", f"> {own}\nHm.\n"))
-    return "".join(json.dumps({"thread": "tabs", "id": n, "author": author, "date": f"2024-05-{n + 1:02}", "text": text})
-                   + "\n" for n, (author, text) in enumerate(posts))
+    lines = [{"thread": "tabs", "id": n, "author": author, "date": f"2024-05-{n + 1:02}", "text": text}
+             for n, (author, text) in enumerate(posts)]
+    return "".join(json.dumps(line) + "\n" for line in lines)
 
 
 def make_report(tool, folder):
@@ -259,8 +260,10 @@ class Browser(unittest.TestCase):
             self.assertIn(f"{element}-src 'sha256-{digest}'", text)
         self.open()
         self.ask("document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"window.ran = 1\">')")
-        self.ask("const s = document.createElement('script'); s.textContent = 'window.ran = 2'; document.body.append(s)")
-        self.ask("const s = document.createElement('style'); s.textContent = 'h1 { display: none }'; document.body.append(s)")
+        for name, text in (("script", "window.ran = 2"), ("style", "h1 { display: none }")):
+            self.ask("""const element = document.createElement(arguments[0]);
+                element.textContent = arguments[1];
+                document.body.append(element);""", name, text)
         self.assertIsNone(self.ask("return window.ran"))
         self.assertTrue(self.one("h1").is_displayed())
         refused = [entry["message"] for entry in self.driver.get_log("browser")]

@@ -23,7 +23,7 @@ void append_size(std::string& out, const copy_view& view, std::string_view copy)
 }
 
 void append_summary(std::string& out, const copy_view& view, std::string_view copy) {
-    put(out, "<summary id=\"{}\"><span class=\"size\">", view.id);
+    put(out, "<summary id=\"{0}\" aria-describedby=\"{0}e\"><span class=\"size\">", view.id);
     append_size(out, view, copy);
     out += "</span> <span class=\"by\">";
     if (view.same_post) {
@@ -50,8 +50,8 @@ void append_summary(std::string& out, const copy_view& view, std::string_view co
 
 void append_hover(std::string& out, const copy_view& view) {
     const back_ref& r = view.ref;
-    put(out, "<div class=\"edits\" role=\"tooltip\"><p><b>{}</b>, {} {}", json::name(r.role), json::name(r.match),
-        json::name(r.unit));
+    put(out, "<div class=\"edits\" id=\"{}e\" role=\"tooltip\"><p><b>{}</b>, {} {}", view.id, json::name(r.role),
+        json::name(r.match), json::name(r.unit));
     if (r.depth > 0) put(out, ", behind {} quote mark{}", r.depth, r.depth == 1 ? "" : "s");
     if (!r.author.empty()) {
         out += ", announced as <bdi>";

@@ -8,7 +8,8 @@
 namespace dedup::cli {
 namespace {
 
-constexpr std::size_t shortest = 20;  // bytes
+constexpr std::size_t shortest = 20;          // bytes
+constexpr std::ptrdiff_t most_of_a_post = 4;  // one that is quoted all over would leave no room for others
 
 // Targets in one post, by where they begin.
 using targets = std::vector<span>;
@@ -95,7 +96,9 @@ std::vector<repeat> most_repeated(const std::vector<shown_thread>& threads, std:
     std::vector<repeat> chosen;
     for (const repeat& r : found) {
         if (chosen.size() == most) break;
+        const auto of_post = [&](const repeat& other) { return other.thread == r.thread && other.post == r.post; };
         const auto same = [&](const repeat& other) { return is_same_place(r, other); };
+        if (std::count_if(chosen.begin(), chosen.end(), of_post) >= most_of_a_post) continue;
         if (std::none_of(chosen.begin(), chosen.end(), same)) chosen.push_back(r);
     }
     return chosen;

@@ -17,7 +17,8 @@ struct repeat {
 
 // At most `most` of them, the most often copied first; those of equal number by length, then as they stand. Whoever
 // copied the middle half of a block, alone or within something longer, copied the block. Of two that share half of the
-// shorter one, the second is passed over. What is copied once, or shorter than a few words, is none.
+// shorter one, the second is passed over, and so is the fifth of a post. What is copied once, or shorter than a few
+// words, is none.
 [[nodiscard]] std::vector<repeat> most_repeated(const std::vector<shown_thread>& threads, std::size_t most);
 
 }  // namespace dedup::cli

@@ -41,7 +41,8 @@
 
   function offer(summary) {
     back.href = '#' + summary.id;
-    back.textContent = '\u2190 Back to the copy in post ' + summary.closest('.post').querySelector('.number').textContent;
+    const post = summary.closest('.post').querySelector('.number').textContent;
+    back.textContent = '\u2190 Back to the copy in post ' + post;
     back.hidden = false;
   }
 
