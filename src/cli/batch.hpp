@@ -62,7 +62,7 @@ struct batch {
     bool bare = false;       // a whole text file
     bool last = false;       // of the file
     std::uint64_t read = 0;  // bytes of all files, as they stand there, up to its end
-    problems behind;         // what is wrong with the input behind the posts
+    problems behind;         // what is wrong with the input behind the posts, or before they became JSONL
     input_position end;
 
     // From the worker that parses.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "cli/formats/open_source.hpp"
 #include "dedup/json.hpp"
 
 namespace dedup::cli {
@@ -17,12 +18,13 @@ place end_of(std::string_view file, std::string_view text) {
 
 struct batch_reader::open_file {
     std::string_view name;
-    input from;
+    cli::problems problems;  // with what could not be converted
+    opened_source from;
     line_reader lines;
     bool jsonl = false;
 
     open_file(const std::string& path, const settings& s)
-        : name(path), from(path, s.format != format::text), lines(from, longest_line(s)) {}
+        : name(path), from(open_source(path, s, problems)), lines(*from.bytes, longest_line(s)) {}
 };
 
 batch_reader::batch_reader(const settings& s, input_position from)
@@ -39,7 +41,8 @@ bool batch_reader::next(batch& b) {
     b.bare ? text(b) : lines(b);
     b.end = b.last ? input_position{next_file_, 0, 1}
                    : input_position{next_file_ - 1, file_->lines.taken(), file_->lines.number()};
-    b.read = read_ + file_->from.used();
+    b.behind.take(file_->problems);
+    b.read = read_ + file_->from.bytes->used();
     if (b.last) {
         read_ = b.read;
         file_.reset();
@@ -49,7 +52,8 @@ bool batch_reader::next(batch& b) {
 
 void batch_reader::open(const std::string& name) {
     file_ = std::make_unique<open_file>(name, settings_);
-    file_->jsonl = settings_.format == format::jsonl || (settings_.format == format::automatic && looks_like_jsonl());
+    const format given = file_->from.format;
+    file_->jsonl = given == format::jsonl || (given == format::automatic && looks_like_jsonl());
     if (from_.bytes != 0) file_->lines.skip(from_.bytes, from_.line);
     from_ = {};
 }

@@ -1,5 +1,6 @@
 // External interface: cli::clean.
 #include "cli/commands.hpp"
+#include "cli/formats/line_converter.hpp"
 #include "cli/input.hpp"
 #include "cli/posts.hpp"
 #include "cli/summary.hpp"
@@ -15,19 +16,20 @@ namespace {
 // the line called them. What restoring needs to undo that goes into `restore`.
 class record_writer {
 public:
-    explicit record_writer(const field_names& names) : names_(names) {}
+    explicit record_writer(const settings& s) : names_(s.fields), made_(s.preset != preset::none) {}
 
     void write(const post& p, std::string& out) {
         renamed_.clear();
         hidden_.clear();
         char before = '{';
         for (const json::member& m : p.members) {
-            const std::string_view key = record_key(m);
+            const bool is_text = m.value.data() == p.text_value.data();
+            const std::string_view key = record_key(m, is_text);
             if (key.empty()) continue;
             out += before;
             before = ',';
             out.append(key).append(":");
-            if (m.key == names_.text) {
+            if (is_text) {
                 append_text(p, out);
             } else {
                 out.append(m.value);
@@ -49,20 +51,28 @@ private:
     }
 
     // The key that `m` has in the record, with its quotes; none where it would stand in the place of another.
-    std::string_view record_key(const json::member& m) {
-        const auto named = [&](const std::string& name, std::string_view key) {
-            if (m.key != name) return false;
+    std::string_view record_key(const json::member& m, bool is_text) {
+        const auto named = [&](bool is, std::string_view key) {
+            if (!is) return false;
             if (m.key != key.substr(1, key.size() - 2)) {
-                renamed_.append(renamed_.empty() ? "" : ",").append(key).append(":").append(m.raw_key);
+                renamed_.append(renamed_.empty() ? "" : ",")
+                    .append(key)
+                    .append(":")
+                    .append(is_made(m) ? "null" : m.raw_key);
             }
             return true;
         };
-        if (named(names_.thread, R"("thread")")) return R"("thread")";
-        if (named(names_.id, R"("id")")) return R"("id")";
-        if (named(names_.text, R"("text")")) return R"("text")";
+        if (named(m.key == names_.thread, R"("thread")")) return R"("thread")";
+        if (named(m.key == names_.id, R"("id")")) return R"("id")";
+        if (named(is_text, R"("text")")) return R"("text")";
+        if (is_made(m)) return {};  // no field of the input
         if (m.key != "thread" && m.key != "id" && m.key != "text") return m.raw_key;
         hidden_.append(hidden_.empty() ? "" : ",").append(m.raw_key).append(":").append(m.value);
         return {};
+    }
+
+    [[nodiscard]] bool is_made(const json::member& m) const {
+        return made_ && (m.key == made_thread || m.key == made_parent || m.key == made_text);
     }
 
     std::string_view extra() {
@@ -75,6 +85,7 @@ private:
     }
 
     const field_names& names_;
+    const bool made_;      // by a preset, the fields that its lines lack
     std::string renamed_;  // `"text":"body"`
     std::string hidden_;   // fields that were called thread, id or text and are not that
     std::string extra_;
@@ -83,7 +94,7 @@ private:
 // A worker's own.
 class post_writer {
 public:
-    explicit post_writer(const settings& s) : settings_(s), records_(s.fields) {}
+    explicit post_writer(const settings& s) : settings_(s), records_(s) {}
 
     void operator()(const post& p, std::string& out) {
         const bool marker = settings_.refs == marks::marker;

@@ -14,7 +14,8 @@
 
 namespace dedup::cli {
 
-enum class format { automatic, text, jsonl };
+enum class format { automatic, text, jsonl, mbox, maildir, stackexchange, discourse };
+enum class preset { none, reddit, hackernews };  // whose dumps JSONL is
 enum class marks { none, marker };
 enum class offsets { bytes, codepoints };
 
@@ -25,6 +26,7 @@ struct field_names {
     std::string parent = "parent";
     std::string author = "author";
     std::string date = "date";
+    std::vector<std::string> other_texts;  // where a line has no text under that name, or null
 };
 
 class checkpoints;
@@ -32,6 +34,8 @@ class checkpoints;
 struct settings {
     std::vector<std::string> files;
     cli::format format = cli::format::automatic;
+    cli::preset preset = cli::preset::none;
+    bool html = false;  // texts are HTML
     field_names fields;
     options clean;
     unsigned jobs = std::max(1U, std::thread::hardware_concurrency());  // threads of posts cleaned at a time

@@ -7,12 +7,12 @@
 
 namespace dedup::cli {
 
-known_values line_parser::find_values(std::span<const json::member> members) const {
+known_values line_parser::find_values(std::span<const json::member> members, std::string_view text_name) const {
     known_values found;
     const field_names& names = settings_.fields;
     const std::pair<std::string_view, std::string_view*> slots[] = {{names.thread, &found.thread},
                                                                     {names.id, &found.id},
-                                                                    {names.text, &found.text},
+                                                                    {text_name, &found.text},
                                                                     {names.parent, &found.parent},
                                                                     {names.author, &found.author}};
     for (const json::member& m : members) {
@@ -21,6 +21,7 @@ known_values line_parser::find_values(std::span<const json::member> members) con
         }
         for (const auto& [name, slot] : slots) {
             if (m.key != name) continue;
+            if (slot == &found.text && m.is_null() && !names.other_texts.empty()) continue;
             if (!slot->empty()) throw bad_line{m.raw_key.data(), fmt::format("the field `{}` stands twice", m.key)};
             *slot = m.value;
             break;
@@ -29,10 +30,18 @@ known_values line_parser::find_values(std::span<const json::member> members) con
     return found;
 }
 
+void line_parser::read(std::string_view line, std::string_view text_name, post_line& p) {
+    p.members = reader_.read(line, text_name);
+    p.values = find_values(p.members, text_name);
+}
+
 post_line line_parser::parse(std::string_view line) {
     post_line p;
-    p.members = reader_.read(line, settings_.fields.text);
-    p.values = find_values(p.members);
+    read(line, settings_.fields.text, p);
+    for (const std::string& name : settings_.fields.other_texts) {
+        if (!p.values.text.empty()) break;
+        read(line, name, p);
+    }
     const known_values& v = p.values;
     if (v.thread.empty()) throw bad_line{nullptr, fmt::format("the field `{}` is missing", settings_.fields.thread)};
     const auto thread = json::canonical_id(v.thread, thread_);

@@ -40,7 +40,8 @@ public:
     bool is_object(std::string_view line);
 
 private:
-    [[nodiscard]] known_values find_values(std::span<const json::member> members) const;
+    void read(std::string_view line, std::string_view text_name, post_line& p);
+    [[nodiscard]] known_values find_values(std::span<const json::member> members, std::string_view text_name) const;
 
     const settings& settings_;
     json::object_reader reader_;

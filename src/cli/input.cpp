@@ -6,8 +6,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 #include "cli/decoder.hpp"
 
@@ -79,6 +81,31 @@ input::input(const std::string& name, bool decompress) {
 input::~input() = default;
 
 std::size_t input::read(char* to, std::size_t size) {
+    if (peeked_.empty()) {
+        if (!fault_.empty()) throw broken_input(std::exchange(fault_, {}));
+        return read_on(to, size);
+    }
+    const std::size_t n = std::min(size, peeked_.size());
+    std::memcpy(to, peeked_.data(), n);
+    peeked_.erase(0, n);
+    return n;
+}
+
+std::string_view input::peek(std::size_t most) {
+    std::size_t held = peeked_.size();
+    try {
+        for (std::size_t n = 1; held < most && n != 0 && fault_.empty(); held += n) {
+            peeked_.resize(most);
+            n = read_on(peeked_.data() + held, most - held);
+        }
+    } catch (const broken_input& e) {
+        fault_ = e.what();
+    }
+    peeked_.resize(held);
+    return peeked_;
+}
+
+std::size_t input::read_on(char* to, std::size_t size) {
     raw_bytes& raw = stream_->raw;
     if (stream_->decode) return stream_->decode->read(raw, to, size);
     if (raw.bytes().empty()) return raw.read(to, size);  // past its buffer
@@ -109,9 +136,14 @@ std::optional<std::uint64_t> input_size(const std::vector<std::string>& names) {
     return size;
 }
 
-void check_inputs(const std::vector<std::string>& names) {
+bool is_directory(const std::string& name) {
+    struct stat about;
+    return name != "-" && ::stat(name.c_str(), &about) == 0 && S_ISDIR(about.st_mode);
+}
+
+void check_inputs(const std::vector<std::string>& names, bool directories_allowed) {
     for (const std::string& name : names) {
-        if (name == "-") continue;
+        if (name == "-" || (directories_allowed && is_directory(name))) continue;
         struct stat about;
         if (::stat(name.c_str(), &about) == 0 && S_ISFIFO(about.st_mode)) continue;  // opening one may wait for ever
         ::close(open_file(name));

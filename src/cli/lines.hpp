@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-#include "cli/input.hpp"
+#include "cli/byte_source.hpp"
 
 namespace dedup::cli {
 
@@ -32,7 +32,7 @@ struct block {
 class line_reader {
 public:
     // A line longer than this is passed over.
-    line_reader(input& from, std::size_t longest) : from_(from), longest_(longest) {}
+    line_reader(byte_source& from, std::size_t longest) : from_(from), longest_(longest) {}
 
     // Reads on until a block is full or the input has ended; false where nothing is left to take.
     bool next();
@@ -65,7 +65,7 @@ private:
     void skip_long_line();
     [[nodiscard]] std::string_view held() const { return {buffer_.data() + begin_, end_ - begin_}; }
 
-    input& from_;
+    byte_source& from_;
     std::size_t longest_;
     std::vector<char> buffer_;
     std::size_t begin_ = 0;  // of what is not yet given

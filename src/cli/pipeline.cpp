@@ -248,8 +248,8 @@ void pipeline::put_down(batch& b, output& out, problems& problems) {
         f.came_out ? problems.failed(at, f.what) : problems.bad(at, f.what);
     }
     problems.good(passed.posts);
+    problems.take(b.behind);
     if (b.last) {
-        problems.take(b.behind);
         if (repaired_ != 0) problems.note(b.file, fmt::format("{} ill-formed sequences became U+FFFD", repaired_));
         repaired_ = 0;
     }

@@ -10,18 +10,6 @@
 #include "json/utf8.hpp"
 
 namespace dedup::cli {
-namespace {
-
-void append_well_formed(std::string& out, std::string_view text) {
-    for (std::size_t at = 0; at < text.size();) {
-        const json::sequence next = json::next_sequence(text, at);
-        out += next.well_formed ? text.substr(at, next.size) : "\xEF\xBF\xBD";
-        at += next.size;
-    }
-}
-
-}  // namespace
-
 // A piece: the ids, a line each, behind their size in bytes; then what the cleaner saves.
 std::string thread_keeper::save(cleaned_thread& t, std::uint32_t first) {
     std::string ids;
@@ -105,7 +93,7 @@ void post_cleaner::text_file(const batch& b) {
     const std::string_view text = b.input.lines();
     cleaner_.next_thread();
     std::string name;
-    append_well_formed(name, b.file);
+    json::append_well_formed(name, b.file);
     name = json_string(name);
     post_ids ids;
     ids.add(name);
@@ -118,6 +106,7 @@ void post_cleaner::text_file(const batch& b) {
               .id = name,
               .text = {},
               .members = {},
+              .text_value = {},
               .ids = ids,
               .cleaned_by = cleaner_,
               .bare = true,
@@ -157,6 +146,7 @@ void post_cleaner::line(const batch& b, const batch_post& p, cleaned_thread& t) 
           .id = id ? written : std::string_view{},
           .text = p.text.plain ? p.values.text : std::string_view{},
           .members = std::span(b.members).subspan(p.members.begin, p.members.size()),
+          .text_value = p.values.text,
           .ids = t.ids,
           .cleaned_by = cleaner_,
           .first = !t.seen},

@@ -25,6 +25,7 @@ struct post {
     std::string_view id;                    // token as written; empty where it is missing or unusable
     std::string_view text;                  // token that says `source`, if append_string() would write the same
     std::span<const json::member> members;  // of the line; none for a text file
+    std::string_view text_value;            // of the member that is the text
     const post_ids& ids;                    // of the thread, this post's with them
     const cleaner& cleaned_by;              // holds the thread's texts, this post's with them
     bool bare = false;                      // a text file

@@ -60,7 +60,9 @@ private:
             const auto names = reader_.read(fields);
             renamed.assign(names.begin(), names.end());
             for (const json::member& m : renamed) {
-                if (!m.is_string()) throw bad_record{m.value.data(), "a name of a field is not a string"};
+                if (!m.is_string() && !m.is_null()) {
+                    throw bad_record{m.value.data(), "a name of a field is neither a string nor null"};
+                }
             }
         }
         before_ = '{';
@@ -68,6 +70,7 @@ private:
             if (m.key == "refs" || m.key == "restore") continue;
             const auto name =
                 std::find_if(renamed.begin(), renamed.end(), [&](const auto& n) { return n.key == m.key; });
+            if (name != renamed.end() && name->is_null()) continue;  // the line had no such field
             begin(name == renamed.end() ? m.raw_key : name->value);
             if (m.key == "text") {
                 json::append_string(out_.buffer, post);

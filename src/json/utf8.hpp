@@ -1,7 +1,8 @@
-// UTF-8 a sequence at a time, for the places where speed does not matter: messages, file names, counting.
+// UTF-8 a sequence at a time, for the places where speed does not matter: messages, file names, converted formats, counting.
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace dedup::inline v1::json {
@@ -26,6 +27,23 @@ inline sequence next_sequence(std::string_view text, std::size_t at) {
         high = 0xBF;
     }
     return {size, true};
+}
+
+// Appends `text`, each ill-formed sequence as U+FFFD; how many there were.
+inline std::size_t append_well_formed(std::string& out, std::string_view text) {
+    std::size_t repaired = 0;
+    std::size_t good = 0;  // begin of what is well-formed and not yet appended
+    for (std::size_t at = 0; at < text.size();) {
+        const sequence next = next_sequence(text, at);
+        if (!next.well_formed) {
+            out.append(text.substr(good, at - good)).append("\xEF\xBF\xBD");
+            good = at + next.size;
+            ++repaired;
+        }
+        at += next.size;
+    }
+    out.append(text.substr(good));
+    return repaired;
 }
 
 }  // namespace dedup::inline v1::json

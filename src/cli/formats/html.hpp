@@ -1,0 +1,17 @@
+// HTML as plain text, as a mail program would show it: html_to_text("<p>a<blockquote>b</blockquote>") is "a\n> b\n".
+//
+// Block elements are lines of their own, paragraphs have a blank line between them; quotes have "> " before each line,
+// list items "- " or their number; cells of a row have tabs between them; <pre> is kept as it is. What is not shown
+// (scripts, styles, comments, <head>) is left out.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace dedup::cli {
+
+// UTF-8; ill-formed sequences become U+FFFD. Ends in a line feed unless it is empty. Takes any bytes, in linear time:
+// what is nested too deeply to be parsed so loses its tags and keeps its lines.
+std::string html_to_text(std::string_view html);
+
+}  // namespace dedup::cli

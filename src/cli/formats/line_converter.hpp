@@ -1,0 +1,50 @@
+// A JSONL dump line by line, with what a preset or --html makes of it.
+//
+// A preset names the fields of a site's dumps. What a line has under no name of its own is put at its end, under names
+// that no site uses; the rest stays as it is, byte for byte.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <unordered_map>
+
+#include "cli/formats/post_source.hpp"
+#include "cli/lines.hpp"
+#include "json/object.hpp"
+
+namespace dedup::cli {
+
+struct settings;
+
+constexpr const char* made_thread = "dedup_thread";
+constexpr const char* made_parent = "dedup_parent";
+constexpr const char* made_text = "dedup_text";
+
+class line_converter : public post_source {
+public:
+    // `s` must live as long.
+    line_converter(std::unique_ptr<byte_source> from, const settings& s);
+
+protected:
+    bool next(std::string& lines) override;
+
+private:
+    void convert(std::string_view line, std::string& out);
+    void reddit(std::span<const json::member> members);
+    void hacker_news(std::span<const json::member> members);
+    void make(const char* key, std::string_view token);
+    void make_text(std::span<const json::member> members);
+
+    std::unique_ptr<byte_source> from_;
+    const settings& settings_;
+    std::size_t longest_;
+    line_reader lines_;
+    block block_;
+    json::object_reader reader_;
+    std::string made_;                                          // `,"key":token` for each that is made
+    std::unordered_map<std::uint64_t, std::uint64_t> stories_;  // Hacker News: id of an item -> id of its story
+    std::string html_, text_;                                   // kept for their capacity
+};
+
+}  // namespace dedup::cli

@@ -1,0 +1,33 @@
+// The mails of one mailbox, whatever its format, as posts.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "cli/commands.hpp"
+#include "cli/formats/mail.hpp"
+#include "cli/formats/mail_threads.hpp"
+#include "cli/report.hpp"
+
+namespace dedup::cli {
+
+class mail_posts {
+public:
+    // All must live as long.
+    mail_posts(const settings& s, report& problems) : most_(s.clean.max_post), problems_(problems) {}
+
+    // Appends the line of a mail, header first, or says what is wrong with it.
+    void add(std::string_view message, const place& at, std::string& lines);
+    // At the end of the mailbox.
+    void end(std::string_view mailbox);
+
+private:
+    std::size_t most_;  // bytes of a post
+    report& problems_;
+    mail_threads threads_;
+    mail mail_;                 // kept for its capacity
+    std::size_t repaired_ = 0;  // mails
+};
+
+}  // namespace dedup::cli

@@ -1,0 +1,47 @@
+// External interface: cli::open_source.
+#include "cli/formats/open_source.hpp"
+
+#include <fmt/format.h>
+
+#include "cli/batch.hpp"
+#include "cli/formats/discourse.hpp"
+#include "cli/formats/html_page.hpp"
+#include "cli/formats/line_converter.hpp"
+#include "cli/formats/maildir.hpp"
+#include "cli/formats/mbox.hpp"
+#include "cli/formats/recognise.hpp"
+#include "cli/formats/stack_exchange.hpp"
+#include "cli/input.hpp"
+
+namespace dedup::cli {
+
+opened_source open_source(const std::string& name, const settings& s, report& problems) {
+    format f = s.format;
+    if (is_directory(name)) {
+        if (!is_maildir(name) || (f != format::automatic && f != format::maildir)) {
+            throw unusable(fmt::format("{}: Is a directory, and not one that is read as a Maildir", name));
+        }
+        return {std::make_unique<maildir>(name, s, problems), format::jsonl};
+    }
+    if (f == format::maildir) throw unusable(fmt::format("{}: is not a Maildir", name));
+    auto from = std::make_unique<input>(name, f != format::text);
+    if (s.preset != preset::none) f = format::jsonl;
+    if (f == format::automatic) f = recognise(from->peek(recognised_by));
+    switch (f) {
+        case format::mbox:
+            return {std::make_unique<mbox>(std::move(from), name, s, problems), format::jsonl};
+        case format::stackexchange:
+            return {std::make_unique<stack_exchange>(std::move(from), name, s, problems), format::jsonl};
+        case format::discourse:
+            return {std::make_unique<discourse>(std::move(from), name, s, problems), format::jsonl};
+        default:
+            break;
+    }
+    if (s.html && f == format::automatic)
+        f = begins_with_brace(from->peek(recognised_by)) ? format::jsonl : format::text;
+    if (s.html && f == format::text) return {std::make_unique<html_page>(std::move(from), s), f};
+    if (s.html || s.preset != preset::none) return {std::make_unique<line_converter>(std::move(from), s), f};
+    return {std::move(from), f};
+}
+
+}  // namespace dedup::cli
