@@ -1,0 +1,262 @@
+// Mailboxes, dumps of sites and HTML through the tool: recognised, converted, cleaned; what is damaged is named.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <chrono>
+#include <random>
+#include <string>
+#include <string_view>
+#include <tuple>
+
+#include "sandbox.hpp"
+
+using namespace std::string_literals;
+
+namespace {
+
+const std::string samples = DEDUP_TEST_DATA "/formats/";
+const std::string passage = "The build now takes eleven minutes, and the caches are thrown away after a week.";
+
+bool contains(const std::string& text, std::string_view part) {
+    return text.find(part) != text.npos;
+}
+
+std::size_t count(const std::string& text, std::string_view part) {
+    std::size_t n = 0;
+    for (std::size_t at = text.find(part); at != text.npos; at = text.find(part, at + 1)) ++n;
+    return n;
+}
+
+// A sample, what it needs to be read, its posts, and those of them that hold a reference.
+using sample = std::tuple<std::string, std::string, std::size_t, std::size_t>;
+const sample all_samples[] = {
+    {"list.mbox", "", 3, 2},
+    {"Posts.xml", "", 2, 1},
+    {"Comments.xml", "", 2, 1},
+    {"topic.json", "", 4, 2},
+    {"reddit.jsonl", "--preset reddit", 4, 1},
+    {"hackernews.jsonl", "--preset hackernews", 4, 2},
+};
+
+std::string mail(const std::string& header, const std::string& text) {
+    return "From ann@example.org Mon Jan  5 10:00:00 2004\n" + header + "\n" + text + "\n";
+}
+
+}  // namespace
+
+TEST_CASE("each format is recognised, compressed or not, and its quotes are found") {
+    const sandbox box;
+    for (const auto& [name, options, posts, quoting] : all_samples) {
+        CAPTURE(name);
+        const std::string file = " '" + samples + name + "'";
+        const ran plain = box.run("dedup clean " + options + file);
+        CHECK(plain.code == 0);
+        CHECK(plain.err.empty());
+        CHECK(count(plain.out, "\n") == posts);
+        CHECK(count(plain.out, "\"refs\"") == quoting);
+        for (const std::string pack : {"gzip", "zstd -q", "xz"}) {
+            CHECK(box.run(pack + " -c <" + file + " | dedup clean " + options).out == plain.out);
+        }
+        CHECK(box.run("dedup clean --jobs 1 " + options + file).out == plain.out);
+        CHECK(box.run("dedup clean " + options + file + " | dedup restore").code == 0);
+        CHECK(box.run("dedup stats " + options + file).code == 0);
+    }
+}
+
+TEST_CASE("--format says what content does not") {
+    const sandbox box;
+    const std::pair<std::string, std::string> formats[] = {
+        {"mbox", "list.mbox"}, {"stackexchange", "Posts.xml"}, {"discourse", "topic.json"}, {"maildir", "maildir"}};
+    for (const auto& [format, name] : formats) {
+        CAPTURE(name);
+        const std::string file = " '" + samples + name + "'";
+        const ran told = box.run("dedup clean --format " + format + file);
+        CHECK(told.code == 0);
+        CHECK(told.out == box.run("dedup clean" + file).out);
+    }
+    CHECK(box.run("dedup clean --format text '" + samples + "list.mbox'").out.starts_with("From ann"));
+    CHECK(box.run("dedup clean --preset discourse '" + samples + "topic.json'").code == 0);
+    CHECK(box.run("dedup clean --format maildir '" + samples + "list.mbox'").code == 2);
+    CHECK(box.run("dedup clean --format mbox '" + samples + "maildir'").code == 2);
+    CHECK(box.run("dedup clean .").code == 2);
+    CHECK(box.run("dedup restore '" + samples + "maildir'").code == 2);
+    CHECK(contains(box.run("dedup clean --preset x").err, "x is none of discourse, hackernews, reddit"));
+}
+
+TEST_CASE("mbox: members, threads and unquoted lines") {
+    const sandbox box;
+    const std::string out = box.run("dedup clean '" + samples + "list.mbox'").out;
+    CHECK(out.starts_with(R"({"thread":"1@example.org","id":"1@example.org","author":"Ann Müller",)"
+                          R"("date":"2004-01-05T09:00:00Z","subject":"[build] How long are caches kept?","text":")"
+                          "The build now takes eleven minutes, and the\\ncaches are thrown away after a week.\\n"
+                          "From what I know, that is too soon.\\n\"}\n"));
+    CHECK(contains(out, R"("id":"2@example.org","parent":"1@example.org")"));
+    CHECK(count(out, R"("thread":"1@example.org")") == 3);
+
+    box.file("d",
+             mail("Subject: a\n", "b\n\n>>From x\n\nFrom 10:00 on, it rains\nFrom me\n") + mail("Subject: c\n", "d"));
+    const ran two = box.run("dedup clean d");
+    CHECK(two.code == 0);
+    CHECK(contains(two.out, R"("text":"b\n\n>From x\n\nFrom 10:00 on, it rains\nFrom me\n"})"));
+    CHECK(contains(two.out, R"({"thread":"mail#2","id":"mail#2","subject":"c","text":"d\n"})"));
+    box.file("crlf", "From a@b Mon Jan  5 10:00:00 2004\r\nMessage-ID: <1>\r\n\r\na\r\n\r\nb\r\n");
+    CHECK(contains(box.run("dedup clean crlf").out, R"("id":"1","text":"a\n\nb\n"})"));
+}
+
+TEST_CASE("mbox: what is damaged is named and skipped") {
+    const sandbox box;
+    const std::string good = mail("Message-ID: <1>\n", passage + "\n");
+    box.file("large",
+             good + mail("Message-ID: <2>\n", std::string(5000, 'x') + "\n") + mail("Message-ID: <1>\n", "again\n"));
+    const ran large = box.run("dedup clean --max-post 1K large");
+    CHECK(large.code == 3);
+    CHECK(large.err == "dedup: large:6: byte 1: larger than --max-post\n");
+    CHECK(count(large.out, "\n") == 2);
+    CHECK(contains(large.out, R"({"thread":"1","id":"1#2",)"));
+
+    box.file("stray", "x\n\n" + good);
+    const ran stray = box.run("dedup clean --format mbox stray");
+    CHECK(stray.code == 3);
+    CHECK(stray.err == "dedup: stray:1: byte 1: stands in no mail\n");
+    CHECK(count(stray.out, "\n") == 1);
+
+    box.file("charset", mail("Content-Type: text/plain; charset=none\n", "a\xFC\n"));
+    const ran charset = box.run("dedup clean charset");
+    CHECK(charset.code == 0);
+    CHECK(contains(charset.err, "dedup: charset: 1 mails were not in the charset that they name"));
+    CHECK(contains(charset.out, "a\u00FC"));
+
+    box.file("list", good + mail("Message-ID: <2>\n", "b\n"));
+    const ran cut = box.run("gzip -c list | head -c -9 | dedup clean");
+    CHECK(cut.code == 3);
+    CHECK(contains(cut.err, "dedup: -:6: byte 1: the compressed data end early\n"));
+    CHECK(count(cut.out, "\n") == 1);
+}
+
+TEST_CASE("Maildir: mails in the order of their arrival") {
+    const sandbox box;
+    const ran cleaned = box.run("dedup clean '" + samples + "maildir'");
+    CHECK(cleaned.code == 0);
+    CHECK(cleaned.out.find("1@example.org") < cleaned.out.find("2@example.org"));
+    CHECK(contains(cleaned.out, R"(A month, “we paid”.)"));
+    CHECK(contains(cleaned.out, R"("refs":[{"at":25,"post":"1@example.org","begin":0,"end":81)"));
+    const ran damaged =
+        box.run("cp -r '" + samples + "maildir' m && echo nothing >m/new/3.x && mkdir m/new/4.x && dedup clean m");
+    CHECK(damaged.code == 3);
+    CHECK(damaged.out == cleaned.out);
+    CHECK(contains(damaged.err, "m/new/3.x:1: byte 1: the mail has no header"));
+    CHECK(box.run("mkdir -p e/cur && dedup clean e").code == 0);
+}
+
+TEST_CASE("Stack Exchange: damaged XML is named, and the rows before it are cleaned") {
+    const sandbox box;
+    const std::string rows = "<posts>\n<row Id=\"1\" Body=\"a\"/>\n";
+    const std::tuple<std::string, int, std::string> cases[] = {
+        {rows, 3, "dedup: d:3: byte 1: the XML is damaged: no element found\n"},
+        {rows + "<row Id='2' Body='<'/></posts>", 3,
+         "dedup: d:3: byte 19: the XML is damaged: not well-formed (invalid token)\n"},
+        {rows + "<row Body='x'/></posts>", 3, "dedup: d:3: byte 1: the row has no Id\n"},
+        {rows + "<row Id='2' Body='" + std::string(2000, 'x') + "'/></posts>", 3,
+         "dedup: d:3: byte 1: larger than --max-post\n"},
+        {"<posts>\xFF", 2, "dedup: d:1: byte 8: the XML is damaged: not well-formed (invalid token)\n"},
+    };
+    for (const auto& [xml, code, err] : cases) {
+        CAPTURE(xml);
+        box.file("d", xml);
+        const ran r = box.run("dedup clean --max-post 1K d");
+        CHECK(r.code == code);
+        CHECK(r.err == err);
+        CHECK(count(r.out, "\n") == (code == 3 ? 1 : 0));
+    }
+    std::string laughs = "<!DOCTYPE posts [<!ENTITY a0 'ha'>";
+    for (int i = 0; i < 30; ++i) {
+        const std::string inner = "&a" + std::to_string(i) + ";";
+        laughs += "<!ENTITY a" + std::to_string(i + 1) + " '" + inner + inner + inner + inner + "'>";
+    }
+    box.file("d", laughs + "]><posts><row Id='1' Body='&a30;'/></posts>");
+    const ran r = box.run("dedup clean --format stackexchange d");
+    CHECK(r.code == 2);
+    CHECK(contains(r.err, "amplification"));
+}
+
+TEST_CASE("Discourse: topics on any number of lines, the damaged ones named") {
+    const sandbox box;
+    const std::string topic = R"({"id":1,"post_stream":{"posts":[{"id":2,"cooked":"<p>a {\" b"}]}})";
+    box.file("d", "[" + topic + ",\n{\"post_stream\":]}\n" + topic + "]\n{\"id\":3}\nrubbish\n{\"id\":");
+    const ran r = box.run("dedup clean --format discourse d");
+    CHECK(r.code == 3);
+    CHECK(count(r.out, "\n") == 2);
+    CHECK(count(r.err, "\n") == 5);  // one of them a repeated id
+    CHECK(contains(r.err, "dedup: d:2: byte 1: the topic is damaged"));
+    CHECK(contains(r.err, "dedup: d:4: byte 1: the topic has no posts"));
+    CHECK(contains(r.err, "dedup: d:5: byte 1: is no JSON object"));
+    CHECK(contains(r.err, "dedup: d:6: byte 1: the data end within a JSON object"));
+}
+
+TEST_CASE("presets: the input's own fields come back as they were") {
+    const sandbox box;
+    const ran restored = box.run("dedup clean --preset reddit '" + samples + "reddit.jsonl' | dedup restore");
+    CHECK(restored.code == 0);
+    CHECK(restored.out == contents(samples + "reddit.jsonl"));
+    const std::string reddit = box.run("dedup clean --preset reddit '" + samples + "reddit.jsonl'").out;
+    CHECK(contains(reddit, R"("link_id":"t3_x1","parent_id":"t3_x1","score":1.0,"thread":"t3_x1","refs")"));
+    CHECK(contains(reddit, R"("restore":{"fields":{"text":"body","thread":null},"others":{"thread":"mine"}})"));
+
+    const std::string news = box.run("dedup clean --preset hackernews '" + samples + "hackernews.jsonl'").out;
+    CHECK(count(news, "\"thread\":101") == 4);
+    CHECK(contains(news, R"("text":"See https://example.org/caches/month\n")"));
+    CHECK(contains(news, R"({"id":103,"parent":102,"type":"comment","deleted":true,"thread":101,"text":"",)"));
+    box.file("d", "{\"id\":1,\"text\":null,\"story_id\":7}\n{cut\n{\"id\":2}\n");
+    const ran r = box.run("dedup clean --preset hackernews d");
+    CHECK(r.code == 3);
+    CHECK(contains(r.out, R"({"id":1,"story_id":7,"thread":7,"text":"","restore")"));
+    CHECK(r.err.starts_with("dedup: d:2: byte 5: "));
+    CHECK(box.run("dedup clean --preset hackernews d | dedup restore | head -1").out ==
+          "{\"id\":1,\"story_id\":7,\"text\":null}\n");
+}
+
+TEST_CASE("--html: texts and JSONL whose texts are HTML") {
+    const sandbox box;
+    box.file("d", R"({"thread":1,"id":1,"text":"<p>)" + passage + R"(","x":[1]}
+{"thread":1,"id":2,"text":"<blockquote>)" +
+                      passage + R"(<\/blockquote>No.","y":1}
+)");
+    const ran r = box.run("dedup clean --html d");
+    CHECK(r.code == 0);
+    CHECK(contains(r.out, "a week.\\n\",\"x\":[1]}\n"));
+    CHECK(contains(r.out, R"("text":"No.\n","y":1,"refs":[{"at":0,"post":1,)"));
+    box.file("page", "<title>t</title><p>" + passage + "<p>No.<blockquote>" + passage + "</blockquote>");
+    CHECK(box.run("dedup clean --html page").out == passage + "\n\nNo.\n\n");
+    CHECK(box.run("gzip -c page | dedup clean --html").out == passage + "\n\nNo.\n\n");
+    box.file("deep", std::string(5000, '<') + "<p>a");
+    CHECK(box.run("printf '<table>%.0s' $(seq 100000) | dedup clean --html").code == 0);
+    CHECK(box.run("dedup clean --html --max-post 1K deep").code == 2);
+    box.file("bad", "{\"thread\":1,\"id\":1,\"text\":\"<p>a\"}\n{\"thread\":1,\"id\":2,\"text\":7}\n{cut\n");
+    const ran bad = box.run("dedup clean --html bad");
+    CHECK(bad.code == 3);
+    CHECK(contains(bad.err, "dedup: bad:2: byte 27: the text is not a string"));
+    CHECK(contains(bad.err, "dedup: bad:3: byte 5: "));
+}
+
+TEST_CASE("mutated samples end with an exit code") {
+    const sandbox box;
+    std::mt19937 random(1);
+    const auto below = [&](std::size_t n) { return std::uniform_int_distribution<std::size_t>(0, n - 1)(random); };
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(2);
+    while (std::chrono::steady_clock::now() < end) {
+        for (const auto& [name, options, posts, quoting] : all_samples) {
+            std::string bytes = contents(samples + name);
+            for (std::size_t n = 1 + below(5); n != 0; --n) {
+                const std::size_t at = below(bytes.size());
+                if (below(2) == 0) bytes[at] = static_cast<char>(below(256));
+                if (below(2) == 0) bytes.erase(at, below(30));
+                if (below(2) == 0) bytes.insert(below(bytes.size()), bytes.substr(below(bytes.size()), below(60)));
+            }
+            box.file("d", bytes);
+            const ran r = box.run("dedup clean " + options + " d >out; c=$?; [ $c = 0 ] || [ $c = 2 ] || [ $c = 3 ]");
+            CAPTURE(bytes);
+            CHECK(r.code == 0);
+            CHECK(box.run("dedup restore out").code <= 3);
+        }
+    }
+}
