@@ -1,13 +1,13 @@
 #!/bin/bash
 # Builds library, tool and tests for AArch64 and runs the tests under qemu: tests/aarch64.sh [BUILD]. With BUILD, a build
 # for this machine, law 4 too: both tools write the same bytes.
-# Debian 12: apt-get install cmake make g++-aarch64-linux-gnu qemu-user-static unicode-data bzip2 zstd xz-utils
+# Debian 12: apt-get install cmake make g++-aarch64-linux-gnu pkg-config qemu-user-static unicode-data bzip2 zstd xz-utils
 # The libraries are Debian's arm64 packages, unpacked into build-aarch64/sysroot; what is installed on this machine, and
 # for which architectures, stays as it is.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 packages="libc6-dev libicu-dev libfmt-dev libxxhash-dev libcli11-dev libsimdjson-dev libzstd-dev zlib1g-dev liblzma-dev
-  doctest-dev libgumbo-dev"
+  libexpat1-dev libgmime-3.0-dev libgumbo-dev librocksdb-dev doctest-dev"
 build=$PWD/build-aarch64
 sysroot=$build/sysroot
 

@@ -63,6 +63,24 @@ TEST_CASE("each format is recognised, compressed or not, and its quotes are foun
     }
 }
 
+TEST_CASE("the commands of README.md find the quotes in the samples") {
+    const sandbox box;
+    const std::string readme = contents(DEDUP_TEST_DATA "/../../README.md");
+    const std::string_view begin = "`dedup clean ";
+    std::size_t commands = 0;
+    for (std::size_t at = readme.find("\n| text |"), end = readme.find("\n\n", at); at < end; ++commands) {
+        at = readme.find(begin, at);
+        if (at >= end) break;
+        const std::string command = readme.substr(at + 1, readme.find('`', at + 1) - at - 1);
+        CAPTURE(command);
+        const ran r = box.run("cd '" + samples + "' && " + command);
+        CHECK(r.code == 0);
+        CHECK(count(r.out, "The build now takes") == 1);
+        ++at;
+    }
+    CHECK(commands == 8);
+}
+
 TEST_CASE("--format says what content does not") {
     const sandbox box;
     const std::pair<std::string, std::string> formats[] = {
@@ -101,6 +119,17 @@ TEST_CASE("mbox: members, threads and unquoted lines") {
     CHECK(contains(two.out, R"({"thread":"mail#2","id":"mail#2","subject":"c","text":"d\n"})"));
     box.file("crlf", "From a@b Mon Jan  5 10:00:00 2004\r\nMessage-ID: <1>\r\n\r\na\r\n\r\nb\r\n");
     CHECK(contains(box.run("dedup clean crlf").out, R"("id":"1","text":"a\n\nb\n"})"));
+}
+
+TEST_CASE("threads of mails go on from file to file") {
+    const sandbox box;
+    box.file("jan", mail("Message-ID: <1>\n", passage + "\n") + mail("Message-ID: <2>\nIn-Reply-To: <1>\n", "Why?\n"));
+    box.file("feb", mail("Message-ID: <3>\nIn-Reply-To: <2>\n", "> " + passage + "\nNo.\n") +
+                        mail("Message-ID: <1>\n", passage + "\n"));
+    const ran r = box.run("dedup clean jan feb");
+    CHECK(r.code == 0);
+    CHECK(count(r.out, R"({"thread":"1",)") == 4);
+    CHECK(count(r.out, R"("refs":[{"at":0,"post":"1",)") == 2);
 }
 
 TEST_CASE("mbox: what is damaged is named and skipped") {

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "cli/formats/open_source.hpp"
 #include "dedup/json.hpp"
 
 namespace dedup::cli {
@@ -23,8 +22,8 @@ struct batch_reader::open_file {
     line_reader lines;
     bool jsonl = false;
 
-    open_file(const std::string& path, const settings& s)
-        : name(path), from(open_source(path, s, problems)), lines(*from.bytes, longest_line(s)) {}
+    open_file(const std::string& path, const settings& s, threads_so_far& threads)
+        : name(path), from(open_source(path, s, threads, problems)), lines(*from.bytes, longest_line(s)) {}
 };
 
 batch_reader::batch_reader(const settings& s, input_position from)
@@ -51,7 +50,7 @@ bool batch_reader::next(batch& b) {
 }
 
 void batch_reader::open(const std::string& name) {
-    file_ = std::make_unique<open_file>(name, settings_);
+    file_ = std::make_unique<open_file>(name, settings_, threads_so_far_);
     const format given = file_->from.format;
     file_->jsonl = given == format::jsonl || (given == format::automatic && looks_like_jsonl());
     if (from_.bytes != 0) file_->lines.skip(from_.bytes, from_.line);

@@ -6,6 +6,7 @@
 
 #include "cli/batch.hpp"
 #include "cli/fields.hpp"
+#include "cli/formats/open_source.hpp"
 
 namespace dedup::cli {
 
@@ -29,6 +30,7 @@ private:
     const settings& settings_;
     line_parser parser_;
     input_position from_;
+    threads_so_far threads_so_far_;
     std::size_t next_file_ = 0;
     std::uint64_t read_ = 0;           // bytes of the files before the present one
     std::unique_ptr<open_file> file_;  // none between two files

@@ -37,8 +37,8 @@ std::uint64_t number(const json::member* m) {
 
 }  // namespace
 
-line_converter::line_converter(std::unique_ptr<byte_source> from, const settings& s)
-    : from_(std::move(from)), settings_(s), longest_(longest_line(s)), lines_(*from_, longest_) {}
+line_converter::line_converter(std::unique_ptr<byte_source> from, const settings& s, story_map& stories)
+    : from_(std::move(from)), settings_(s), longest_(longest_line(s)), lines_(*from_, longest_), stories_(stories) {}
 
 bool line_converter::next(std::string& lines) {
     if (!lines_.next()) {

@@ -17,14 +17,17 @@ namespace dedup::cli {
 
 struct settings;
 
+// Hacker News: id of an item -> id of the story that it belongs to.
+using story_map = std::unordered_map<std::uint64_t, std::uint64_t>;
+
 constexpr const char* made_thread = "dedup_thread";
 constexpr const char* made_parent = "dedup_parent";
 constexpr const char* made_text = "dedup_text";
 
 class line_converter : public post_source {
 public:
-    // `s` must live as long.
-    line_converter(std::unique_ptr<byte_source> from, const settings& s);
+    // `s` and `stories` must live as long.
+    line_converter(std::unique_ptr<byte_source> from, const settings& s, story_map& stories);
 
 protected:
     bool next(std::string& lines) override;
@@ -42,9 +45,8 @@ private:
     line_reader lines_;
     block block_;
     json::object_reader reader_;
-    std::string made_;                                          // `,"key":token` for each that is made
-    std::unordered_map<std::uint64_t, std::uint64_t> stories_;  // Hacker News: id of an item -> id of its story
-    std::string html_, text_;                                   // kept for their capacity
+    story_map& stories_;
+    std::string made_;  // `,"key":token` for each that is made
 };
 
 }  // namespace dedup::cli

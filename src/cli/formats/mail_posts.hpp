@@ -15,7 +15,8 @@ namespace dedup::cli {
 class mail_posts {
 public:
     // All must live as long.
-    mail_posts(const settings& s, report& problems) : most_(s.clean.max_post), problems_(problems) {}
+    mail_posts(const settings& s, mail_threads& threads, report& problems)
+        : most_(s.clean.max_post), threads_(threads), problems_(problems) {}
 
     // Appends the line of a mail, header first, or says what is wrong with it.
     void add(std::string_view message, const place& at, std::string& lines);
@@ -24,8 +25,8 @@ public:
 
 private:
     std::size_t most_;  // bytes of a post
+    mail_threads& threads_;
     report& problems_;
-    mail_threads threads_;
     mail mail_;                 // kept for its capacity
     std::size_t repaired_ = 0;  // mails
 };

@@ -1,4 +1,4 @@
-// Which thread each mail of a mailbox belongs to, found in one pass.
+// Which thread each mail belongs to, of a mailbox or of several, found in one pass.
 #pragma once
 
 #include <cstddef>

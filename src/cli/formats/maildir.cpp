@@ -53,8 +53,8 @@ bool is_maildir(const std::string& directory) {
     return is_directory(directory + "/cur") || is_directory(directory + "/new");
 }
 
-maildir::maildir(const std::string& name, const settings& s, report& problems)
-    : name_(name), problems_(problems), posts_(s, problems), longest_(longest_line(s)) {
+maildir::maildir(const std::string& name, const settings& s, mail_threads& threads, report& problems)
+    : name_(name), problems_(problems), posts_(s, threads, problems), longest_(longest_line(s)) {
     std::vector<mail_file> files;
     try {
         list(fs::path(name) / "cur", files);

@@ -16,7 +16,7 @@ bool is_maildir(const std::string& directory);
 class maildir : public post_source {
 public:
     // All must live as long. Throws unusable where the directories cannot be read.
-    maildir(const std::string& name, const settings& s, report& problems);
+    maildir(const std::string& name, const settings& s, mail_threads& threads, report& problems);
 
 protected:
     bool next(std::string& lines) override;

@@ -8,11 +8,12 @@
 
 namespace dedup::cli {
 
-mbox::mbox(std::unique_ptr<byte_source> from, const std::string& name, const settings& s, report& problems)
+mbox::mbox(std::unique_ptr<byte_source> from, const std::string& name, const settings& s, mail_threads& threads,
+           report& problems)
     : from_(std::move(from)),
       name_(name),
       problems_(problems),
-      posts_(s, problems),
+      posts_(s, threads, problems),
       longest_(longest_line(s)),
       lines_(*from_, longest_) {}
 

@@ -16,7 +16,8 @@ namespace dedup::cli {
 class mbox : public post_source {
 public:
     // All but `from` must live as long. A mail is read whole; one far larger than --max-post is passed over.
-    mbox(std::unique_ptr<byte_source> from, const std::string& name, const settings& s, report& problems);
+    mbox(std::unique_ptr<byte_source> from, const std::string& name, const settings& s, mail_threads& threads,
+         report& problems);
 
 protected:
     bool next(std::string& lines) override;

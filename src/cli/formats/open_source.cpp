@@ -15,13 +15,13 @@
 
 namespace dedup::cli {
 
-opened_source open_source(const std::string& name, const settings& s, report& problems) {
+opened_source open_source(const std::string& name, const settings& s, threads_so_far& threads, report& problems) {
     format f = s.format;
     if (is_directory(name)) {
         if (!is_maildir(name) || (f != format::automatic && f != format::maildir)) {
             throw unusable(fmt::format("{}: Is a directory, and not one that is read as a Maildir", name));
         }
-        return {std::make_unique<maildir>(name, s, problems), format::jsonl};
+        return {std::make_unique<maildir>(name, s, threads.mails, problems), format::jsonl};
     }
     if (f == format::maildir) throw unusable(fmt::format("{}: is not a Maildir", name));
     auto from = std::make_unique<input>(name, f != format::text);
@@ -29,7 +29,7 @@ opened_source open_source(const std::string& name, const settings& s, report& pr
     if (f == format::automatic) f = recognise(from->peek(recognised_by));
     switch (f) {
         case format::mbox:
-            return {std::make_unique<mbox>(std::move(from), name, s, problems), format::jsonl};
+            return {std::make_unique<mbox>(std::move(from), name, s, threads.mails, problems), format::jsonl};
         case format::stackexchange:
             return {std::make_unique<stack_exchange>(std::move(from), name, s, problems), format::jsonl};
         case format::discourse:
@@ -40,7 +40,8 @@ opened_source open_source(const std::string& name, const settings& s, report& pr
     if (s.html && f == format::automatic)
         f = begins_with_brace(from->peek(recognised_by)) ? format::jsonl : format::text;
     if (s.html && f == format::text) return {std::make_unique<html_page>(std::move(from), s), f};
-    if (s.html || s.preset != preset::none) return {std::make_unique<line_converter>(std::move(from), s), f};
+    if (s.html || s.preset != preset::none)
+        return {std::make_unique<line_converter>(std::move(from), s, threads.stories), f};
     return {std::move(from), f};
 }
 

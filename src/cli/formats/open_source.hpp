@@ -6,9 +6,17 @@
 
 #include "cli/byte_source.hpp"
 #include "cli/commands.hpp"
+#include "cli/formats/line_converter.hpp"
+#include "cli/formats/mail_threads.hpp"
 #include "cli/report.hpp"
 
 namespace dedup::cli {
+
+// What the files of a run have in common: a list's archive is a file a month, a dump one a year.
+struct threads_so_far {
+    mail_threads mails;
+    story_map stories;
+};
 
 struct opened_source {
     std::unique_ptr<byte_source> bytes;
@@ -16,8 +24,8 @@ struct opened_source {
 };
 
 // A file, standard input, or a directory that is a Maildir; what is compressed is unpacked, and what is neither text
-// nor JSONL converted to JSONL. `s` and `name` must live as long as the source, and so must `problems`, where it says
-// while it is read which posts cannot be converted. Throws unusable.
-opened_source open_source(const std::string& name, const settings& s, report& problems);
+// nor JSONL converted to JSONL. All arguments must live as long as the source; in `problems` it says, while it is read,
+// which posts cannot be converted. Throws unusable.
+opened_source open_source(const std::string& name, const settings& s, threads_so_far& threads, report& problems);
 
 }  // namespace dedup::cli
