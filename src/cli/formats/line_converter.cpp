@@ -37,8 +37,15 @@ std::uint64_t number(const json::member* m) {
 
 }  // namespace
 
-line_converter::line_converter(std::unique_ptr<byte_source> from, const settings& s, story_map& stories)
-    : from_(std::move(from)), settings_(s), longest_(longest_line(s)), lines_(*from_, longest_), stories_(stories) {}
+line_converter::line_converter(std::unique_ptr<byte_source> from, const std::string& name, const settings& s,
+                               story_map& stories, report& problems)
+    : from_(std::move(from)),
+      name_(name),
+      problems_(problems),
+      settings_(s),
+      longest_(longest_line(s)),
+      lines_(*from_, longest_),
+      stories_(stories) {}
 
 bool line_converter::next(std::string& lines) {
     if (!lines_.next()) {
@@ -47,11 +54,11 @@ bool line_converter::next(std::string& lines) {
     }
     lines_.take(lines_.whole().size(), block_);
     for (line_cursor at(block_, longest_); at.next();) {
-        // The number of a line stays what it is, and so does what is wrong with it.
+        // Each line gives one, so that its number stays what it is.
         if (!at.too_long()) {
             convert(at.line(), lines);
         } else {
-            lines += "\"larger than --max-post\"";
+            problems_.bad({name_, at.number()}, "the line is too long for a post within --max-post");
         }
         lines += '\n';
     }

@@ -11,6 +11,7 @@
 
 #include "cli/formats/post_source.hpp"
 #include "cli/lines.hpp"
+#include "cli/report.hpp"
 #include "json/object.hpp"
 
 namespace dedup::cli {
@@ -26,8 +27,9 @@ constexpr const char* made_text = "dedup_text";
 
 class line_converter : public post_source {
 public:
-    // `s` and `stories` must live as long.
-    line_converter(std::unique_ptr<byte_source> from, const settings& s, story_map& stories);
+    // All but `from` must live as long.
+    line_converter(std::unique_ptr<byte_source> from, const std::string& name, const settings& s, story_map& stories,
+                   report& problems);
 
 protected:
     bool next(std::string& lines) override;
@@ -40,6 +42,8 @@ private:
     void make_text(std::span<const json::member> members);
 
     std::unique_ptr<byte_source> from_;
+    const std::string& name_;
+    report& problems_;
     const settings& settings_;
     std::size_t longest_;
     line_reader lines_;

@@ -41,7 +41,7 @@ opened_source open_source(const std::string& name, const settings& s, threads_so
         f = begins_with_brace(from->peek(recognised_by)) ? format::jsonl : format::text;
     if (s.html && f == format::text) return {std::make_unique<html_page>(std::move(from), s), f};
     if (s.html || s.preset != preset::none)
-        return {std::make_unique<line_converter>(std::move(from), s, threads.stories), f};
+        return {std::make_unique<line_converter>(std::move(from), name, s, threads.stories, problems), f};
     return {std::move(from), f};
 }
 
