@@ -15,6 +15,8 @@ constexpr std::string_view answer_words[] = {"re",  "aw", "sv", "vs",   "antw", 
                                              "ref", "rv", "r",  "回复", "答复", "回覆", "返信", "fw",
                                              "fwd", "wg", "tr", "enc",  "vb",   "i",    "转发", "轉寄"};
 
+constexpr std::size_t longest_prefix = 64;  // bytes
+
 std::uint64_t hash(std::string_view text) {
     return std::hash<std::string_view>{}(text);
 }
@@ -25,8 +27,9 @@ std::string_view skip_spaces(std::string_view text) {
 
 // Bytes of "Re:", "Re[2]:", "Re^2:" or the like that the text begins with; 0 where it does not.
 std::size_t answer_prefix(std::string_view text) {
-    const std::size_t colon = std::min(text.find(':'), text.find("："));
-    if (colon == text.npos || colon > 16) return 0;
+    const std::string_view begin = text.substr(0, longest_prefix);
+    const std::size_t colon = std::min(begin.find(':'), begin.find("："));
+    if (colon == begin.npos) return 0;
     const std::string_view before = text.substr(0, colon);
     const std::string_view word = before.substr(0, before.find_first_of("[(^* "));
     if (std::find(std::begin(answer_words), std::end(answer_words), word) == std::end(answer_words)) return 0;
@@ -46,8 +49,8 @@ std::string bare_subject(std::string_view subject, bool& answers) {
     for (;;) {
         std::size_t prefix = answer_prefix(rest);
         if (prefix != 0) answers = true;
-        const std::size_t bracket = rest.find(']');
-        if (prefix == 0 && rest.starts_with('[') && bracket != rest.npos && bracket < 64) prefix = bracket + 1;
+        const std::size_t bracket = rest.substr(0, longest_prefix).find(']');
+        if (prefix == 0 && rest.starts_with('[') && bracket != rest.npos) prefix = bracket + 1;
         const std::string_view behind = skip_spaces(rest.substr(prefix));
         if (prefix == 0 || behind.empty()) break;  // a subject that is nothing else is one
         rest = behind;
