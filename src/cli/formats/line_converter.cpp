@@ -130,12 +130,12 @@ void line_converter::hacker_news(std::span<const json::member> members) {
     std::uint64_t story = number(find(members, "story_id"));
     const std::uint64_t parent = number(find(members, "parent"));
     if (story == 0 && parent != 0) {
-        const auto found = stories_.find(parent);
-        story = found == stories_.end() ? parent : found->second;
+        story = stories_.find(parent);
+        if (story == 0) story = parent;
     }
     if (story == 0) story = id;
     if (id != 0) {
-        if (story != id) stories_[id] = story;
+        if (story != id) stories_.add(id, story);
         make(made_thread, std::to_string(story));
     }
     make_text(members);

@@ -4,6 +4,8 @@
 // that no site uses; the rest stays as it is, byte for byte.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -18,8 +20,20 @@ namespace dedup::cli {
 
 struct settings;
 
-// Hacker News: id of an item -> id of the story that it belongs to.
-using story_map = std::unordered_map<std::uint64_t, std::uint64_t>;
+// Hacker News: id of an item -> id of the story that it belongs to. Ids are dense: about ten bytes an item.
+class story_map {
+public:
+    // 0 where the item has not come.
+    [[nodiscard]] std::uint64_t find(std::uint64_t item) const {
+        const auto found = runs_.find(item / run);
+        return found == runs_.end() ? 0 : found->second[item % run];
+    }
+    void add(std::uint64_t item, std::uint64_t story) { runs_[item / run][item % run] = story; }
+
+private:
+    static constexpr std::size_t run = 16;  // neighbours that are kept together
+    std::unordered_map<std::uint64_t, std::array<std::uint64_t, run>> runs_;
+};
 
 constexpr const char* made_thread = "dedup_thread";
 constexpr const char* made_parent = "dedup_parent";
