@@ -1,4 +1,4 @@
-// UTF-8 a sequence at a time, for the places where speed does not matter: messages, file names, other formats, counting.
+// UTF-8 a sequence at a time, for the places where speed does not matter: messages, names, other formats, counting.
 #pragma once
 
 #include <cstddef>
