@@ -41,7 +41,7 @@ bool batch_reader::next(batch& b) {
     b.end = b.last ? input_position{next_file_, 0, 1}
                    : input_position{next_file_ - 1, file_->lines.taken(), file_->lines.number()};
     b.behind.take(file_->problems);
-    b.read = read_ + file_->from.bytes->used();
+    b.read = read_ + (file_->from.file == nullptr ? 0 : file_->from.file->used());
     if (b.last) {
         read_ = b.read;
         file_.reset();

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <stdexcept>
 
 namespace dedup::cli {
@@ -24,9 +23,6 @@ public:
 
     // Bytes that read() will give, where that is known; else 0.
     [[nodiscard]] virtual std::size_t size() const { return 0; }
-
-    // Bytes of the file, as they stand there, that what was read came from; a few more where it is compressed.
-    [[nodiscard]] virtual std::uint64_t used() const { return 0; }
 };
 
 }  // namespace dedup::cli

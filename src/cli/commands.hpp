@@ -52,7 +52,7 @@ struct settings {
     progress_style progress = progress_style::automatic;
     bool quiet = false;
     bool verbose = false;
-    bool verify = false;  // restore every post and compare
+    bool verify = false;                // restore every post and compare
     std::optional<std::string> thread;  // to report on; none: all
     std::string title;                  // of a report
 };

@@ -27,7 +27,8 @@ public:
 
     std::size_t read(char* to, std::size_t size) override;
     [[nodiscard]] std::size_t size() const override;
-    [[nodiscard]] std::uint64_t used() const override;
+    // Bytes of the file, as they stand there, that what was read came from; a few more where it is compressed.
+    [[nodiscard]] std::uint64_t used() const;
 
     // The first bytes, up to `most`, fewer only where there are no more that can be read; read() gives them, too. Good
     // until the next call of anything.

@@ -33,7 +33,8 @@ int run(int argc, char** argv) {
         print(app, help_or_version);
         return 0;
     }
-    check_inputs(s.files, !app.got_subcommand("restore") && !app.got_subcommand("report"));  // before a file is made for what they give
+    check_inputs(s.files, !app.got_subcommand("restore") &&
+                              !app.got_subcommand("report"));  // before a file is made for what they give
     std::optional<checkpoints> kept;
     if (!s.state.empty()) s.kept = &kept.emplace(s);
     if (s.resume) s.to.go_on_at = kept->written();

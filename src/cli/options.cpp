@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "cli/formats/line_converter.hpp"
 #include "cli/help.hpp"
 #include "cli/input.hpp"
 #include "cli/near_word.hpp"
@@ -66,10 +67,46 @@ void add_files(CLI::App& command, settings& s) {
     command.add_option("FILE", s.files, "Input [-]")->type_name("FILE");
 }
 
+// Options that follow may say otherwise.
+void use_preset(const std::string& site, settings& s) {
+    s.fields.thread = made_thread;
+    s.fields.parent = made_parent;
+    s.fields.other_texts = {made_text};
+    if (site == "reddit") {
+        s.preset = preset::reddit;
+        s.fields.text = "body";
+        s.fields.other_texts.insert(s.fields.other_texts.begin(), "selftext");
+    } else if (site == "hackernews") {
+        s.preset = preset::hackernews;
+        s.fields.parent = "parent";
+        s.fields.author = "by";
+        s.html = true;
+    } else if (site == "discourse") {
+        s.fields = {};
+        s.format = format::discourse;
+    } else {
+        throw CLI::ValidationError("--preset", site + " is none of discourse, hackernews, reddit");
+    }
+}
+
 void add_format(CLI::App& command, settings& s) {
-    add_choice<format>(command, "--format", s.format, "What the input is: a post a file, or a post a line [auto]",
-                       {{"auto", format::automatic}, {"text", format::text}, {"jsonl", format::jsonl}})
+    add_choice<format>(command, "--format", s.format,
+                       "What the input is: text is a post a file, jsonl a post a line [auto]",
+                       {{"auto", format::automatic},
+                        {"text", format::text},
+                        {"jsonl", format::jsonl},
+                        {"mbox", format::mbox},
+                        {"maildir", format::maildir},
+                        {"stackexchange", format::stackexchange},
+                        {"discourse", format::discourse}})
         ->group("Input");
+    command
+        .add_option_function<std::string>(
+            "--preset", [&s](const std::string& site) { use_preset(site, s); },
+            "Fields and threads as a site's dumps have them")
+        ->type_name("reddit|hackernews|discourse")
+        ->group("Input");
+    command.add_flag("--html", s.html, "The texts are HTML")->group("Input");
     const std::tuple<const char*, std::string*, const char*> fields[] = {
         {"--thread-field", &s.fields.thread, "JSONL: the thread [thread]"},
         {"--id-field", &s.fields.id, "JSONL: a post's id, unique in its thread [id]"},

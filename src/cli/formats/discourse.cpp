@@ -36,12 +36,12 @@ std::string digits(std::uint64_t number) {
 struct discourse::reader {
     std::unique_ptr<byte_source> from;
     const std::string& name;
-    report& problems;
+    cli::problems& problems;
     const std::size_t most;  // bytes of a post
     json_objects topics;
     simdjson::dom::parser parser;
 
-    reader(std::unique_ptr<byte_source> source, const std::string& file, const settings& s, report& to)
+    reader(std::unique_ptr<byte_source> source, const std::string& file, const settings& s, cli::problems& to)
         : from(std::move(source)), name(file), problems(to), most(s.clean.max_post), topics(*from, longest_line(s)) {}
 
     void bad(std::string_view what) {
@@ -87,7 +87,7 @@ struct discourse::reader {
     }
 };
 
-discourse::discourse(std::unique_ptr<byte_source> from, const std::string& name, const settings& s, report& problems)
+discourse::discourse(std::unique_ptr<byte_source> from, const std::string& name, const settings& s, cli::problems& problems)
     : reader_(std::make_unique<reader>(std::move(from), name, s, problems)) {}
 
 discourse::~discourse() = default;

@@ -7,14 +7,14 @@
 
 #include "cli/commands.hpp"
 #include "cli/formats/post_source.hpp"
-#include "cli/report.hpp"
+#include "cli/problems.hpp"
 
 namespace dedup::cli {
 
 class discourse : public post_source {
 public:
     // All but `from` must live as long.
-    discourse(std::unique_ptr<byte_source> from, const std::string& name, const settings& s, report& problems);
+    discourse(std::unique_ptr<byte_source> from, const std::string& name, const settings& s, problems& problems);
     ~discourse() override;
 
 protected:

@@ -38,7 +38,7 @@ std::uint64_t number(const json::member* m) {
 }  // namespace
 
 line_converter::line_converter(std::unique_ptr<byte_source> from, const std::string& name, const settings& s,
-                               story_map& stories, report& problems)
+                               story_map& stories, problems& problems)
     : from_(std::move(from)),
       name_(name),
       problems_(problems),
@@ -52,7 +52,7 @@ bool line_converter::next(std::string& lines) {
         if (lines_.fault()) throw broken_input(*lines_.fault());
         return false;
     }
-    lines_.take(lines_.whole().size(), block_);
+    lines_.take(block_);
     for (line_cursor at(block_, longest_); at.next();) {
         // Each line gives one, so that its number stays what it is.
         if (!at.too_long()) {

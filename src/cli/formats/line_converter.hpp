@@ -13,7 +13,7 @@
 
 #include "cli/formats/post_source.hpp"
 #include "cli/lines.hpp"
-#include "cli/report.hpp"
+#include "cli/problems.hpp"
 #include "json/object.hpp"
 
 namespace dedup::cli {
@@ -43,7 +43,7 @@ class line_converter : public post_source {
 public:
     // All but `from` must live as long.
     line_converter(std::unique_ptr<byte_source> from, const std::string& name, const settings& s, story_map& stories,
-                   report& problems);
+                   problems& problems);
 
 protected:
     bool next(std::string& lines) override;
@@ -57,7 +57,7 @@ private:
 
     std::unique_ptr<byte_source> from_;
     const std::string& name_;
-    report& problems_;
+    cli::problems& problems_;
     const settings& settings_;
     std::size_t longest_;
     line_reader lines_;

@@ -8,14 +8,14 @@
 #include "cli/commands.hpp"
 #include "cli/formats/mail.hpp"
 #include "cli/formats/mail_threads.hpp"
-#include "cli/report.hpp"
+#include "cli/problems.hpp"
 
 namespace dedup::cli {
 
 class mail_posts {
 public:
     // All must live as long.
-    mail_posts(const settings& s, mail_threads& threads, report& problems)
+    mail_posts(const settings& s, mail_threads& threads, problems& problems)
         : most_(s.clean.max_post), threads_(threads), problems_(problems) {}
 
     // Appends the line of a mail, header first, or says what is wrong with it.
@@ -26,7 +26,7 @@ public:
 private:
     std::size_t most_;  // bytes of a post
     mail_threads& threads_;
-    report& problems_;
+    cli::problems& problems_;
     mail mail_;                 // kept for its capacity
     std::size_t repaired_ = 0;  // mails
 };

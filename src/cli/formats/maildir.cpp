@@ -53,7 +53,7 @@ bool is_maildir(const std::string& directory) {
     return is_directory(directory + "/cur") || is_directory(directory + "/new");
 }
 
-maildir::maildir(const std::string& name, const settings& s, mail_threads& threads, report& problems)
+maildir::maildir(const std::string& name, const settings& s, mail_threads& threads, problems& problems)
     : name_(name), problems_(problems), posts_(s, threads, problems), longest_(longest_line(s)) {
     std::vector<mail_file> files;
     try {

@@ -16,14 +16,14 @@ bool is_maildir(const std::string& directory);
 class maildir : public post_source {
 public:
     // All must live as long. Throws unusable where the directories cannot be read.
-    maildir(const std::string& name, const settings& s, mail_threads& threads, report& problems);
+    maildir(const std::string& name, const settings& s, mail_threads& threads, problems& problems);
 
 protected:
     bool next(std::string& lines) override;
 
 private:
     const std::string& name_;
-    report& problems_;
+    cli::problems& problems_;
     mail_posts posts_;
     std::size_t longest_;             // bytes of a mail
     std::vector<std::string> files_;  // paths

@@ -9,7 +9,7 @@
 namespace dedup::cli {
 
 mbox::mbox(std::unique_ptr<byte_source> from, const std::string& name, const settings& s, mail_threads& threads,
-           report& problems)
+           problems& problems)
     : from_(std::move(from)),
       name_(name),
       problems_(problems),
@@ -21,7 +21,7 @@ mbox::mbox(std::unique_ptr<byte_source> from, const std::string& name, const set
 bool mbox::next_line() {
     while (!at_ || !at_->next()) {
         if (!lines_.next()) return false;
-        lines_.take(lines_.whole().size(), block_);
+        lines_.take(block_);
         at_.emplace(block_, longest_);
     }
     return true;

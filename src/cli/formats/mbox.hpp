@@ -17,7 +17,7 @@ class mbox : public post_source {
 public:
     // All but `from` must live as long. A mail is read whole; one far larger than --max-post is passed over.
     mbox(std::unique_ptr<byte_source> from, const std::string& name, const settings& s, mail_threads& threads,
-         report& problems);
+         problems& problems);
 
 protected:
     bool next(std::string& lines) override;
@@ -30,7 +30,7 @@ private:
 
     std::unique_ptr<byte_source> from_;
     const std::string& name_;
-    report& problems_;
+    cli::problems& problems_;
     mail_posts posts_;
     std::size_t longest_;  // bytes of a line, and of a mail
     line_reader lines_;

@@ -8,7 +8,8 @@
 #include "cli/commands.hpp"
 #include "cli/formats/line_converter.hpp"
 #include "cli/formats/mail_threads.hpp"
-#include "cli/report.hpp"
+#include "cli/input.hpp"
+#include "cli/problems.hpp"
 
 namespace dedup::cli {
 
@@ -20,12 +21,13 @@ struct threads_so_far {
 
 struct opened_source {
     std::unique_ptr<byte_source> bytes;
-    cli::format format;  // text, jsonl, or automatic: either of them
+    cli::format format;           // text, jsonl, or automatic: either of them
+    const input* file = nullptr;  // that they come from; none for a directory
 };
 
 // A file, standard input, or a directory that is a Maildir; what is compressed is unpacked, and what is neither text
 // nor JSONL converted to JSONL. All arguments must live as long as the source; in `problems` it says, while it is read,
 // which posts cannot be converted. Throws unusable.
-opened_source open_source(const std::string& name, const settings& s, threads_so_far& threads, report& problems);
+opened_source open_source(const std::string& name, const settings& s, threads_so_far& threads, problems& problems);
 
 }  // namespace dedup::cli

@@ -73,7 +73,7 @@ void write_comment(const row& r, const std::string& text, std::string& lines) {
 struct stack_exchange::reader {
     std::unique_ptr<byte_source> from;
     const std::string& name;
-    report& problems;
+    cli::problems& problems;
     const std::size_t most;     // bytes of a post
     const std::size_t longest;  // bytes of its row
     XML_Parser parser = XML_ParserCreate(nullptr);
@@ -82,7 +82,7 @@ struct stack_exchange::reader {
     bool ended = false;
     std::exception_ptr failure;  // none may pass through expat
 
-    reader(std::unique_ptr<byte_source> source, const std::string& file, const settings& s, report& to)
+    reader(std::unique_ptr<byte_source> source, const std::string& file, const settings& s, cli::problems& to)
         : from(std::move(source)), name(file), problems(to), most(s.clean.max_post), longest(longest_line(s)) {
         if (parser == nullptr) throw std::bad_alloc();
         XML_SetUserData(parser, this);
@@ -146,7 +146,7 @@ struct stack_exchange::reader {
 };
 
 stack_exchange::stack_exchange(std::unique_ptr<byte_source> from, const std::string& name, const settings& s,
-                               report& problems)
+                               problems& problems)
     : reader_(std::make_unique<reader>(std::move(from), name, s, problems)) {}
 
 stack_exchange::~stack_exchange() = default;

@@ -8,14 +8,14 @@
 
 #include "cli/commands.hpp"
 #include "cli/formats/post_source.hpp"
-#include "cli/report.hpp"
+#include "cli/problems.hpp"
 
 namespace dedup::cli {
 
 class stack_exchange : public post_source {
 public:
     // All but `from` must live as long.
-    stack_exchange(std::unique_ptr<byte_source> from, const std::string& name, const settings& s, report& problems);
+    stack_exchange(std::unique_ptr<byte_source> from, const std::string& name, const settings& s, problems& problems);
     ~stack_exchange() override;
 
 protected:

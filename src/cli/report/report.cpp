@@ -10,7 +10,6 @@
 namespace dedup::cli {
 
 void report(const settings& s, output& out, problems& problems) {
-    check_inputs(s.files);
     collection shown(s);
     record_stream records(s, problems);
     for (const std::string& name : s.files) records.each(name, [&](record& r) { shown.add(records, r); });
