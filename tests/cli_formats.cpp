@@ -17,10 +17,6 @@ namespace {
 const std::string samples = DEDUP_TEST_DATA "/formats/";
 const std::string passage = "The build now takes eleven minutes, and the caches are thrown away after a week.";
 
-bool contains(const std::string& text, std::string_view part) {
-    return text.find(part) != text.npos;
-}
-
 std::size_t count(const std::string& text, std::string_view part) {
     std::size_t n = 0;
     for (std::size_t at = text.find(part); at != text.npos; at = text.find(part, at + 1)) ++n;

@@ -8,14 +8,6 @@
 #include "made_dump.hpp"
 #include "sandbox.hpp"
 
-namespace {
-
-bool contains(const std::string& text, std::string_view part) {
-    return text.find(part) != text.npos;
-}
-
-}  // namespace
-
 TEST_CASE("interleaved threads: every ceiling and any number of workers give the sorted dump's records") {
     const sandbox box;
     const auto sorted = made_up_threads(900, 700);

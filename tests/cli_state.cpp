@@ -8,10 +8,6 @@
 
 namespace {
 
-bool contains(const std::string& text, std::string_view part) {
-    return text.find(part) != text.npos;
-}
-
 struct halves {
     std::string first, second;
 };

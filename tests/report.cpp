@@ -34,10 +34,6 @@ std::string member(const std::string& key, const std::string& value) {
     return ",\"" + key + "\":" + dedup::json_string(value);
 }
 
-bool contains(const std::string& text, std::string_view part) {
-    return text.find(part) != text.npos;
-}
-
 std::string report(const sandbox& box, const std::string& records, const std::string& arguments = "", int code = 0) {
     box.file("records", records);
     const ran r = box.run("dedup report " + arguments + " records");

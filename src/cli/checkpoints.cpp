@@ -37,10 +37,12 @@ checkpoints::checkpoints(const settings& s)
         } catch (const dedup::error& e) {
             throw unusable(fmt::format("{}: {}", s.state, e.what()));
         }
+        if (last.scope != s.scope) throw unusable(fmt::format("{}: the state is of another --scope", s.state));
         if (s.resume) go_on(last);
     }
     if (s.resume && run_.ended()) throw unusable(fmt::format("{}: no run was left unfinished here", s.state));
     run_.made_by = versions.save();
+    run_.scope = s.scope;
     run_.output = s.to.file;
     run_.inputs = describe_inputs(s);
 }
@@ -76,6 +78,7 @@ void checkpoints::finish(cleaned_threads& threads) {
     threads.save_all(keeper_);
     run_note ended;
     ended.made_by = run_.made_by;
+    ended.scope = run_.scope;
     store_->commit(to_note(ended));
 }
 

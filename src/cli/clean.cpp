@@ -35,12 +35,22 @@ public:
                 out.append(m.value);
             }
         }
-        json::append_refs(out, p.result, [&](std::uint32_t number) { return p.name(number); });
-        json::append_restore(out, p.result, false, extra());
-        out += "}\n";
+        end(p, out, extra());
+    }
+
+    void write_text_file(const post& p, std::string& out) {
+        out.append("{\"thread\":").append(p.thread).append(",\"id\":").append(p.id).append(",\"text\":");
+        json::append_string(out, p.result.text);
+        end(p, out, {});
     }
 
 private:
+    static void end(const post& p, std::string& out, std::string_view extra) {
+        json::append_refs(out, p.result, [&](std::uint32_t number) { return p.name(number); });
+        json::append_restore(out, p.result, p.bare, extra);
+        out += "}\n";
+    }
+
     static void append_text(const post& p, std::string& out) {
         // Most posts of most dumps come out as they came in.
         if (!p.text.empty() && p.result.text == p.source) {
@@ -102,9 +112,7 @@ public:
             if (marker) throw unusable("--refs marker is for text; records hold their references");
             records_.write(p, out);
         } else if (settings_.json) {
-            const std::string_view posts[] = {p.id};
-            out.append(to_json(p.result, {.thread = p.thread, .id = p.id, .posts = posts, .bare = true}));
-            out += '\n';
+            records_.write_text_file(p, out);
         } else {
             out.append(marker ? render(p.result, settings_.marker) : p.result.text);
         }

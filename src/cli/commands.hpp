@@ -16,6 +16,7 @@ namespace dedup::cli {
 
 enum class format { automatic, text, jsonl, mbox, maildir, stackexchange, discourse };
 enum class preset { none, reddit, hackernews };  // whose dumps JSONL is
+enum class scope { thread, corpus };             // where copies are looked for
 enum class marks { none, marker };
 enum class offsets { bytes, codepoints };
 
@@ -39,9 +40,10 @@ struct settings {
     field_names fields;
     options clean;
     unsigned jobs = std::max(1U, std::thread::hardware_concurrency());  // threads of posts cleaned at a time
-    bool sorted = false;                                                // a thread's posts are neighbours
-    std::size_t memory = 0;                                             // bytes, about; 0: a quarter of the machine's
-    std::string state;                                                  // directory; empty: none
+    cli::scope scope = cli::scope::thread;
+    bool sorted = false;     // a thread's posts are neighbours
+    std::size_t memory = 0;  // bytes, about; 0: a quarter of the machine's
+    std::string state;       // directory; empty: none
     bool resume = false;
     checkpoints* kept = nullptr;  // of the state
     bool json = false;

@@ -178,6 +178,16 @@ std::optional<std::string> disk_store::find(std::string_view key) {
     return value.substr(sizeof state_->epoch);
 }
 
+bool disk_store::has(std::string_view key) {
+    if (state_->empty) return false;
+    rocksdb::PinnableSlice value;
+    const rocksdb::Status status =
+        state_->database->Get({}, state_->database->DefaultColumnFamily(), std::string("v").append(key), &value);
+    if (status.IsNotFound()) return false;
+    state_->check(status);
+    return true;
+}
+
 void disk_store::put_piece(std::string_view thread, std::uint32_t first, std::uint32_t end, std::string_view piece) {
     std::string key = prefix_of(thread);
     append_big_endian(key, first);

@@ -29,6 +29,7 @@ public:
     // Values beside the pieces.
     void put(std::string_view key, std::string_view value);
     [[nodiscard]] std::optional<std::string> find(std::string_view key);
+    [[nodiscard]] bool has(std::string_view key);
 
     // What the last commit() noted; empty before the first.
     [[nodiscard]] const std::string& note() const;

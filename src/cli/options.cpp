@@ -229,6 +229,10 @@ void define_clean(CLI::App& app, settings& s) {
     command.add_option("--marker", s.marker, "The marker's format, with {begin}, {end}, {unit}, {match}, {role}, ...")
         ->type_name("TEXT")
         ->group("Output");
+    add_choice<scope>(command, "--scope", s.scope,
+                      "Where copies are looked for: in a post's thread, or in all that was read before [thread]",
+                      {{"thread", scope::thread}, {"corpus", scope::corpus}})
+        ->group("Copies");
     add_jobs(command, s);
     add_state(command, s);
     command.add_flag("--verify", s.verify, "Restore each post and compare; exit code 1 if one differs; more memory")

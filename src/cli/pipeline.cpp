@@ -42,6 +42,10 @@ std::size_t thread_memory(const settings& s, std::size_t jobs) {
     return std::max(all / 2, all - std::min(all, beside));
 }
 
+bool needs_store(const settings& s) {
+    return s.kept == nullptr && (!s.sorted || s.scope == scope::corpus);
+}
+
 // Batches go round a ring. Batch n is in slot n modulo its size; a slot, or its lane, belongs to whoever works on it,
 // who needs no lock for it.
 //
@@ -56,11 +60,14 @@ public:
           make_sink_(make_sink),
           jobs_(jobs),
           kept_(s.kept),
-          spill_(s.kept == nullptr && !s.sorted ? disk_store::temporary(store_memory(s)) : nullptr),
-          threads_(thread_memory(s, jobs), s.kept == nullptr ? spill_.get() : &s.kept->store()),
+          spill_(needs_store(s) ? disk_store::temporary(store_memory(s)) : nullptr),
+          threads_(thread_memory(s, jobs), s.kept != nullptr ? &s.kept->store()
+                                           : s.sorted        ? nullptr
+                                                             : spill_.get()),
           position_(s.kept == nullptr ? input_position{} : s.kept->begin()),
           ring_(ring_size(jobs)),
-          lanes_(jobs == 1 ? 1 : 4 * jobs) {
+          lanes_(jobs == 1 || s.scope == scope::corpus ? 1 : 4 * jobs) {
+        if (s.scope == scope::corpus) across_.emplace(s.kept == nullptr ? *spill_ : s.kept->store());
         for (batch& b : ring_) b.lanes.resize(lanes_.size());
     }
 
@@ -93,6 +100,7 @@ private:
     checkpoints* const kept_;
     const std::unique_ptr<disk_store> spill_;
     cleaned_threads threads_;
+    std::optional<corpus> across_;
     input_position position_;  // all before it has been written
     std::thread reader_;
     std::vector<std::thread> workers_;  // the first by run(), others by the reader when all are busy
@@ -157,7 +165,7 @@ void pipeline::work() {
             lock.unlock();
             std::exception_ptr failure;
             try {
-                if (!cleaner) cleaner.emplace(settings_, threads_, make_sink_());
+                if (!cleaner) cleaner.emplace(settings_, threads_, across_ ? &*across_ : nullptr, make_sink_());
                 cleaner->clean(b, n, lanes_[n].last);
             } catch (...) {
                 failure = std::current_exception();

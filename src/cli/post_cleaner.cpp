@@ -10,33 +10,6 @@
 #include "json/utf8.hpp"
 
 namespace dedup::cli {
-// A piece: the ids, a line each, behind their size in bytes; then what the cleaner saves.
-std::string thread_keeper::save(cleaned_thread& t, std::uint32_t first) {
-    std::string ids;
-    for (std::uint32_t n = first; n < t.ids.size(); ++n) ids.append(t.ids[n]).push_back('\n');
-    std::string piece;
-    for (int shift = 0; shift < 32; shift += 8) piece += static_cast<char>(ids.size() >> shift);
-    piece += ids;
-    cleaner_.swap(t.state);
-    piece += cleaner_.save(first);
-    cleaner_.swap(t.state);
-    return piece;
-}
-
-void thread_keeper::load(cleaned_thread& t, std::string_view piece) {
-    std::size_t size = 0;
-    for (std::size_t i = 0; i < 4; ++i) size |= std::size_t{static_cast<unsigned char>(piece[i])} << (8 * i);
-    std::string_view ids = piece.substr(4, size);
-    for (std::size_t end = 0; !ids.empty(); ids.remove_prefix(end + 1)) {
-        end = ids.find('\n');
-        t.ids.add(ids.substr(0, end));
-    }
-    cleaner_.swap(t.state);
-    cleaner_.load(piece.substr(4 + size));
-    cleaner_.swap(t.state);
-    t.seen = true;
-}
-
 void post_cleaner::clean(batch& b, std::size_t lane, cleaned_threads::entry*& last) {
     lane_ = &b.lanes[lane];
     if (last != nullptr) cleaner_.swap(last->thread.state);
@@ -95,10 +68,10 @@ void post_cleaner::text_file(const batch& b) {
     std::string name;
     json::append_well_formed(name, b.file);
     name = json_string(name);
-    post_ids ids;
-    ids.add(name);
+    cleaned_thread own;
     try {
-        cleaned c = cleaner_.clean(text);
+        const bool named = across_ == nullptr || across_->claim(name);
+        const cleaned c = clean_post(text, {}, {name, named ? name : std::string_view()}, own);
         give(c,
              {.result = c,
               .source = text,
@@ -107,7 +80,7 @@ void post_cleaner::text_file(const batch& b) {
               .text = {},
               .members = {},
               .text_value = {},
-              .ids = ids,
+              .among = own,
               .cleaned_by = cleaner_,
               .bare = true,
               .first = true},
@@ -125,14 +98,12 @@ void post_cleaner::line(const batch& b, const batch_post& p, cleaned_thread& t) 
     const bool usable = id && !t.ids.find(*id);
     cleaned c;
     try {
-        c = usable ? clean_line(p, t.ids) : literal(p.text.text);
+        c = usable ? clean_line(p, written, t) : literal(p.text.text);
     } catch (const dedup::error& e) {
         return bad(p.number, offset(p.values.text), e.what());
     }
     c.repaired += p.text.lone;
-    if (usable) {
-        t.ids.add(written);
-    } else {
+    if (!usable) {
         bad(p.number, written.empty() ? 0 : offset(written),
             fmt::format("the id {}; the post is cleaned without references",
                         id                ? "stands in the thread already"
@@ -147,21 +118,82 @@ void post_cleaner::line(const batch& b, const batch_post& p, cleaned_thread& t) 
           .text = p.text.plain ? p.values.text : std::string_view{},
           .members = std::span(b.members).subspan(p.members.begin, p.members.size()),
           .text_value = p.values.text,
-          .ids = t.ids,
+          .among = t,
           .cleaned_by = cleaner_,
           .first = !t.seen},
          p.number);
     t.seen = true;
 }
 
-cleaned post_cleaner::clean_line(const batch_post& p, const post_ids& ids) {
+cleaned post_cleaner::clean_line(const batch_post& p, std::string_view id, cleaned_thread& t) {
     hints h;
     if (!p.values.parent.empty()) {
-        if (const auto id = json::canonical_id(p.values.parent, parent_)) h.parent = ids.find(*id);
+        if (const auto parent = json::canonical_id(p.values.parent, parent_)) h.parent = t.ids.find(*parent);
     }
     std::size_t lone = 0;
     if (p.values.author.starts_with('"')) h.author = json::unescape(p.values.author, author_, lone);
-    return cleaner_.clean(p.text.text, h);
+    return clean_post(p.text.text, h, {p.thread, id}, t);
+}
+
+// The post, which has its id when this returns.
+cleaned post_cleaner::clean_post(std::string_view text, const hints& h, const posting& p, cleaned_thread& t) {
+    cleaned c;
+    if (across_ == nullptr) {
+        c = cleaner_.clean(text, h);
+    } else {
+        cleaner_.prepare(text, corpus::least_key, paragraphs_);
+        borrow(p, t);
+        c = cleaner_.clean_prepared(h);
+        lend(c, p);
+    }
+    t.ids.add(p.id);
+    return c;
+}
+
+// Puts among the thread's posts what other threads have of the post's paragraphs. Those that stood together there are
+// one text, so that one reference can repeat all of it.
+void post_cleaner::borrow(const posting& p, cleaned_thread& t) {
+    borrowed_text now;
+    std::string text;
+    bool goes_on = false;
+    const auto put = [&] {
+        if (text.empty()) return;
+        now.number = cleaner_.add_text(text);
+        t.ids.add({});
+        t.borrow(std::exchange(now, {}));
+        text.clear();
+    };
+    for (const paragraph& found : paragraphs_) {
+        if (t.has_borrowed(found.fingerprint)) continue;
+        auto place = across_->find(found.fingerprint);
+        if (!place || place->thread == p.thread) continue;
+        const bool together = goes_on && now.thread == place->thread && now.id == place->id;
+        if (!together || now.begin + text.size() != place->begin) {
+            put();
+            now = {0, std::move(place->thread), std::move(place->id), place->begin, {}};
+        }
+        now.paragraphs.push_back(found.fingerprint);
+        text += place->text;
+        goes_on = place->goes_on;
+    }
+    put();
+}
+
+// Lets other threads find what stayed of the post: each long paragraph with the line ends and short ones behind it, up
+// to the next long one or to where something was taken out. Texts that never stood together are not put together.
+void post_cleaner::lend(const cleaned& c, const posting& p) {
+    if (p.id.empty()) return;
+    cleaner_.literal_paragraphs(corpus::least_key, paragraphs_);
+    auto taken = c.refs.begin();
+    for (std::size_t i = 0; i < paragraphs_.size(); ++i) {
+        const std::size_t begin = paragraphs_[i].text.begin;
+        const std::size_t next = i + 1 < paragraphs_.size() ? paragraphs_[i + 1].text.begin : c.text.size();
+        while (taken != c.refs.end() && taken->at <= begin) ++taken;
+        const bool cut = taken != c.refs.end() && taken->at <= next;
+        const std::size_t end = cut ? taken->at : next;
+        across_->add(paragraphs_[i].fingerprint,
+                     {std::string(p.thread), std::string(p.id), begin, !cut, c.text.substr(begin, end - begin)});
+    }
 }
 
 // A post that nobody can refer to refers to nobody.

@@ -7,7 +7,9 @@
 #include "cli/batch.hpp"
 #include "cli/cleaned_thread.hpp"
 #include "cli/conservation.hpp"
+#include "cli/corpus.hpp"
 #include "cli/posts.hpp"
+#include "cli/thread_keeper.hpp"
 #include "cli/thread_pool.hpp"
 #include "dedup/cleaner.hpp"
 
@@ -15,24 +17,16 @@ namespace dedup::cli {
 
 using cleaned_threads = thread_pool<cleaned_thread>;
 
-// Turns threads into bytes and back.
-class thread_keeper {
-public:
-    explicit thread_keeper(const options& o) : cleaner_(o) {}
-
-    [[nodiscard]] std::uint32_t posts(const cleaned_thread& t) const { return t.state.posts(); }
-    std::string save(cleaned_thread& t, std::uint32_t first);
-    void load(cleaned_thread& t, std::string_view piece);
-
-private:
-    cleaner cleaner_;
-};
-
 class post_cleaner {
 public:
-    // All must live as long.
-    post_cleaner(const settings& s, cleaned_threads& threads, post_sink sink)
-        : settings_(s), threads_(threads), sink_(std::move(sink)), cleaner_(s.clean), keeper_(s.clean) {
+    // All must live as long. `across`: other threads are looked into as well; then all posts are in one lane.
+    post_cleaner(const settings& s, cleaned_threads& threads, corpus* across, post_sink sink)
+        : settings_(s),
+          threads_(threads),
+          across_(across),
+          sink_(std::move(sink)),
+          cleaner_(s.clean),
+          keeper_(s.clean) {
         if (s.verify) verify_.emplace(s.clean);
     }
 
@@ -41,23 +35,32 @@ public:
     void clean(batch& b, std::size_t lane, cleaned_threads::entry*& last);
 
 private:
+    struct posting {  // what others call the post; tokens
+        std::string_view thread, id;
+    };
+
     void change_thread(const batch_post& p, cleaned_threads::entry*& now);
     void leave(cleaned_threads::entry*& now);
     void text_file(const batch& b);
     void line(const batch& b, const batch_post& p, cleaned_thread& t);
-    cleaned clean_line(const batch_post& p, const post_ids& ids);
+    cleaned clean_post(std::string_view text, const hints& h, const posting& p, cleaned_thread& t);
+    void borrow(const posting& p, cleaned_thread& t);
+    void lend(const cleaned& c, const posting& p);
+    cleaned clean_line(const batch_post& p, std::string_view id, cleaned_thread& t);
     cleaned literal(std::string_view text);
     void bad(std::size_t line, std::size_t offset, std::string what);
     void give(const cleaned& c, const post& p, std::size_t line);
 
     const settings& settings_;
     cleaned_threads& threads_;
+    corpus* const across_;
     post_sink sink_;
     cleaner cleaner_;
     thread_keeper keeper_;
     std::optional<conservation> verify_;
 
-    batch_lane* lane_ = nullptr;        // the present one
+    batch_lane* lane_ = nullptr;  // the present one
+    std::vector<paragraph> paragraphs_;
     std::string id_, parent_, author_;  // kept for their capacity
 };
 

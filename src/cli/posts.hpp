@@ -7,8 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "cli/cleaned_thread.hpp"
 #include "cli/commands.hpp"
-#include "cli/post_ids.hpp"
 #include "cli/problems.hpp"
 #include "dedup/cleaner.hpp"
 #include "dedup/result.hpp"
@@ -26,12 +26,13 @@ struct post {
     std::string_view text;                  // token that says `source`, if append_string() would write the same
     std::span<const json::member> members;  // of the line; none for a text file
     std::string_view text_value;            // of the member that is the text
-    const post_ids& ids;                    // of the thread, this post's with them
+    const cleaned_thread& among;            // this post with them
     const cleaner& cleaned_by;              // holds the thread's texts, this post's with them
     bool bare = false;                      // a text file
     bool first = false;                     // in its thread
 
-    [[nodiscard]] json::post_name name(std::uint32_t number) const { return {{}, ids[number]}; }
+    // Where the text stands that references call post `number`.
+    [[nodiscard]] json::post_name name(std::uint32_t number) const { return among.name(number); }
 };
 
 // Appends what becomes of a post to the output. Called by one thread at a time.

@@ -143,15 +143,18 @@ record record_stream::read(std::string_view line) {
     return r;
 }
 
-// A text file is a thread of its own, whatever is called the same.
+// A text file is a thread of its own, whatever is called the same; others may refer to the first of its name.
 void record_stream::change_thread(const record& r) {
     leave_others();
-    if (now_ != nullptr && (r.bare || now_->name() != r.thread)) {
-        settings_.sorted ? threads_.forget(*now_) : threads_.give_back(*now_, keeper_);
-        now_ = nullptr;
-    }
     text_file_.clear();
-    if (now_ == nullptr && !r.bare) now_ = &threads_.take(r.thread, keeper_);
+    if (now_ != nullptr && (r.bare || now_->name() != r.thread)) leave();
+    if (now_ == nullptr) now_ = &threads_.take(r.thread, keeper_);
+    if (r.bare && now_->thread.posts() != 0) leave();
+}
+
+void record_stream::leave() {
+    settings_.sorted ? threads_.forget(*now_) : threads_.give_back(*now_, keeper_);
+    now_ = nullptr;
 }
 
 void record_stream::leave_others() {
@@ -160,17 +163,17 @@ void record_stream::leave_others() {
     far_posts_.clear();
 }
 
+const kept_thread& record_stream::other(std::string_view thread) {
+    for (const kept_threads::entry* const e : others_) {
+        if (e->name() == thread) return e->thread;
+    }
+    return others_.emplace_back(&threads_.take(thread, keeper_))->thread;
+}
+
 std::uint32_t record_stream::number_of(const record& r, std::string_view thread, std::string_view id) {
     const bool far = !thread.empty() && thread != r.thread;
-    const kept_thread* in = &here();
-    if (far) {
-        const auto known =
-            std::find_if(others_.begin(), others_.end(), [&](const auto* e) { return e->name() == thread; });
-        if (known == others_.end()) others_.push_back(&threads_.take(thread, keeper_));
-        in = known == others_.end() ? &others_.back()->thread : &(*known)->thread;
-    } else if (json::canonical_id(r.known.id, id_) == id) {
-        return own_number;
-    }
+    if (!far && json::canonical_id(r.known.id, id_) == id) return own_number;
+    const kept_thread* const in = far ? &other(thread) : &here();
     const auto found = in->ids().find(id);
     if (!found) throw json_error(0, fmt::format("no post {} stands before this one", id));
     if (!far) return *found;

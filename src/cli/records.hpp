@@ -76,7 +76,9 @@ private:
     record read(std::string_view line);
     void bad(const place& at, std::string_view what);
     void change_thread(const record& r);
+    void leave();
     void leave_others();
+    const kept_thread& other(std::string_view thread);
     std::uint32_t number_of(const record& r, std::string_view thread, std::string_view id);
     void name_texts(cleaned& c);
 
@@ -92,7 +94,7 @@ private:
     std::unique_ptr<disk_store> spill_;
     kept_threads threads_;
     kept_thread_keeper keeper_;
-    kept_threads::entry* now_ = nullptr;  // the record's thread; none for a text file's
+    kept_threads::entry* now_ = nullptr;  // the record's thread; none for a text file of a name that was there
     kept_thread text_file_;
     std::vector<kept_threads::entry*> others_;                             // that the record refers to
     std::vector<std::pair<const kept_thread*, std::uint32_t>> far_posts_;  // numbered behind those of its own

@@ -31,9 +31,10 @@ std::string quoted_bytes(std::string_view bytes) {
 std::string to_note(const run_note& s) {
     std::string inputs;
     for (const std::string& input : s.inputs) inputs.append(input).push_back('\0');
-    return fmt::format(R"({{"made_by":{},"output":{},"written":{},"inputs":{},"file":{},"bytes":{},"line":{}}})",
-                       quoted_bytes(s.made_by), quoted_bytes(s.output), s.written, quoted_bytes(inputs),
-                       s.position.file, s.position.bytes, s.position.line);
+    return fmt::format(
+        R"({{"made_by":{},"scope":{},"output":{},"written":{},"inputs":{},"file":{},"bytes":{},"line":{}}})",
+        quoted_bytes(s.made_by), static_cast<int>(s.scope), quoted_bytes(s.output), s.written, quoted_bytes(inputs),
+        s.position.file, s.position.bytes, s.position.line);
 }
 
 run_note from_note(std::string_view note) {
@@ -48,6 +49,7 @@ run_note from_note(std::string_view note) {
     };
     for (const json::member& m : reader.read(std::string_view(line).substr(0, note.size()))) {
         if (m.key == "made_by") s.made_by = bytes_of(m.value);
+        if (m.key == "scope") s.scope = static_cast<scope>(number(m.value));
         if (m.key == "output") s.output = bytes_of(m.value);
         if (m.key == "written") s.written = number(m.value);
         if (m.key == "file") s.position.file = number(m.value);

@@ -13,6 +13,7 @@ namespace dedup::cli {
 
 struct run_note {
     std::string made_by;  // what cleaner::save() gives without posts: formats, versions and options
+    cli::scope scope = cli::scope::thread;
     // Of a run that did not end; no output, and so on, for one that did.
     std::string output;               // name of the file
     std::uint64_t written = 0;        // bytes of it that belong to the posts before `position`
