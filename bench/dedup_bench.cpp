@@ -120,7 +120,9 @@ void time_passes(const arguments& a, const bench::dump& d) {
 int run(arguments a) {
     if (a.doubling) return bench::print_doubling({a.only, a.runs, a.json}) ? 0 : 1;
     if (a.interleave != 0) {
-        bench::write_interleaved(a.forum, a.interleave, stdout);
+        bench::each_interleaved(a.forum, a.interleave, [](const auto& d, const auto& t, const auto& p) {
+            bench::write_json_line(d, t, p, stdout);
+        });
         return 0;
     }
     if (a.costs) a.forum.size = std::min(a.forum.size, bench::costs_bytes);

@@ -1,4 +1,4 @@
-// External interface: write_forum.
+// External interface: write_forum, each_interleaved.
 #include "forum.hpp"
 
 #include <algorithm>
@@ -242,10 +242,10 @@ public:
     lone_thread(const lone_thread&) = delete;
     lone_thread& operator=(const lone_thread&) = delete;
 
-    void write_post(std::FILE* to) {
+    void write_post(const post_taker& take) {
         talk_.add_post();
         text_.add_post(std::to_string(text_.posts.size()));
-        write_json_line(text_, text_.threads.front(), text_.posts.back(), to);
+        take(text_, text_.threads.front(), text_.posts.back());
         --posts_left_;
     }
     [[nodiscard]] bool ended() const { return posts_left_ == 0; }
@@ -259,14 +259,14 @@ private:
 
 }  // namespace
 
-void write_interleaved(const forum& f, std::size_t open, std::FILE* to) {
+void each_interleaved(const forum& f, std::size_t open, const post_taker& take) {
     const std::size_t threads = std::max<std::size_t>(1, f.size / usual_thread);
     random order(f.seed);
     std::vector<std::unique_ptr<lone_thread>> now;
     for (std::size_t next = 0; next < threads || !now.empty();) {
         while (next < threads && now.size() < open) now.push_back(std::make_unique<lone_thread>(f, next++));
         auto& thread = now[order.below(now.size())];
-        thread->write_post(to);
+        thread->write_post(take);
         if (!thread->ended()) continue;
         std::swap(thread, now.back());
         now.pop_back();

@@ -3,7 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
+#include <functional>
 
 #include "dump.hpp"
 
@@ -26,8 +26,10 @@ struct forum {
 // The same for the same arguments, on every machine. What was copied is in dump.copied.
 dump write_forum(const forum& f);
 
-// A forum of any size as JSON lines, `open` > 0 threads of which go on at a time, a post of this one, then of that; 1:
+using post_taker = std::function<void(const dump& d, const thread& t, const post& p)>;
+
+// A forum of any size, post by post, `open` > 0 threads of which go on at a time, a post of this one, then of that; 1:
 // one thread after the other. The threads are the same for any number, and have `f.size` bytes together, about.
-void write_interleaved(const forum& f, std::size_t open, std::FILE* to);
+void each_interleaved(const forum& f, std::size_t open, const post_taker& take);
 
 }  // namespace bench

@@ -22,6 +22,7 @@ TEST_CASE("what a reference gets wrong is found by restoring the post") {
     o.keep_source = true;
     const auto lost = [&](auto damage) {
         dedup::cleaner cleaner(o);
+        cleaned_thread thread;
         conservation check(o);
         counts compared;
         std::string what;
@@ -33,8 +34,10 @@ TEST_CASE("what a reference gets wrong is found by restoring the post") {
                          .thread = "t",
                          .id = ids[i],
                          .text = {},
-                         .posts = std::span(ids, i + 1),
                          .members = {},
+                         .text_value = {},
+                         .among = thread,
+                         .cleaned_by = cleaner,
                          .bare = false,
                          .first = i == 0};
             what = check.lost(p, compared);
