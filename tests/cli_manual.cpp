@@ -50,14 +50,14 @@ TEST_CASE("the man page is roff without faults, and names every command and opti
 TEST_CASE("bash completes commands, options, their words, and files") {
     const sandbox box;
     CHECK(box.run("bash -n " DEDUP_MANUAL "/dedup.bash").code == 0);
-    CHECK(bash_offers(box, "dedup ''") == "clean restore annotate stats -h --help --version");
+    CHECK(bash_offers(box, "dedup ''") == "clean restore annotate stats report -h --help --version");
     CHECK(bash_offers(box, "dedup cl") == "clean");
     for (const std::string& command : commands) {
         const std::string offered = bash_offers(box, "dedup " + command + " --") + " ";
         for (const std::string& option : options(box, command)) CHECK(contains(offered, option + " "));
     }
     CHECK_FALSE(contains(bash_offers(box, "dedup restore --"), "--jobs"));
-    CHECK(bash_offers(box, "dedup clean --format ''") == "auto text jsonl");
+    CHECK(bash_offers(box, "dedup clean --format ''") == "auto text jsonl mbox maildir stackexchange discourse");
     CHECK(bash_offers(box, "dedup clean d --format = js") == "jsonl");
     CHECK(bash_offers(box, "dedup clean --compress =") == "none gzip zstd xz");
     CHECK(bash_offers(box, "dedup clean --min-words ''").empty());

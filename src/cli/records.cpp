@@ -19,6 +19,11 @@ namespace {
 constexpr std::uint32_t own_number = std::numeric_limits<std::uint32_t>::max();  // until it is known
 constexpr std::size_t beside = std::size_t{32} << 20;                            // bytes for what is no thread
 
+// No thread of JSONL is called so: these are strings or integers.
+std::string text_file_name(std::string_view token) {
+    return std::string("text ").append(token);
+}
+
 // Bytes of the post that `c` stands for, before any of them is made: a record of a few bytes can ask for any number.
 // Targets outside their text are left to restore() to refuse. `most` bounds the work, too.
 bool restores_within(const cleaned& c, const std::vector<std::string_view>& texts, std::size_t most) {
@@ -148,7 +153,7 @@ void record_stream::change_thread(const record& r) {
     leave_others();
     text_file_.clear();
     if (now_ != nullptr && (r.bare || now_->name() != r.thread)) leave();
-    if (now_ == nullptr) now_ = &threads_.take(r.thread, keeper_);
+    if (now_ == nullptr) now_ = &threads_.take(r.bare ? text_file_name(r.thread) : std::string(r.thread), keeper_);
     if (r.bare && now_->thread.posts() != 0) leave();
 }
 
@@ -173,8 +178,12 @@ const kept_thread& record_stream::other(std::string_view thread) {
 std::uint32_t record_stream::number_of(const record& r, std::string_view thread, std::string_view id) {
     const bool far = !thread.empty() && thread != r.thread;
     if (!far && json::canonical_id(r.known.id, id_) == id) return own_number;
-    const kept_thread* const in = far ? &other(thread) : &here();
-    const auto found = in->ids().find(id);
+    const kept_thread* in = far ? &other(thread) : &here();
+    auto found = in->ids().find(id);
+    if (far && !found) {
+        in = &other(text_file_name(thread));
+        found = in->ids().find(id);
+    }
     if (!found) throw json_error(0, fmt::format("no post {} stands before this one", id));
     if (!far) return *found;
     far_posts_.emplace_back(in, *found);
