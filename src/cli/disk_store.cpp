@@ -67,7 +67,6 @@ rocksdb::Options database_options(std::size_t memory, bool temporary) {
     rocksdb::BlockBasedTableOptions table;
     table.block_cache = rocksdb::NewLRUCache(std::max(memory / 4, std::size_t{1} << 20));
     table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
-    table.cache_index_and_filter_blocks = true;
     o.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
     return o;
 }

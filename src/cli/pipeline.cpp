@@ -61,9 +61,10 @@ public:
           jobs_(jobs),
           kept_(s.kept),
           spill_(needs_store(s) ? disk_store::temporary(store_memory(s)) : nullptr),
-          threads_(thread_memory(s, jobs), s.kept != nullptr ? &s.kept->store()
-                                           : s.sorted        ? nullptr
-                                                             : spill_.get()),
+          threads_(thread_memory(s, jobs), total_memory(s),
+                   s.kept != nullptr ? &s.kept->store()
+                   : s.sorted        ? nullptr
+                                     : spill_.get()),
           position_(s.kept == nullptr ? input_position{} : s.kept->begin()),
           ring_(ring_size(jobs)),
           lanes_(jobs == 1 || s.scope == scope::corpus ? 1 : 4 * jobs) {

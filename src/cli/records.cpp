@@ -87,7 +87,8 @@ record_stream::record_stream(const settings& s, problems& problems)
     : settings_(s),
       problems_(problems),
       spill_(disk_store::temporary(store_memory(s))),
-      threads_(total_memory(s) - store_memory(s) - std::min(total_memory(s) / 4, beside), spill_.get()) {}
+      threads_(total_memory(s) - store_memory(s) - std::min(total_memory(s) / 4, beside), total_memory(s),
+               spill_.get()) {}
 
 void record_stream::each(const std::string& file, const std::function<void(record&)>& use) {
     input from(file, true);

@@ -1,8 +1,14 @@
-// Threads of posts by name: those in use and the latest in memory, the longest idle ones in a store on disk.
+// Threads of posts by name: those in use and the latest as they are, those idle for longer packed, the longest idle
+// ones in a store on disk.
+//
+//     take ─► in use ─► give_back ─► idle ─► packed, a quarter of the bytes ─► on disk
+//                ▲                    │         │                               │
+//                └────────────────────┴─────────┴───────────────────────────────┘  take
 #pragma once
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <condition_variable>
 #include <cstdint>
 #include <list>
@@ -11,9 +17,11 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 
 #include "cli/disk_store.hpp"
 #include "cli/input.hpp"
+#include "cli/memory.hpp"
 
 namespace dedup::cli {
 
@@ -30,15 +38,22 @@ public:
 
     private:
         friend class thread_pool;
+        enum class state { busy, idle, packed };
+
         std::string name_;
-        std::size_t counted_ = 0;  // bytes
-        std::uint32_t saved_ = 0;  // posts that the store has
-        bool idle_ = false;
-        typename std::list<entry*>::iterator place_;  // in idle_, of one that is
+        state state_ = state::busy;
+        std::size_t counted_ = 0;                     // bytes
+        std::uint32_t posts_ = 0;                     // of a packed one
+        std::uint32_t saved_ = 0;                     // posts that the store has
+        std::string packed_;                          // all posts,
+        std::string since_saved_;                     //   and those that the store lacks, if it has others
+        typename std::list<entry*>::iterator place_;  // in idle_ or packed_ones_
     };
 
-    // At most `ceiling` bytes stay in memory. Without a store all do.
-    thread_pool(std::size_t ceiling, disk_store* store) : ceiling_(ceiling), store_(store) {}
+    // At most `ceiling` bytes of threads stay in memory, fewer where the process as a whole comes near `process` bytes.
+    // Without a store all stay.
+    thread_pool(std::size_t ceiling, std::size_t process, disk_store* store)
+        : largest_(ceiling), process_(process), store_(store), ceiling_(ceiling) {}
 
     // The thread, for the caller alone until it is given back.
     template <class Keeper>
@@ -46,12 +61,21 @@ public:
         std::unique_lock lock(mutex_);
         for (auto found = table_.find(name); found != table_.end(); found = table_.find(name)) {
             entry& e = *found->second;
-            if (e.idle_) {
-                idle_.erase(e.place_);
-                e.idle_ = false;
-                return e;
+            if (e.state_ == entry::state::busy) {  // on its way to the store, or being packed
+                left_.wait(lock);
+                continue;
             }
-            left_.wait(lock);  // it is on its way to the store
+            if (std::exchange(e.state_, entry::state::busy) == entry::state::idle) {
+                idle_.erase(e.place_);
+            } else {
+                packed_ones_.erase(e.place_);
+                packed_ -= e.counted_;
+                lock.unlock();
+                keeper.load(e.thread, e.packed_);
+                e.packed_ = {};
+                e.since_saved_ = {};
+            }
+            return e;
         }
         auto made = std::make_unique<entry>(name);
         entry& e = *made;
@@ -65,20 +89,14 @@ public:
     template <class Keeper>
     void give_back(entry& e, Keeper& keeper) {
         std::unique_lock lock(mutex_);
-        count(e);
-        if (store_ != nullptr && e.counted_ > ceiling_) too_small(e);
+        count(e, e.thread.memory());
+        if (store_ != nullptr && e.counted_ > largest_) too_small(e);
         e.place_ = idle_.insert(idle_.begin(), &e);
-        e.idle_ = true;
-        while (store_ != nullptr && total_ > ceiling_ && !idle_.empty()) {
-            entry& oldest = *idle_.back();
-            idle_.pop_back();
-            oldest.idle_ = false;
-            lock.unlock();
-            save(oldest, keeper);
-            lock.lock();
-            drop(oldest);
-            left_.notify_all();
-        }
+        e.state_ = entry::state::idle;
+        if (store_ == nullptr) return;
+        if (++returns_ % look_at_process == 0) fit_process();
+        while (total_ - packed_ > ceiling_ / 2 && !idle_.empty()) pack(oldest(idle_), keeper, lock);
+        while (total_ > ceiling_ && !packed_ones_.empty()) move_out(oldest(packed_ones_), lock);
     }
 
     // Instead of giving back a thread that will not be asked for again in this run,
@@ -98,7 +116,7 @@ public:
     template <class Keeper>
     void save_all(Keeper& keeper) {
         const std::lock_guard lock(mutex_);
-        for (const auto& [name, e] : table_) save(*e, keeper);
+        for (const auto& [name, e] : table_) e->state_ == entry::state::packed ? save_packed(*e) : save(*e, keeper);
     }
 
     [[nodiscard]] std::size_t memory() const {
@@ -109,10 +127,41 @@ public:
 private:
     static constexpr std::size_t beside = sizeof(entry) + 160;  // an entry and its places in table and list
 
-    void count(entry& e) {
-        const std::size_t now = e.thread.memory() + beside + e.name_.capacity();
+    void count(entry& e, std::size_t bytes) {
+        const std::size_t now = bytes + beside + e.name_.capacity();
         total_ += now - e.counted_;
         e.counted_ = now;
+    }
+
+    static entry& oldest(std::list<entry*>& of) {
+        entry& e = *of.back();
+        of.pop_back();
+        e.state_ = entry::state::busy;
+        return e;
+    }
+
+    template <class Keeper>
+    void pack(entry& e, Keeper& keeper, std::unique_lock<std::mutex>& lock) {
+        lock.unlock();
+        e.posts_ = keeper.posts(e.thread);
+        e.packed_ = keeper.save(e.thread, 0);
+        if (e.saved_ != 0 && e.saved_ != e.posts_) e.since_saved_ = keeper.save(e.thread, e.saved_);
+        e.thread = Thread();
+        lock.lock();
+        count(e, e.packed_.capacity() + e.since_saved_.capacity());
+        packed_ += e.counted_;
+        e.place_ = packed_ones_.insert(packed_ones_.begin(), &e);
+        e.state_ = entry::state::packed;
+        left_.notify_all();
+    }
+
+    void move_out(entry& e, std::unique_lock<std::mutex>& lock) {
+        packed_ -= e.counted_;
+        lock.unlock();
+        save_packed(e);
+        lock.lock();
+        drop(e);
+        left_.notify_all();
     }
 
     template <class Keeper>
@@ -123,6 +172,13 @@ private:
         e.saved_ = posts;
     }
 
+    void save_packed(entry& e) {
+        if (e.posts_ == e.saved_) return;
+        store_->put_piece(e.name_, e.saved_, e.posts_, e.saved_ == 0 ? e.packed_ : e.since_saved_);
+        e.saved_ = e.posts_;
+        e.since_saved_ = {};
+    }
+
     void drop(entry& e) {
         total_ -= e.counted_;
         table_.erase(table_.find(e.name_));
@@ -130,16 +186,28 @@ private:
 
     [[noreturn]] void too_small(const entry& e) const {
         throw unusable(fmt::format("thread {} needs {} bytes of memory, and --memory leaves {} for threads", e.name_,
-                                   e.counted_, ceiling_));
+                                   e.counted_, largest_));
     }
 
-    const std::size_t ceiling_;
+    // What is freed is not all given back to the system, and more than threads is held: the ceiling follows.
+    void fit_process() {
+        if (resident_memory() > process_ - process_ / 8) ceiling_ = std::max(ceiling_ - ceiling_ / 16, largest_ / 8);
+    }
+
+    static constexpr std::size_t look_at_process = 1024;
+
+    const std::size_t largest_;
+    const std::size_t process_;
     disk_store* const store_;
     mutable std::mutex mutex_;  // of what follows
     std::condition_variable left_;
     std::unordered_map<std::string_view, std::unique_ptr<entry>> table_;
-    std::list<entry*> idle_;  // the longest idle last
-    std::size_t total_ = 0;   // bytes of all that were given back
+    std::list<entry*> idle_;  // in both the longest idle last
+    std::list<entry*> packed_ones_;
+    std::size_t ceiling_;
+    std::size_t returns_ = 0;
+    std::size_t total_ = 0;   // bytes of all that were given back,
+    std::size_t packed_ = 0;  //   of them, those packed
 };
 
 }  // namespace dedup::cli
