@@ -7,7 +7,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 packages="libc6-dev libicu-dev libfmt-dev libxxhash-dev libcli11-dev libsimdjson-dev libzstd-dev zlib1g-dev liblzma-dev
-  libexpat1-dev libgmime-3.0-dev libgumbo-dev librocksdb-dev doctest-dev"
+  libexpat1-dev libgmime-3.0-dev libgumbo-dev librocksdb-dev libjemalloc-dev doctest-dev"
 build=$PWD/build-aarch64
 sysroot=$build/sysroot
 

@@ -169,26 +169,35 @@ void record_stream::leave_others() {
     far_posts_.clear();
 }
 
-const kept_thread& record_stream::other(std::string_view thread) {
+const record_stream::kept_threads::entry& record_stream::other(std::string_view thread) {
     for (const kept_threads::entry* const e : others_) {
-        if (e->name() == thread) return e->thread;
+        if (e->name() == thread) return *e;
     }
-    return others_.emplace_back(&threads_.take(thread, keeper_))->thread;
+    return *others_.emplace_back(&threads_.take(thread, keeper_));
 }
 
 std::uint32_t record_stream::number_of(const record& r, std::string_view thread, std::string_view id) {
-    const bool far = !thread.empty() && thread != r.thread;
-    if (!far && json::canonical_id(r.known.id, id_) == id) return own_number;
-    const kept_thread* in = far ? &other(thread) : &here();
-    auto found = in->ids().find(id);
-    if (far && !found) {
-        in = &other(text_file_name(thread));
-        found = in->ids().find(id);
+    const auto missing = [&] { return json_error(0, fmt::format("no post {} stands before this one", id)); };
+    if (thread.empty() || thread == r.thread) {
+        if (json::canonical_id(r.known.id, id_) == id) return own_number;
+        const auto found = here().ids().find(id);
+        if (!found) throw missing();
+        return *found;
     }
-    if (!found) throw json_error(0, fmt::format("no post {} stands before this one", id));
-    if (!far) return *found;
-    far_posts_.emplace_back(in, *found);
-    return static_cast<std::uint32_t>(here().posts() + far_posts_.size() - 1);
+    for (const std::string& name : {std::string(thread), text_file_name(thread)}) {
+        const kept_threads::entry& in = other(name);
+        const auto found = in.thread.ids().find(id);
+        if (!found) continue;
+        far_posts_.emplace_back(&in, *found);
+        return static_cast<std::uint32_t>(here().posts() + far_posts_.size() - 1);
+    }
+    throw missing();
+}
+
+std::string record_stream::elsewhere(const record& r, std::uint32_t post) const {
+    if (post == r.post.post || post < here().posts()) return {};
+    const auto& [in, number] = far_posts_[post - here().posts()];
+    return fmt::format("{} {}", in->name(), in->thread.ids()[number]);
 }
 
 // References to posts elsewhere have numbers behind those of the thread, and the record's own is the last.
@@ -202,7 +211,7 @@ void record_stream::name_texts(cleaned& c) {
             texts_[ref.post] = here().text(ref.post);
         } else {
             const auto& [thread, number] = far_posts_[ref.post - here().posts()];
-            texts_[ref.post] = thread->text(number);
+            texts_[ref.post] = thread->thread.text(number);
         }
     }
 }

@@ -68,21 +68,24 @@ public:
         return post == r.post.post ? std::string_view(r.post.text) : texts_[post];
     }
 
+    // Where the text stands, if that is another thread: its token and the post's id, with a space between.
+    [[nodiscard]] std::string elsewhere(const record& r, std::uint32_t post) const;
+
     // Number of the present thread's post that a token names.
     [[nodiscard]] std::optional<std::uint32_t> find(std::string_view id_token) const;
 
 private:
+    using kept_threads = thread_pool<kept_thread>;
+
     void line(const line_cursor& at, const std::string& file, const std::function<void(record&)>& use);
     record read(std::string_view line);
     void bad(const place& at, std::string_view what);
     void change_thread(const record& r);
     void leave();
     void leave_others();
-    const kept_thread& other(std::string_view thread);
+    const kept_threads::entry& other(std::string_view thread);
     std::uint32_t number_of(const record& r, std::string_view thread, std::string_view id);
     void name_texts(cleaned& c);
-
-    using kept_threads = thread_pool<kept_thread>;
 
     const settings& settings_;
     problems& problems_;
@@ -96,10 +99,10 @@ private:
     kept_thread_keeper keeper_;
     kept_threads::entry* now_ = nullptr;  // the record's thread; none for a text file of a name that was there
     kept_thread text_file_;
-    std::vector<kept_threads::entry*> others_;                             // that the record refers to
-    std::vector<std::pair<const kept_thread*, std::uint32_t>> far_posts_;  // numbered behind those of its own
-    std::vector<std::string_view> texts_;                                  // that the record refers to, by number
-    std::string thread_token_, id_, text_;                                 // kept for their capacity
+    std::vector<kept_threads::entry*> others_;                                     // that the record refers to
+    std::vector<std::pair<const kept_threads::entry*, std::uint32_t>> far_posts_;  // numbered behind those of its own
+    std::vector<std::string_view> texts_;   // that the record refers to, by number
+    std::string thread_token_, id_, text_;  // kept for their capacity
 
     [[nodiscard]] kept_thread& here() { return now_ != nullptr ? now_->thread : text_file_; }
     [[nodiscard]] const kept_thread& here() const { return now_ != nullptr ? now_->thread : text_file_; }

@@ -29,24 +29,23 @@ std::string_view member(const record& r, const std::string& name) {
     return {};
 }
 
+constexpr std::uint32_t own = std::numeric_limits<std::uint32_t>::max();  // until its position is known
+
 }  // namespace
 
 bool collection::is_asked_for(const record& r) const {
     return !settings_.thread || r.thread == *settings_.thread || r.thread == json_string(*settings_.thread);
 }
 
-void collection::begin_thread(const record& r) {
-    positions_.clear();
-    position_ = 0;
-    current_.reset();
-    if (r.bare) return;  // whatever is called the same
-    const auto known = numbers_.find(std::string(r.thread));
-    if (known != numbers_.end()) current_ = known->second;
+// A text file is a thread of its own, whatever is called the same.
+collection::followed& collection::follow(const record& r) {
+    if (r.bare) return text_file_ = {};
+    return followed_[std::string(r.thread)];
 }
 
 void collection::add(record_stream& records, record& r) {
-    if (r.first) begin_thread(r);
     if (!is_asked_for(r)) return;
+    followed& thread = follow(r);
     const auto take = [&] {
         sizes_.clear();
         for (const back_ref& ref : r.post.refs) {
@@ -56,11 +55,11 @@ void collection::add(record_stream& records, record& r) {
         }
         std::string author = plain(member(r, settings_.fields.author), longest_name);
         std::string date = plain(member(r, settings_.fields.date), longest_name);
-        totals.add(r.post, sizes_, author, date, position_);
+        totals.add(r.post, sizes_, author, date, thread.next);
         std::size_t size = r.post.text.size() + post_overhead;
         for (const std::size_t copy : sizes_) size += copy + copy_overhead;
-        show(r, records, size, std::move(author), std::move(date));
-        ++position_;
+        show(thread, r, records, size, std::move(author), std::move(date));
+        ++thread.next;
     };
     try {
         records.restored(r);
@@ -73,14 +72,14 @@ void collection::add(record_stream& records, record& r) {
     take();
 }
 
-void collection::show(const record& r, const record_stream& records, std::size_t size, std::string author,
-                      std::string date) {
+void collection::show(followed& thread, const record& r, const record_stream& records, std::size_t size,
+                      std::string author, std::string date) {
     // Full from the first post on that has no room, so that a thread has no holes.
     if (shown_ + size > most_shown) shown_ = most_shown;
     if (shown_ == most_shown) {
         ++posts_left_out;
-        if (current_) {
-            ++threads[*current_].left_out;
+        if (thread.shown) {
+            ++threads[*thread.shown].left_out;
         } else if (r.first) {
             ++threads_left_out;
             if (left_out.size() < most_named) left_out.push_back(plain(r.known.thread, longest_name));
@@ -88,21 +87,44 @@ void collection::show(const record& r, const record_stream& records, std::size_t
         return;
     }
     shown_ += size;
-    if (!current_) {
-        current_ = threads.size();
+    if (!thread.shown) {
+        thread.shown = threads.size();
         threads.push_back({.name = plain(r.known.thread, longest_name), .posts = {}});
-        if (!r.bare) numbers_.emplace(r.thread, *current_);
     }
-    std::vector<shown_post>& posts = threads[*current_].posts;
+    std::vector<shown_post>& posts = threads[*thread.shown].posts;
     shown_post post{
         .author = std::move(author), .date = std::move(date), .parent = {}, .text = r.post.text, .refs = r.post.refs};
-    for (back_ref& ref : post.refs)
-        ref.post = static_cast<std::uint32_t>(ref.post == r.post.post ? posts.size() : positions_[ref.post]);
-    if (const auto parent = records.find(member(r, settings_.fields.parent)); parent && *parent < positions_.size()) {
-        post.parent = positions_[*parent];
+    for (back_ref& ref : post.refs) point(ref, thread, r, records, posts);
+    for (back_ref& ref : post.refs) {
+        if (ref.post == own) ref.post = static_cast<std::uint32_t>(posts.size());
     }
-    if (r.named) positions_.push_back(posts.size());
+    if (const auto parent = records.find(member(r, settings_.fields.parent));
+        parent && *parent < thread.positions.size()) {
+        post.parent = thread.positions[*parent];
+    }
+    if (r.named) thread.positions.push_back(posts.size());
     posts.push_back(std::move(post));
+}
+
+// Has the reference name a position in what is shown. What stands in another thread is shown before the post, as far as
+// it is repeated.
+void collection::point(back_ref& ref, const followed& thread, const record& r, const record_stream& records,
+                       std::vector<shown_post>& posts) {
+    const std::string elsewhere = records.elsewhere(r, ref.post);
+    if (ref.post == r.post.post) {
+        ref.post = own;
+    } else if (elsewhere.empty()) {
+        ref.post = static_cast<std::uint32_t>(thread.positions[ref.post]);
+    } else {
+        const std::string_view target = records.text(r, ref.post).substr(ref.target.begin, ref.target.size());
+        ref.target = {0, target.size()};
+        ref.post = static_cast<std::uint32_t>(posts.size());
+        posts.push_back({.author = "of another thread: " + elsewhere,
+                         .date = {},
+                         .parent = {},
+                         .text = std::string(target),
+                         .refs = {}});
+    }
 }
 
 }  // namespace dedup::cli

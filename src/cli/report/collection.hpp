@@ -46,17 +46,24 @@ public:
     std::size_t posts_left_out = 0;
 
 private:
-    void begin_thread(const record& r);
-    void show(const record& r, const record_stream& records, std::size_t size, std::string author, std::string date);
+    struct followed {                        // a thread
+        std::optional<std::size_t> shown;    // which of `threads` it is
+        std::vector<std::size_t> positions;  // in it, by post number
+        std::size_t next = 0;                // position of the next post in its thread
+    };
+
+    followed& follow(const record& r);
+    void show(followed& thread, const record& r, const record_stream& records, std::size_t size, std::string author,
+              std::string date);
+    void point(back_ref& ref, const followed& thread, const record& r, const record_stream& records,
+               std::vector<shown_post>& posts);
     [[nodiscard]] bool is_asked_for(const record& r) const;
 
     const settings& settings_;
-    std::unordered_map<std::string, std::size_t> numbers_;  // of threads that are shown, by canonical token
-    std::optional<std::size_t> current_;                    // thread that is shown
-    std::vector<std::size_t> positions_;                    // in it, by post number
-    std::size_t position_ = 0;                              // of the next post in its thread
-    std::size_t shown_ = 0;                                 // bytes
-    std::vector<std::size_t> sizes_;                        // of a post's copies
+    std::unordered_map<std::string, followed> followed_;  // by canonical token
+    followed text_file_;
+    std::size_t shown_ = 0;           // bytes
+    std::vector<std::size_t> sizes_;  // of a post's copies
     std::string scratch_;
 };
 
