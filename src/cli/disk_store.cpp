@@ -204,14 +204,15 @@ void disk_store::put_piece(std::string_view thread, std::uint32_t first, std::ui
     }
 }
 
-std::uint32_t disk_store::each_piece(std::string_view thread, const std::function<void(std::string_view)>& use) {
-    if (state_->empty) return 0;
+void disk_store::each_piece(std::string_view thread,
+                            const std::function<void(std::uint32_t end, std::string_view)>& use) {
+    if (state_->empty) return;
     std::string first = prefix_of(thread);
     const std::size_t prefix = first.size();
     first.append(2 * sizeof(std::uint32_t), '\0');
     rocksdb::PinnableSlice found;  // by its whole key, which the filters know: most threads that are asked for are new
     const rocksdb::Status status = state_->database->Get({}, state_->database->DefaultColumnFamily(), first, &found);
-    if (status.IsNotFound()) return 0;
+    if (status.IsNotFound()) return;
     state_->check(status);
 
     std::uint32_t posts = 0;
@@ -222,7 +223,7 @@ std::uint32_t disk_store::each_piece(std::string_view thread, const std::functio
         const auto begin = take_big_endian<std::uint32_t>(key);
         const auto chunk = take_big_endian<std::uint32_t>(key);
         if (chunk == 0 && !piece.empty()) {
-            use(piece);
+            use(posts, piece);
             piece.clear();
         }
         if (chunk == 0 && begin != posts) {
@@ -234,8 +235,7 @@ std::uint32_t disk_store::each_piece(std::string_view thread, const std::functio
         piece.append(value);
     }
     state_->check(at->status());
-    if (!piece.empty()) use(piece);
-    return posts;
+    if (!piece.empty()) use(posts, piece);
 }
 
 const std::string& disk_store::note() const {

@@ -23,8 +23,8 @@ public:
 
     // Adds the posts of a thread from `first` to before `end`.
     void put_piece(std::string_view thread, std::uint32_t first, std::uint32_t end, std::string_view piece);
-    // Calls `use` with each piece of the thread in order; gives how many posts they hold together.
-    std::uint32_t each_piece(std::string_view thread, const std::function<void(std::string_view)>& use);
+    // Calls `use` with each piece of the thread in order, and how many posts there are with it.
+    void each_piece(std::string_view thread, const std::function<void(std::uint32_t end, std::string_view)>& use);
 
     // Values beside the pieces.
     void put(std::string_view key, std::string_view value);

@@ -18,6 +18,7 @@
 #include <string_view>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "cli/disk_store.hpp"
 #include "cli/input.hpp"
@@ -43,10 +44,9 @@ public:
         std::string name_;
         state state_ = state::busy;
         std::size_t counted_ = 0;                     // bytes
-        std::uint32_t posts_ = 0;                     // of a packed one
-        std::uint32_t saved_ = 0;                     // posts that the store has
-        std::string packed_;                          // all posts,
-        std::string since_saved_;                     //   and those that the store lacks, if it has others
+        std::vector<std::string> pieces_;             // all posts but those since it was packed, or stored, last,
+        std::vector<std::uint32_t> ends_;             //   and how many posts there are with each
+        std::size_t stored_ = 0;                      // pieces that the store has
         typename std::list<entry*>::iterator place_;  // in idle_ or packed_ones_
     };
 
@@ -71,9 +71,7 @@ public:
                 packed_ones_.erase(e.place_);
                 packed_ -= e.counted_;
                 lock.unlock();
-                keeper.load(e.thread, e.packed_);
-                e.packed_ = {};
-                e.since_saved_ = {};
+                for (const std::string& piece : e.pieces_) keeper.load(e.thread, piece);
             }
             return e;
         }
@@ -81,8 +79,7 @@ public:
         entry& e = *made;
         table_.emplace(e.name(), std::move(made));
         lock.unlock();
-        if (store_ != nullptr)
-            e.saved_ = store_->each_piece(e.name_, [&](std::string_view piece) { keeper.load(e.thread, piece); });
+        if (store_ != nullptr) load_stored(e, keeper);
         return e;
     }
 
@@ -102,7 +99,8 @@ public:
     // Instead of giving back a thread that will not be asked for again in this run,
     template <class Keeper>
     void put_away(entry& e, Keeper& keeper) {
-        save(e, keeper);
+        add_piece(e, keeper);
+        store_pieces(e);
         forget(e);
     }
     //   or never again.
@@ -116,7 +114,10 @@ public:
     template <class Keeper>
     void save_all(Keeper& keeper) {
         const std::lock_guard lock(mutex_);
-        for (const auto& [name, e] : table_) e->state_ == entry::state::packed ? save_packed(*e) : save(*e, keeper);
+        for (const auto& [name, e] : table_) {
+            if (e->state_ != entry::state::packed) add_piece(*e, keeper);
+            store_pieces(*e);
+        }
     }
 
     [[nodiscard]] std::size_t memory() const {
@@ -126,9 +127,11 @@ public:
 
 private:
     static constexpr std::size_t beside = sizeof(entry) + 160;  // an entry and its places in table and list
+    static constexpr std::size_t beside_piece = sizeof(std::string) + sizeof(std::uint32_t) + 16;
 
     void count(entry& e, std::size_t bytes) {
-        const std::size_t now = bytes + beside + e.name_.capacity();
+        std::size_t now = bytes + beside + e.name_.capacity();
+        for (const std::string& piece : e.pieces_) now += piece.capacity() + beside_piece;
         total_ += now - e.counted_;
         e.counted_ = now;
     }
@@ -143,12 +146,10 @@ private:
     template <class Keeper>
     void pack(entry& e, Keeper& keeper, std::unique_lock<std::mutex>& lock) {
         lock.unlock();
-        e.posts_ = keeper.posts(e.thread);
-        e.packed_ = keeper.save(e.thread, 0);
-        if (e.saved_ != 0 && e.saved_ != e.posts_) e.since_saved_ = keeper.save(e.thread, e.saved_);
+        add_piece(e, keeper);
         e.thread = Thread();
         lock.lock();
-        count(e, e.packed_.capacity() + e.since_saved_.capacity());
+        count(e, 0);
         packed_ += e.counted_;
         e.place_ = packed_ones_.insert(packed_ones_.begin(), &e);
         e.state_ = entry::state::packed;
@@ -158,25 +159,37 @@ private:
     void move_out(entry& e, std::unique_lock<std::mutex>& lock) {
         packed_ -= e.counted_;
         lock.unlock();
-        save_packed(e);
+        store_pieces(e);
         lock.lock();
         drop(e);
         left_.notify_all();
     }
 
+    // What the thread has beyond its pieces.
     template <class Keeper>
-    void save(entry& e, Keeper& keeper) {
+    void add_piece(entry& e, Keeper& keeper) {
+        const std::uint32_t before = e.ends_.empty() ? 0 : e.ends_.back();
         const std::uint32_t posts = keeper.posts(e.thread);
-        if (posts == e.saved_) return;
-        store_->put_piece(e.name_, e.saved_, posts, keeper.save(e.thread, e.saved_));
-        e.saved_ = posts;
+        if (posts == before) return;
+        e.pieces_.push_back(keeper.save(e.thread, before));
+        e.ends_.push_back(posts);
     }
 
-    void save_packed(entry& e) {
-        if (e.posts_ == e.saved_) return;
-        store_->put_piece(e.name_, e.saved_, e.posts_, e.saved_ == 0 ? e.packed_ : e.since_saved_);
-        e.saved_ = e.posts_;
-        e.since_saved_ = {};
+    void store_pieces(entry& e) {
+        for (; e.stored_ < e.pieces_.size(); ++e.stored_) {
+            const std::uint32_t first = e.stored_ == 0 ? 0 : e.ends_[e.stored_ - 1];
+            store_->put_piece(e.name_, first, e.ends_[e.stored_], e.pieces_[e.stored_]);
+        }
+    }
+
+    template <class Keeper>
+    void load_stored(entry& e, Keeper& keeper) {
+        store_->each_piece(e.name_, [&](std::uint32_t end, std::string_view piece) {
+            keeper.load(e.thread, piece);
+            e.pieces_.emplace_back(piece);
+            e.ends_.push_back(end);
+        });
+        e.stored_ = e.pieces_.size();
     }
 
     void drop(entry& e) {

@@ -87,7 +87,8 @@ struct discourse::reader {
     }
 };
 
-discourse::discourse(std::unique_ptr<byte_source> from, const std::string& name, const settings& s, cli::problems& problems)
+discourse::discourse(std::unique_ptr<byte_source> from, const std::string& name, const settings& s,
+                     cli::problems& problems)
     : reader_(std::make_unique<reader>(std::move(from), name, s, problems)) {}
 
 discourse::~discourse() = default;
