@@ -157,8 +157,8 @@ def peers(args, here):
     huggingface = ["--path", "json", "--data_files", jsonl, "--split", "train", "--column", "text", "--output", "kept",
                    "--cache_dir", "cache", "--num_proc", cores]
     yield Peer("dedup clean, text", [tool, "clean", "--max-post", "1G", text], "references (`--json` keeps them)")
-    yield Peer("dedup clean, JSONL", [tool, "clean", jsonl], "what normalisation changes", "jsonl")
-    yield Peer("dedup clean --keep-source, JSONL", [tool, "clean", "--keep-source", jsonl], "nothing", "jsonl")
+    yield Peer("dedup clean, JSONL", [tool, "clean", "--sorted", jsonl], "what normalisation changes", "jsonl")
+    yield Peer("dedup clean --keep-source, JSONL", [tool, "clean", "--sorted", "--keep-source", jsonl], "nothing", "jsonl")
     yield Peer("sort -u", ["sort", "-u", f"--parallel={cores}", text], "order, blank lines, where a line stood")
     yield Peer("mawk '!seen[$0]++'", ["mawk", "!seen[$0]++", text], "blank lines, where a line stood")
     yield Peer("Python, set of NFKC lines", own(sys.executable, "set", text, "kept", cores), "where a line stood",

@@ -1,5 +1,5 @@
 #!/bin/bash
-# The command-line tool beside the library, on one file of JSON lines:
+# The command-line tool beside the library, on one file of JSON lines, its threads one after the other:
 #
 #     bench/tool_rate.sh FILE.jsonl [BUILD [RUNS]]        BUILD [build], RUNS [5]
 #
@@ -39,10 +39,10 @@ for ((run = 0; run <= runs; ++run)); do
     line=$("$build/bench/dedup_bench" --json --runs 1 "$file" 2>/dev/null || (($? == 3)))
     member seconds_median <<<"$line" >>"$times/library"
     bytes=$(member bytes <<<"$line")
-    timed "dedup" "$tool" clean --json "$file"
-    timed "dedup --jobs 1" "$tool" clean --json --jobs 1 "$file"
-    timed "one core" taskset -c "$first" "$tool" clean --json "$file"
-    [[ -z $second ]] || timed "two cores" taskset -c "$first,$second" "$tool" clean --json "$file"
+    timed "dedup" "$tool" clean --sorted --json "$file"
+    timed "dedup --jobs 1" "$tool" clean --sorted --json --jobs 1 "$file"
+    timed "one core" taskset -c "$first" "$tool" clean --sorted --json "$file"
+    [[ -z $second ]] || timed "two cores" taskset -c "$first,$second" "$tool" clean --sorted --json "$file"
 done
 
 median() { sort -g "$times/$1" | sed -n "$(((runs + 1) / 2))p"; }
