@@ -9,6 +9,7 @@
 
 #include "dedup/dedup.hpp"
 #include "dedup/json.hpp"
+#include "made_dump.hpp"
 #include "sandbox.hpp"
 
 namespace {
@@ -78,31 +79,19 @@ private:
     std::size_t number_ = 0;
 };
 
-// Words that no other seed's text shares much of.
-std::string prose(unsigned seed, std::size_t size) {
-    std::string text;
-    for (unsigned long long x = seed * 2654435761ULL + 1; text.size() < size;) {
-        for (int i = 0; i < 9; ++i, x = x * 6364136223846793005ULL + 1442695040888963407ULL) {
-            for (unsigned long long w = x >> 40; w != 0; w /= 26) text += static_cast<char>('a' + w % 26);
-            text += i == 8 ? ".\n" : " ";
-        }
-    }
-    return text;
-}
-
 // Threads of a few hundred bytes to several batches, with all that can be wrong in a line between and within them.
 dump_maker all_sorts() {
     dump_maker d;
     for (unsigned t = 0; t < 900; ++t) {
         d.go_on_with("t" + std::to_string(t % 890));  // some come back later
         const std::size_t size = t == 300 || t == 301 ? 900'000 : t % 50 == 7 ? 90'000 : 700;
-        d.post(prose(t, size));
+        d.post(made_up_prose(t, size));
         if (t % 7 == 0) d.bad("{\"thread\":\"t0\",\"id\":9,\"text\":\"cut", 33);
         if (t % 11 == 0) d.bad(R"({"thread":"elsewhere","id":9})", 0);
         if (t % 13 == 0) d.repeated_id("Me too.\n");
         if (t % 100 == 50) d.oversize(1 << 20);
-        d.post("> " + prose(t, size).substr(0, 200) + "\n\nNo.\n");
-        d.post(prose(t, size).substr(0, 500) + "\n" + prose(t + 5000, size / 2));
+        d.post("> " + made_up_prose(t, size).substr(0, 200) + "\n\nNo.\n");
+        d.post(made_up_prose(t, size).substr(0, 500) + "\n" + made_up_prose(t + 5000, size / 2));
     }
     return d;
 }
@@ -162,7 +151,7 @@ TEST_CASE("any number of workers: text files in their order") {
     const sandbox box;
     std::string names, expected;
     for (unsigned i = 0; i < 40; ++i) {
-        const std::string text = prose(i, i % 5 == 0 ? 400'000 : 50);
+        const std::string text = made_up_prose(i, i % 5 == 0 ? 400'000 : 50);
         box.file(std::to_string(i), text + "\n" + text.substr(0, text.find('.') + 2));
         names += " " + std::to_string(i);
         expected += dedup::clean(text + "\n" + text.substr(0, text.find('.') + 2)).text;

@@ -64,6 +64,7 @@ TEST_CASE("--progress=json prints an object a line, the last one with all that w
 }
 
 TEST_CASE("on a terminal a bar is drawn, taken away, and followed by a summary") {
+    if (!has_terminals()) return;
     const sandbox box;
     box.file("d", dump);
     REQUIRE(box.run("mkfifo p").code == 0);
@@ -78,6 +79,7 @@ TEST_CASE("on a terminal a bar is drawn, taken away, and followed by a summary")
 }
 
 TEST_CASE("the bar is no wider than the terminal") {
+    if (!has_terminals()) return;
     const sandbox box;
     box.file("d", dump);
     for (const int columns : {20, 60, 100, 300}) {
@@ -93,6 +95,7 @@ TEST_CASE("the bar is no wider than the terminal") {
 }
 
 TEST_CASE("no bar where the output goes to the same terminal, on a dumb one, or if it is not wanted") {
+    if (!has_terminals()) return;
     const sandbox box;
     box.file("d", dump);
     CHECK_FALSE(contains(on_terminal(box, "clean d").out, "\x1B[K"));
@@ -105,6 +108,7 @@ TEST_CASE("no bar where the output goes to the same terminal, on a dumb one, or 
 }
 
 TEST_CASE("messages stand on lines of their own, beside a bar") {
+    if (!has_terminals()) return;
     const sandbox box;
     box.file("d", dump + "rubbish\n");
     const ran r = on_terminal(box, "clean --progress bar d -o o");

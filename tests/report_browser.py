@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 """What a reader does with `dedup report`, in headless Chromium: report_browser.py DEDUP.
 
-Ends with 77, which ctest takes for skipped, where Chromium, its driver or Selenium is missing.
+Ends with 77, which ctest takes for skipped, where Chromium, its driver or Selenium is missing, or nobody knows where
+localhost is, as in a bare chroot.
 Debian 12: apt-get install chromium chromium-driver python3-selenium
 """
 import base64
@@ -10,6 +11,7 @@ import json
 import pathlib
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -25,6 +27,10 @@ except ImportError:
     sys.exit(77)
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 if not CHROMIUM or not DRIVER:
+    sys.exit(77)
+try:
+    socket.getaddrinfo("localhost", None)
+except OSError:
     sys.exit(77)
 
 TABS = "I say tabs, they adapt to the width that the reader likes best of all."

@@ -31,6 +31,13 @@ inline std::string contents(const std::filesystem::path& path) {
     return {std::istreambuf_iterator<char>(in), {}};
 }
 
+// Whether terminals can be made: a bare chroot has none.
+inline bool has_terminals() {
+    const bool has = std::system("script -qec true /dev/null >/dev/null 2>&1 </dev/null") == 0;
+    if (!has) MESSAGE("no terminal can be made here: not tested");
+    return has;
+}
+
 // A directory of its own, the working directory of what run() runs.
 class sandbox {
 public:

@@ -202,9 +202,12 @@ private:
                                    e.counted_, largest_));
     }
 
-    // What is freed is not all given back to the system, and more than threads is held: the ceiling follows.
+    // More than threads is held, and what is freed is not all given back to the system: the threads have the rest.
     void fit_process() {
-        if (resident_memory() > process_ - process_ / 8) ceiling_ = std::max(ceiling_ - ceiling_ / 16, largest_ / 8);
+        const std::size_t resident = resident_memory();
+        const std::size_t others = resident - std::min(resident, total_);
+        const std::size_t most = process_ - process_ / 16;
+        ceiling_ = std::clamp(most - std::min(most, others), largest_ / 8, largest_);
     }
 
     static constexpr std::size_t look_at_process = 1024;
