@@ -120,11 +120,6 @@ public:
         }
     }
 
-    [[nodiscard]] std::size_t memory() const {
-        const std::lock_guard lock(mutex_);
-        return total_;
-    }
-
 private:
     static constexpr std::size_t beside = sizeof(entry) + 160;  // an entry and its places in table and list
     static constexpr std::size_t beside_piece = sizeof(std::string) + sizeof(std::uint32_t) + 16;
@@ -215,7 +210,7 @@ private:
     const std::size_t largest_;
     const std::size_t process_;
     disk_store* const store_;
-    mutable std::mutex mutex_;  // of what follows
+    std::mutex mutex_;  // of what follows
     std::condition_variable left_;
     std::unordered_map<std::string_view, std::unique_ptr<entry>> table_;
     std::list<entry*> idle_;  // in both the longest idle last
