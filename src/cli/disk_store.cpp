@@ -16,6 +16,7 @@
 #include <mutex>
 
 #include "cli/input.hpp"
+#include "cli/packing.hpp"
 
 namespace dedup::cli {
 namespace {
@@ -30,19 +31,6 @@ namespace {
 // live to commit it.
 constexpr std::string_view note_key = "n";
 constexpr std::size_t largest_value = std::size_t{16} << 20;  // bytes; RocksDB holds several at once
-
-template <class Number>
-void append_big_endian(std::string& to, Number n) {
-    for (int shift = 8 * sizeof n - 8; shift >= 0; shift -= 8) to += static_cast<char>(n >> shift);
-}
-
-template <class Number>
-Number take_big_endian(std::string_view& from) {
-    Number n = 0;
-    for (std::size_t i = 0; i < sizeof n; ++i) n = static_cast<Number>(n << 8 | static_cast<unsigned char>(from[i]));
-    from.remove_prefix(sizeof n);
-    return n;
-}
 
 std::string prefix_of(std::string_view thread) {
     std::string key = "p";
@@ -121,7 +109,7 @@ struct disk_store::state {
         check(status);
         std::string_view rest = value;
         if (rest.size() < sizeof epoch) throw unusable(directory + ": the state is damaged");
-        epoch = take_big_endian<std::uint64_t>(rest) + 1;
+        epoch = unpack(rest) + 1;
         note = rest;
     }
 
@@ -131,7 +119,7 @@ struct disk_store::state {
         const std::unique_ptr<rocksdb::Iterator> at(database->NewIterator(reading));
         for (at->Seek("p"); at->Valid(); at->Next()) {  // and values
             std::string_view value = at->value().ToStringView();
-            if (take_big_endian<std::uint64_t>(value) < epoch) {
+            if (unpack(value) < epoch) {
                 empty = false;
             } else {
                 check(database->Delete({}, at->key()));
@@ -163,7 +151,7 @@ std::unique_ptr<disk_store> disk_store::open(const std::string& directory, std::
 
 void disk_store::put(std::string_view key, std::string_view value) {
     std::string stored;
-    append_big_endian(stored, state_->epoch);
+    pack(stored, state_->epoch);
     stored.append(value);
     state_->put(std::string("v").append(key), stored);
 }
@@ -189,15 +177,15 @@ bool disk_store::has(std::string_view key) {
 
 void disk_store::put_piece(std::string_view thread, std::uint32_t first, std::uint32_t end, std::string_view piece) {
     std::string key = prefix_of(thread);
-    append_big_endian(key, first);
+    pack<std::uint32_t>(key, first);
     const std::size_t begin = key.size();
     std::string value;
     for (std::uint32_t chunk = 0; chunk == 0 || !piece.empty(); ++chunk) {
         key.resize(begin);
-        append_big_endian(key, chunk);
+        pack<std::uint32_t>(key, chunk);
         value.clear();
-        append_big_endian(value, state_->epoch);
-        append_big_endian(value, end);
+        pack(value, state_->epoch);
+        pack<std::uint32_t>(value, end);
         value.append(piece.substr(0, largest_value));
         piece.remove_prefix(std::min(piece.size(), largest_value));
         state_->put(key, value);
@@ -220,8 +208,8 @@ void disk_store::each_piece(std::string_view thread,
     const std::unique_ptr<rocksdb::Iterator> at(state_->database->NewIterator({}));
     for (at->Seek(first); at->Valid() && at->key().starts_with({first.data(), prefix}); at->Next()) {
         std::string_view key = at->key().ToStringView().substr(prefix);
-        const auto begin = take_big_endian<std::uint32_t>(key);
-        const auto chunk = take_big_endian<std::uint32_t>(key);
+        const auto begin = unpack<std::uint32_t>(key);
+        const auto chunk = unpack<std::uint32_t>(key);
         if (chunk == 0 && !piece.empty()) {
             use(posts, piece);
             piece.clear();
@@ -230,8 +218,8 @@ void disk_store::each_piece(std::string_view thread,
             throw unusable(fmt::format("{}: posts of thread {} are missing", state_->directory, thread));
         }
         std::string_view value = at->value().ToStringView();
-        take_big_endian<std::uint64_t>(value);
-        posts = take_big_endian<std::uint32_t>(value);
+        unpack(value);
+        posts = unpack<std::uint32_t>(value);
         piece.append(value);
     }
     state_->check(at->status());
@@ -245,7 +233,7 @@ const std::string& disk_store::note() const {
 void disk_store::commit(std::string_view note) {
     state_->check(state_->database->Flush({}));
     std::string value;
-    append_big_endian(value, state_->epoch);
+    pack(value, state_->epoch);
     value.append(note);
     rocksdb::WriteOptions writing;
     writing.sync = true;

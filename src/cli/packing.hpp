@@ -4,13 +4,16 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include "cli/input.hpp"
 
 namespace dedup::cli {
 
-inline void pack(std::string& to, std::uint64_t n) {
-    for (int shift = 56; shift >= 0; shift -= 8) to += static_cast<char>(n >> shift);
+// The most significant byte first: keys sort as their numbers do.
+template <class Number = std::uint64_t>
+void pack(std::string& to, std::type_identity_t<Number> n) {
+    for (int shift = 8 * sizeof n - 8; shift >= 0; shift -= 8) to += static_cast<char>(n >> shift);
 }
 
 inline void pack_text(std::string& to, std::string_view text) {
@@ -19,11 +22,12 @@ inline void pack_text(std::string& to, std::string_view text) {
 }
 
 // Each takes what it gives from the front of `from`, and throws unusable where that is not all there.
-inline std::uint64_t unpack(std::string_view& from) {
-    if (from.size() < 8) throw unusable("the state is damaged");
-    std::uint64_t n = 0;
-    for (int i = 0; i < 8; ++i) n = n << 8 | static_cast<unsigned char>(from[static_cast<std::size_t>(i)]);
-    from.remove_prefix(8);
+template <class Number = std::uint64_t>
+Number unpack(std::string_view& from) {
+    Number n = 0;
+    if (from.size() < sizeof n) throw unusable("the state is damaged");
+    for (std::size_t i = 0; i < sizeof n; ++i) n = static_cast<Number>(n << 8 | static_cast<unsigned char>(from[i]));
+    from.remove_prefix(sizeof n);
     return n;
 }
 
