@@ -205,9 +205,8 @@ void disk_store::each_piece(std::string_view thread,
 
     std::uint32_t posts = 0;
     std::string piece;
-    const std::unique_ptr<rocksdb::Iterator> at(state_->database->NewIterator({}));
-    for (at->Seek(first); at->Valid() && at->key().starts_with({first.data(), prefix}); at->Next()) {
-        std::string_view key = at->key().ToStringView().substr(prefix);
+    const auto add = [&](std::string_view key, std::string_view value) {
+        key.remove_prefix(prefix);
         const auto begin = unpack<std::uint32_t>(key);
         const auto chunk = unpack<std::uint32_t>(key);
         if (chunk == 0 && !piece.empty()) {
@@ -217,10 +216,15 @@ void disk_store::each_piece(std::string_view thread,
         if (chunk == 0 && begin != posts) {
             throw unusable(fmt::format("{}: posts of thread {} are missing", state_->directory, thread));
         }
-        std::string_view value = at->value().ToStringView();
         unpack(value);
         posts = unpack<std::uint32_t>(value);
         piece.append(value);
+    };
+    add(first, found.ToStringView());
+    const std::unique_ptr<rocksdb::Iterator> at(state_->database->NewIterator({}));
+    const std::string behind_first = first + '\0';
+    for (at->Seek(behind_first); at->Valid() && at->key().starts_with({first.data(), prefix}); at->Next()) {
+        add(at->key().ToStringView(), at->value().ToStringView());
     }
     state_->check(at->status());
     if (!piece.empty()) use(posts, piece);
