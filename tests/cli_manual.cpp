@@ -10,7 +10,7 @@
 
 namespace {
 
-const std::string commands[] = {"clean", "restore", "annotate", "stats"};
+const std::string commands[] = {"clean", "restore", "annotate", "stats", "report"};
 
 // As help names them.
 std::set<std::string> options(const sandbox& box, const std::string& command) {
