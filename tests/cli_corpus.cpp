@@ -60,6 +60,22 @@ TEST_CASE("corpus: a paragraph of another thread is a reference with its thread"
     CHECK(box.run("dedup clean d").out.find("\"refs\":[{\"at\":17") == std::string::npos);
 }
 
+TEST_CASE("corpus: the begin of a paragraph, whose end is a copy, can be repeated") {
+    const sandbox box;
+    const std::string begin = rules.substr(0, rules.size() - 1);
+    const std::string dump = post("a", 1, announcement) + post("a", 2, begin + " " + announcement) +
+                             post("b", 1, "Rules:\n\n" + rules) + post("c", 1, rules);
+    box.file("d", dump);
+    const ran r = box.run("dedup clean --scope corpus d");
+    CAPTURE(r.out);
+    CHECK(r.out.find(R"({"thread":"b","id":1,"text":"Rules:\n\n","refs":[{"at":8,"thread":"a","post":2,"begin":0,)") !=
+          std::string::npos);
+    CHECK(r.out.find(R"({"thread":"c","id":1,"text":"","refs":[{"at":0,"thread":"a","post":2,"begin":0,)") !=
+          std::string::npos);
+    box.file("records", r.out);
+    CHECK(box.run("dedup restore records").out == dump);
+}
+
 TEST_CASE("corpus: short paragraphs are not looked for in other threads") {
     const sandbox box;
     const std::string dump = post("a", 1, "I agree with all of that, thanks a lot to everybody who helped me.\n") +

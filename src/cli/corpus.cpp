@@ -1,13 +1,15 @@
 // External interface: cli::corpus.
 #include "cli/corpus.hpp"
 
+#include <utility>
+
 #include "cli/packing.hpp"
 
 namespace dedup::cli {
 namespace {
 
 std::string key_of(std::uint64_t fingerprint) {
-    std::string key = "paragraph ";
+    std::string key = "p";
     pack(key, fingerprint);
     return key;
 }
@@ -15,16 +17,15 @@ std::string key_of(std::uint64_t fingerprint) {
 }  // namespace
 
 bool corpus::claim(std::string_view file) {
-    const std::string key = std::string("file ").append(file);
-    if (store_.has(key)) return false;
-    store_.put(key, {});
+    std::string key = std::string("f").append(file);
+    if (store_.find(key, found_)) return false;
+    store_.put(std::move(key), {});
     return true;
 }
 
 std::optional<corpus_place> corpus::find(std::uint64_t fingerprint) {
-    const auto value = store_.find(key_of(fingerprint));
-    if (!value) return std::nullopt;
-    std::string_view rest = *value;
+    if (!store_.find(key_of(fingerprint), found_)) return std::nullopt;
+    std::string_view rest = found_;
     corpus_place p;
     p.begin = unpack(rest);
     p.goes_on = unpack(rest) != 0;
@@ -35,15 +36,14 @@ std::optional<corpus_place> corpus::find(std::uint64_t fingerprint) {
 }
 
 void corpus::add(std::uint64_t fingerprint, const corpus_place& place) {
-    const std::string key = key_of(fingerprint);
-    if (store_.has(key)) return;
     std::string value;
+    value.reserve(4 * sizeof(std::uint64_t) + place.thread.size() + place.id.size() + place.text.size());
     pack(value, place.begin);
     pack(value, place.goes_on ? 1 : 0);
     pack_text(value, place.thread);
     pack_text(value, place.id);
     value.append(place.text);
-    store_.put(key, value);
+    store_.put(key_of(fingerprint), std::move(value));
 }
 
 }  // namespace dedup::cli

@@ -10,12 +10,12 @@
 
 namespace dedup::cli {
 
-// A stretch of a cleaned post's text.
+// A stretch of a cleaned post's text. Views of others' bytes.
 struct corpus_place {
-    std::string thread, id;   // tokens
-    std::uint64_t begin = 0;  // byte of the post's text
-    bool goes_on = false;     // the next long paragraph stood right behind it
-    std::string text;
+    std::string_view thread, id;  // tokens
+    std::uint64_t begin = 0;      // byte of the post's text
+    bool goes_on = false;         // the next long paragraph stood right behind it
+    std::string_view text;
 };
 
 // Used by one thread of execution at a time.
@@ -29,12 +29,14 @@ public:
     // False where a text file of this name was there before: what it says would be taken for the first one's.
     bool claim(std::string_view file);
 
+    // Valid until the next call.
     [[nodiscard]] std::optional<corpus_place> find(std::uint64_t fingerprint);
-    // The first one stays.
+    // Of a paragraph that find() did not find.
     void add(std::uint64_t fingerprint, const corpus_place& place);
 
 private:
     disk_store& store_;
+    std::string found_;
 };
 
 }  // namespace dedup::cli

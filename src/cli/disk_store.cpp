@@ -17,6 +17,7 @@
 
 #include "cli/input.hpp"
 #include "cli/packing.hpp"
+#include "cli/recent_values.hpp"
 
 namespace dedup::cli {
 namespace {
@@ -43,6 +44,9 @@ rocksdb::Options database_options(std::size_t memory, bool temporary) {
     o.create_if_missing = true;
     o.write_buffer_size = std::clamp(memory / 4, std::size_t{1} << 20, std::size_t{64} << 20);
     o.max_write_buffer_number = 2;
+    // Most keys that are looked for are nowhere.
+    o.memtable_whole_key_filtering = true;
+    o.memtable_prefix_bloom_size_ratio = 0.02;
     o.max_open_files = 256;
     o.keep_log_file_num = 1;
     o.info_log_level = rocksdb::ERROR_LEVEL;
@@ -51,6 +55,7 @@ rocksdb::Options database_options(std::size_t memory, bool temporary) {
     o.min_blob_size = 512;
     o.blob_file_size = std::uint64_t{256} << 20;
     o.compression = rocksdb::kNoCompression;
+    o.avoid_flush_during_shutdown = true;  // what was not committed is not to be found again
     o.paranoid_checks = !temporary;
     rocksdb::BlockBasedTableOptions table;
     table.block_cache = rocksdb::NewLRUCache(std::max(memory / 4, std::size_t{1} << 20));
@@ -71,7 +76,14 @@ struct disk_store::state {
     std::size_t memory = 0;          // bytes that it may use
     std::once_flag opened;           // of a temporary one, which most runs do not need
 
+    std::mutex values_mutex;  // of
+    std::optional<recent_values> values;
+
+    explicit state(std::size_t bytes) : memory(bytes) {
+        values.emplace(bytes / 4, [this](const auto& value) { put_value(value.first, value.second); });
+    }
     ~state() {
+        values.reset();
         database.reset();
         std::error_code ignored;
         if (is_temporary) std::filesystem::remove_all(directory, ignored);
@@ -100,6 +112,14 @@ struct disk_store::state {
         writing.disableWAL = true;  // commit() flushes
         check(database->Put(writing, key, value));
         empty = false;
+    }
+
+    void put_value(const std::string& key, const std::string& value) {
+        std::string stored;
+        stored.reserve(sizeof epoch + value.size());
+        pack(stored, epoch);
+        stored.append(value);
+        put(std::string("v").append(key), stored);
     }
 
     void read_note() {
@@ -133,45 +153,38 @@ disk_store::disk_store(std::unique_ptr<state> s) : state_(std::move(s)) {}
 disk_store::~disk_store() = default;
 
 std::unique_ptr<disk_store> disk_store::temporary(std::size_t memory) {
-    auto s = std::make_unique<state>();
+    auto s = std::make_unique<state>(memory);
     s->is_temporary = true;
-    s->memory = memory;
     return std::unique_ptr<disk_store>(new disk_store(std::move(s)));
 }
 
 std::unique_ptr<disk_store> disk_store::open(const std::string& directory, std::size_t memory) {
-    auto s = std::make_unique<state>();
+    auto s = std::make_unique<state>(memory);
     s->directory = directory;
-    s->memory = memory;
     s->open();
     s->read_note();
     s->drop_uncommitted();
     return std::unique_ptr<disk_store>(new disk_store(std::move(s)));
 }
 
-void disk_store::put(std::string_view key, std::string_view value) {
-    std::string stored;
-    pack(stored, state_->epoch);
-    stored.append(value);
-    state_->put(std::string("v").append(key), stored);
+void disk_store::put(std::string key, std::string value) {
+    const std::lock_guard lock(state_->values_mutex);
+    state_->values->add(std::move(key), std::move(value));
 }
 
-std::optional<std::string> disk_store::find(std::string_view key) {
-    if (state_->empty) return std::nullopt;
-    std::string value;
-    const rocksdb::Status status = state_->database->Get({}, std::string("v").append(key), &value);
-    if (status.IsNotFound()) return std::nullopt;
-    state_->check(status);
-    return value.substr(sizeof state_->epoch);
-}
-
-bool disk_store::has(std::string_view key) {
+bool disk_store::find(const std::string& key, std::string& value) {
+    {
+        const std::lock_guard lock(state_->values_mutex);
+        if (const std::string* const found = state_->values->find(key)) {
+            value = *found;
+            return true;
+        }
+    }
     if (state_->empty) return false;
-    rocksdb::PinnableSlice value;
-    const rocksdb::Status status =
-        state_->database->Get({}, state_->database->DefaultColumnFamily(), std::string("v").append(key), &value);
+    const rocksdb::Status status = state_->database->Get({}, std::string("v").append(key), &value);
     if (status.IsNotFound()) return false;
     state_->check(status);
+    value.erase(0, sizeof state_->epoch);
     return true;
 }
 
@@ -235,6 +248,7 @@ const std::string& disk_store::note() const {
 }
 
 void disk_store::commit(std::string_view note) {
+    state_->values->move_out();
     state_->check(state_->database->Flush({}));
     std::string value;
     pack(value, state_->epoch);

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -26,10 +25,10 @@ public:
     // Calls `use` with each piece of the thread in order, and how many posts there are with it.
     void each_piece(std::string_view thread, const std::function<void(std::uint32_t end, std::string_view)>& use);
 
-    // Values beside the pieces.
-    void put(std::string_view key, std::string_view value);
-    [[nodiscard]] std::optional<std::string> find(std::string_view key);
-    [[nodiscard]] bool has(std::string_view key);
+    // Values beside the pieces. A key has one for good: put() is for those that find() did not find.
+    void put(std::string key, std::string value);
+    // Whether there is one; copies it into `value`.
+    [[nodiscard]] bool find(const std::string& key, std::string& value);
 
     // What the last commit() noted; empty before the first.
     [[nodiscard]] const std::string& note() const;

@@ -163,14 +163,16 @@ void post_cleaner::borrow(const posting& p, cleaned_thread& t) {
         t.borrow(std::exchange(now, {}));
         text.clear();
     };
+    lent_.clear();
     for (const paragraph& found : paragraphs_) {
         if (t.has_borrowed(found.fingerprint)) continue;
-        auto place = across_->find(found.fingerprint);
+        const auto place = across_->find(found.fingerprint);
+        lent_.emplace(found.fingerprint, place.has_value());
         if (!place || place->thread == p.thread) continue;
         const bool together = goes_on && now.thread == place->thread && now.id == place->id;
         if (!together || now.begin + text.size() != place->begin) {
             put();
-            now = {0, std::move(place->thread), std::move(place->id), place->begin, {}};
+            now = {0, std::string(place->thread), std::string(place->id), place->begin, {}};
         }
         now.paragraphs.push_back(found.fingerprint);
         text += place->text;
@@ -191,8 +193,11 @@ void post_cleaner::lend(const cleaned& c, const posting& p) {
         while (taken != c.refs.end() && taken->at <= begin) ++taken;
         const bool cut = taken != c.refs.end() && taken->at <= next;
         const std::size_t end = cut ? taken->at : next;
-        across_->add(paragraphs_[i].fingerprint,
-                     {std::string(p.thread), std::string(p.id), begin, !cut, c.text.substr(begin, end - begin)});
+        const std::uint64_t fingerprint = paragraphs_[i].fingerprint;
+        const auto [lent, is_new] = lent_.try_emplace(fingerprint, false);  // a rest of a paragraph was not looked for
+        if (is_new) lent->second = across_->find(fingerprint).has_value();
+        if (std::exchange(lent->second, true)) continue;  // the first one stays
+        across_->add(fingerprint, {p.thread, p.id, begin, !cut, std::string_view(c.text).substr(begin, end - begin)});
     }
 }
 

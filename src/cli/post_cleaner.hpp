@@ -3,6 +3,8 @@
 
 #include <optional>
 #include <string>
+#include <unordered_map>
+#include <vector>
 
 #include "cli/batch.hpp"
 #include "cli/cleaned_thread.hpp"
@@ -61,7 +63,8 @@ private:
 
     batch_lane* lane_ = nullptr;  // the present one
     std::vector<paragraph> paragraphs_;
-    std::string id_, parent_, author_;  // kept for their capacity
+    std::unordered_map<std::uint64_t, bool> lent_;  // whether the corpus has the fingerprint, where it was asked
+    std::string id_, parent_, author_;              // kept for their capacity
 };
 
 }  // namespace dedup::cli
