@@ -14,7 +14,8 @@ std::size_t count_up_to(const Range& sorted, Key key, KeyOf key_of) {
     if (left == 0) return 0;
     while (left > 1) {
         const std::size_t half = left / 2;
-        first += key_of(first[half - 1]) <= key ? half : 0;
+        const bool behind = key_of(first[half - 1]) <= key;
+        first += half & (std::size_t{0} - std::size_t{behind});  // GCC makes a branch of ?:
         left -= half;
     }
     return static_cast<std::size_t>(first - std::data(sorted)) + (key_of(*first) <= key);

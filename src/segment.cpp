@@ -63,7 +63,9 @@ const properties& table() {
     return loaded;
 }
 
-// Walks one text; positions are bytes on code-point borders.
+// Walks one text; positions are bytes on code-point borders. Where its lines are `wrapped`, a line's end and the
+// markers behind it are one space.
+template <bool wrapped>
 class scanner {
 public:
     explicit scanner(std::string_view text) : text_(text) {}
@@ -108,10 +110,16 @@ private:
 
     [[nodiscard]] token at(std::size_t pos) const {
         if (pos >= text_.size()) return {0, pos, pos};
+        if (wrapped && text_[pos] == '\n') return {of(U_SB_SP), pos, behind_markers(pos + 1)};
         if (const auto byte = static_cast<unsigned char>(text_[pos]); byte < 0x80)
             return {table_.ascii[byte], pos, pos + 1};
         const code_point c = decode(text_.data() + pos, text_.size() - pos);
         return {of(static_cast<USentenceBreak>(table_.values[c.value])), pos, pos + c.size};
+    }
+
+    [[nodiscard]] std::size_t behind_markers(std::size_t pos) const {
+        while (pos < text_.size() && (text_[pos] == '>' || text_[pos] == ' ')) ++pos;
+        return pos;
     }
 
     // The first code point from `pos` on that SB5 does not skip.
@@ -143,7 +151,8 @@ private:
     }
 
     [[nodiscard]] std::size_t after_separator(std::size_t pos, const token& here) const {
-        const bool crlf = (here.in & of(U_SB_CR)) != 0 && pos + 1 < text_.size() && text_[pos + 1] == '\n';  // SB3
+        const bool crlf =
+            !wrapped && (here.in & of(U_SB_CR)) != 0 && pos + 1 < text_.size() && text_[pos + 1] == '\n';  // SB3
         return here.end + crlf;
     }
 
@@ -174,40 +183,64 @@ private:
 
     // The first byte from `pos` on that is not ASCII, or one of . ? ! CR LF.
     [[nodiscard]] std::size_t skip_ascii(std::size_t pos) const {
-        using bytes = unsigned char __attribute__((vector_size(16)));
-        using words = std::array<std::uint64_t, 2>;
-        const char* text = text_.data();
-        for (; text_.size() - pos >= sizeof(bytes); pos += sizeof(bytes)) {
-            bytes x;
-            std::memcpy(&x, text + pos, sizeof x);
-            const auto hit = (x == '.') | (x == '?') | (x == '!') | (x == '\n') | (x == '\r') | (x >= 0x80);
-            const auto found = std::bit_cast<words>(hit);
-            if ((found[0] | found[1]) == 0) continue;
-            if constexpr (std::endian::native == std::endian::little)
-                return pos + static_cast<std::size_t>(found[0] != 0 ? std::countr_zero(found[0]) / 8
-                                                                    : 8 + std::countr_zero(found[1]) / 8);
-            else
-                break;
+        const std::size_t size = text_.size();
+        if (std::endian::native == std::endian::little && size >= sizeof(bytes)) {
+            for (; size - pos >= sizeof(bytes); pos += sizeof(bytes)) {
+                if (const std::size_t n = first(hits(pos)); n < sizeof(bytes)) return pos + n;
+            }
+            const std::size_t last = size - sizeof(bytes);  // again with what was seen
+            words found = hits(last);
+            const std::size_t seen = pos - last;
+            found[0] = seen < 8 ? found[0] & ~std::uint64_t{0} << 8 * seen : 0;
+            found[1] = seen < 8 ? found[1] : seen < 16 ? found[1] & ~std::uint64_t{0} << 8 * (seen - 8) : 0;
+            return last + first(found);
         }
-        while (pos < text_.size() && static_cast<unsigned char>(text[pos]) < 0x80 &&
-               !table_.leads[static_cast<unsigned char>(text[pos])])
+        while (pos < size && static_cast<unsigned char>(text_[pos]) < 0x80 &&
+               !table_.leads[static_cast<unsigned char>(text_[pos])])
             ++pos;
         return pos;
+    }
+
+    using bytes = unsigned char __attribute__((vector_size(16)));
+    using words = std::array<std::uint64_t, 2>;
+
+    // A byte each, not 0 where skip_ascii() ends.
+    [[nodiscard]] words hits(std::size_t pos) const {
+        bytes x;
+        std::memcpy(&x, text_.data() + pos, sizeof x);
+        auto found = (x == '.') | (x == '?') | (x == '!') | (x == '\r') | (x >= 0x80);
+        if (!wrapped) found |= x == '\n';
+        return std::bit_cast<words>(found);
+    }
+
+    // Number of the first byte that is not 0; 16 if all are.
+    [[nodiscard]] static std::size_t first(words found) {
+        if (found[0] != 0) return static_cast<std::size_t>(std::countr_zero(found[0])) / 8;
+        return 8 + static_cast<std::size_t>(std::countr_zero(found[1])) / 8;
     }
 
     std::string_view text_;
     const properties& table_ = table();
 };
 
-}  // namespace
-
-void sentence_borders(std::string_view text, std::vector<std::size_t>& borders) {
+template <bool wrapped>
+void draw_borders(std::string_view text, std::vector<std::size_t>& borders) {
     borders.clear();
     if (text.empty()) return;
-    const scanner scan(text);
+    const scanner<wrapped> scan(text);
     std::size_t pos = 0;
     borders.push_back(pos);
     while (pos < text.size()) borders.push_back(pos = scan.sentence_end(pos));
+}
+
+}  // namespace
+
+void sentence_borders(std::string_view text, std::vector<std::size_t>& borders) {
+    draw_borders<false>(text, borders);
+}
+
+void wrapped_sentence_borders(std::string_view text, std::vector<std::size_t>& borders) {
+    draw_borders<true>(text, borders);
 }
 
 }  // namespace dedup::inline v1

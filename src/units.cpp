@@ -16,21 +16,8 @@ constexpr std::size_t least_unit = 2;  // key bytes
 constexpr std::size_t most_places = 8;
 constexpr std::size_t longest_short = guarantee * 4;  // bytes of a unit with fewer key bytes than that
 
-// A paragraph's reading text with every byte in its place: soft breaks and the markers behind them are spaces.
-void flatten(std::string_view paragraph, std::string& out) {
-    out.assign(paragraph);
-    const auto clear_marker = [&](std::size_t at) {
-        for (; at < out.size() && (out[at] == '>' || out[at] == ' '); ++at) out[at] = ' ';
-    };
-    clear_marker(0);
-    for (std::size_t lf = out.find('\n'); lf != std::string::npos; lf = out.find('\n', lf + 1)) {
-        out[lf] = ' ';
-        clear_marker(lf + 1);
-    }
-}
-
 // [begin, end) of the paragraph with this number, in the post that holds it.
-span paragraph(const thread_index& t, std::size_t number, const thread_index::post& post) {
+span extent(const thread_index& t, std::size_t number, const thread_index::post& post) {
     const auto all = t.paragraphs();
     const std::size_t post_end = post.text + post.size;
     return {all[number], number + 1 < all.size() ? std::min<std::size_t>(all[number + 1], post_end) : post_end};
@@ -40,7 +27,7 @@ span paragraph(const thread_index& t, std::size_t number, const thread_index::po
 span paragraph_at(const thread_index& t, std::size_t text) {
     const std::size_t next = count_up_to(t.paragraphs(), text, [](std::uint32_t p) { return p; });
     const auto& post = t.posts()[t.post_of(text)];
-    if (next > 0 && t.paragraphs()[next - 1] >= post.text) return paragraph(t, next - 1, post);
+    if (next > 0 && t.paragraphs()[next - 1] >= post.text) return extent(t, next - 1, post);
     const std::size_t post_end = post.text + post.size;
     return {post.text, next < t.paragraphs().size() ? std::min<std::size_t>(t.paragraphs()[next], post_end) : post_end};
 }
@@ -55,11 +42,9 @@ unit unit_between(const thread_index& t, span target, span keys) {
     const bool opens = t.key_before(first.begin) == keys.begin;
     const bool closes = t.key_before(last.end) == keys.end;
     if (opens && closes) return unit::paragraph;
-    thread_local std::string text;
     thread_local std::vector<std::size_t> borders;
     const auto read = [&](span paragraph) {
-        flatten(t.text().substr(paragraph.begin, paragraph.size()), text);
-        sentence_borders(text, borders);
+        wrapped_sentence_borders(t.text().substr(paragraph.begin, paragraph.size()), borders);
     };
     const auto is_border = [&](span paragraph, std::size_t key) {
         return std::any_of(borders.begin(), borders.end(),
@@ -107,9 +92,7 @@ void short_units::clear() {
     runs_.clear();
     paragraphs_.clear();
     sentences_.clear();
-    paragraphs_read_ = 0;
-    post_ = 0;
-    sentences_read_ = 0;
+    paragraphs_read_ = sentences_read_ = {};
 }
 
 std::size_t short_units::memory() const {
@@ -117,36 +100,42 @@ std::size_t short_units::memory() const {
 }
 
 std::size_t short_units::room::memory() const {
-    return found.capacity() * sizeof(chain) + text.capacity() + borders.capacity() * sizeof(std::size_t);
+    return found.capacity() * sizeof(chain) + borders.capacity() * sizeof(std::size_t);
 }
 
-void short_units::add(const thread_index& t, span text, unit_table& to) {
+span short_units::reader::next(const thread_index& t) {
+    const auto posts = t.posts();
+    while (posts[post + 1].text <= t.paragraphs()[paragraph]) ++post;
+    return extent(t, paragraph++, posts[post]);
+}
+
+// Units come in the order of the thread.
+void short_units::add(const thread_index& t, span text, reader& at, unit_table& to) {
     const std::uint32_t key = t.key_before(text.begin);
     const std::uint32_t size = t.key_before(text.end) - key;
-    if (size < least_unit || size >= guarantee || t.uncut_around(key).end < key + size) return;
+    if (size < least_unit || size >= guarantee) return;
+    const auto cuts = t.cuts();
+    while (at.cut + 1 < cuts.size() && cuts[at.cut + 1].key <= key) ++at.cut;
+    if (at.cut + 1 < cuts.size() && cuts[at.cut + 1].key < key + size) return;
     to.add({fingerprint(t.key().substr(key, size)), key, size});
 }
 
 // Reads the paragraphs of the posts before the staged one that were not read yet.
 void short_units::read_paragraphs(const thread_index& t) {
     const auto paragraphs = t.paragraphs();
-    const auto posts = t.posts();
-    const std::size_t end = posts.back().text;
-    for (; paragraphs_read_ < paragraphs.size() && paragraphs[paragraphs_read_] < end; ++paragraphs_read_) {
-        while (posts[post_ + 1].text <= paragraphs[paragraphs_read_]) ++post_;
-        const span p = paragraph(t, paragraphs_read_, posts[post_]);
-        if (p.size() <= longest_short) add(t, p, paragraphs_);
+    const std::size_t end = t.posts().back().text;
+    while (paragraphs_read_.paragraph < paragraphs.size() && paragraphs[paragraphs_read_.paragraph] < end) {
+        const span p = paragraphs_read_.next(t);
+        if (p.size() <= longest_short) add(t, p, paragraphs_read_, paragraphs_);
     }
 }
 
 void short_units::read_sentences(const thread_index& t) {
-    const auto paragraphs = t.paragraphs();
-    for (; sentences_read_ < paragraphs_read_; ++sentences_read_) {
-        const span p = paragraph_at(t, paragraphs[sentences_read_]);
-        flatten(t.text().substr(p.begin, p.size()), room_.text);
-        sentence_borders(room_.text, room_.borders);
+    while (sentences_read_.paragraph < paragraphs_read_.paragraph) {
+        const span p = sentences_read_.next(t);
+        wrapped_sentence_borders(t.text().substr(p.begin, p.size()), room_.borders);
         for (std::size_t i = 0; room_.borders.size() > 2 && i + 1 < room_.borders.size(); ++i) {
-            add(t, {p.begin + room_.borders[i], p.begin + room_.borders[i + 1]}, sentences_);
+            add(t, {p.begin + room_.borders[i], p.begin + room_.borders[i + 1]}, sentences_read_, sentences_);
         }
     }
 }
@@ -195,8 +184,7 @@ bool short_units::look_anywhere(const thread_index& t, const std::vector<chain>&
 void short_units::look_at_quote(const thread_index& t, const std::vector<chain>& chains, span text) {
     read_sentences(t);
     if (look_anywhere(t, chains, t.key_before(text.begin), t.key_before(text.end))) return;
-    flatten(t.text().substr(text.begin, text.size()), room_.text);
-    sentence_borders(room_.text, room_.borders);
+    wrapped_sentence_borders(t.text().substr(text.begin, text.size()), room_.borders);
     for (std::size_t b = 0; room_.borders.size() > 2 && b + 1 < room_.borders.size(); ++b) {
         look_anywhere(t, chains, t.key_before(text.begin + room_.borders[b]),
                       t.key_before(text.begin + room_.borders[b + 1]));

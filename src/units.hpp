@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <utility>
 #include <vector>
 
@@ -48,7 +47,6 @@ public:
     // What find() needs meanwhile: nothing of the thread, so that threads can share it.
     struct room {
         std::vector<chain> found;  // in the staged post
-        std::string text;
         std::vector<std::size_t> borders;
 
         [[nodiscard]] std::size_t memory() const;
@@ -63,9 +61,19 @@ public:
     [[nodiscard]] std::size_t memory() const;  // bytes held, room included
 
 private:
+    // Numbers of the paragraph that is read next, and of the post and the cut at or before it.
+    struct reader {
+        std::size_t paragraph = 0;
+        std::size_t post = 0;
+        std::size_t cut = 0;
+
+        // [begin, end) of the paragraph; moves to the next one.
+        span next(const thread_index& thread);
+    };
+
     void read_paragraphs(const thread_index& thread);
     void read_sentences(const thread_index& thread);
-    static void add(const thread_index& thread, span text, unit_table& to);
+    static void add(const thread_index& thread, span text, reader& at, unit_table& to);
     // Puts a chain for each equal unit into room_.found; whether there is one.
     bool look_up(const thread_index& thread, std::uint32_t key, std::uint32_t size, bool with_sentences);
     bool look_anywhere(const thread_index& thread, const std::vector<chain>& chains, std::uint32_t key,
@@ -75,9 +83,8 @@ private:
 
     unit_table paragraphs_;
     unit_table sentences_;
-    std::size_t paragraphs_read_ = 0;
-    std::size_t post_ = 0;            // that holds the last of them
-    std::size_t sentences_read_ = 0;  // of these, in sentences
+    reader paragraphs_read_;
+    reader sentences_read_;  // never ahead of the other
     short_runs runs_;
     room room_;
     std::size_t next_chain_ = 0;  // the first that is_covered() has not looked at

@@ -179,6 +179,29 @@ TEST_CASE("any bytes give ascending borders from end to end") {
     }
 }
 
+TEST_CASE("a wrapped paragraph has the sentences of the same bytes with spaces for line ends and markers") {
+    constexpr std::string_view parts[] = {"\n",     "\n> ", "\n>>",    " >",         "> ", ". ",     ".",
+                                          "?\"",    "a",    "B",       "3",          ",",  "\u0301", "\u2029",
+                                          "e.g.",   "Mr.",  "\u00e9",  "\u3002",     "(",  "\u4e2d", "...\n> > c",
+                                          "words ", "\r\n", "A fine.", "word\nword", ")"};
+    std::mt19937 random(11);
+    for (int round = 0; round < 20'000; ++round) {
+        std::string text;
+        for (auto n = random() % 30; n > 0; --n) text += parts[random() % std::size(parts)];
+        std::string read = text;
+        bool marker = true;
+        for (char& byte : read) {
+            marker = byte == '\n' || (marker && (byte == '>' || byte == ' '));
+            if (marker) byte = ' ';
+        }
+        const std::vector<char> exact(text.begin(), text.end());
+        borders found{99, 7};
+        dedup::wrapped_sentence_borders({exact.data(), exact.size()}, found);
+        CAPTURE(text);
+        REQUIRE(found == sentences(read));
+    }
+}
+
 TEST_CASE("adversarial text is scanned in linear time") {
     // Quadratic work would be 10^13 steps: the test would not end.
     constexpr std::size_t many = 3'000'000;
@@ -188,6 +211,13 @@ TEST_CASE("adversarial text is scanned in linear time") {
         while (text.size() < many) text += part;
         borders found;
         dedup::sentence_borders(text, found);
+        CHECK(found.back() == text.size());
+    }
+    for (const std::string_view part : {".\n", ".\n>", "\n>", ">", ".>\n", ".\n\u0301"}) {
+        std::string text;
+        while (text.size() < many) text += part;
+        borders found;
+        dedup::wrapped_sentence_borders(text, found);
         CHECK(found.back() == text.size());
     }
 }

@@ -17,4 +17,7 @@ namespace dedup::inline v1 {
 // where the text is empty): Unicode Standard Annex #29, default rules, equal to ICU's. Linear.
 void sentence_borders(std::string_view text, std::vector<std::size_t>& borders);
 
+// Those of a paragraph as it is read: each line feed, and every '>' and space behind it, counts as a space.
+void wrapped_sentence_borders(std::string_view text, std::vector<std::size_t>& borders);
+
 }  // namespace dedup::inline v1
