@@ -89,8 +89,33 @@ void anchor_table::start_anew() {
     begin_ = 1;
 }
 
-// In place: each entry goes to the first of its slots that no other has settled in, and whom it finds there goes on.
 void anchor_table::spread(std::size_t size) {
+    size < large ? spread_anew(size) : spread_in_place(size);
+}
+
+// Half of the slots are empty, by chance: the entries are drawn from them without a branch.
+void anchor_table::spread_anew(std::size_t size) {
+    growing<entry> wider;
+    std::fill_n(wider.extend(size), size, entry{0, 0});
+    growing<entry> old = std::exchange(table_, std::move(wider));
+    std::size_t live = 0;
+    for (std::size_t i = 0; i < old.size(); ++i) {
+        const entry e = old[i];
+        old[live] = e;
+        live += e.at > begin_ ? 1 : 0;  // else it is empty, or removed
+    }
+    for (std::size_t i = 0; i < live; ++i) {
+        entry e = old[i];
+        std::uint32_t s = slot_of(e.hash);
+        for (const std::uint32_t step = step_of(e.hash); !is_empty(table_[s]); s = next(s, step)) keep_order(s, e);
+        table_[s] = e;
+    }
+    entries_ = live;
+    removed_ = 0;
+}
+
+// Each entry goes to the first of its slots that no other has settled in, and whom it finds there goes on.
+void anchor_table::spread_in_place(std::size_t size) {
     const std::size_t old = table_.size();
     std::vector<bool> settled(size);
     std::fill_n(table_.extend(size - old), size - old, entry{0, 0});
@@ -98,17 +123,19 @@ void anchor_table::spread(std::size_t size) {
     for (std::size_t i = 0; i < old; ++i) {
         if (settled[i]) continue;
         const entry e = std::exchange(table_[i], entry{0, 0});
-        if (e.at > begin_) settle(e, settled);  // else it is empty, or removed
+        if (e.at > begin_) settle(e, settled);
     }
 }
 
 // Entries of one hash stand in the order in which they were put, which is that of their places.
+void anchor_table::keep_order(std::uint32_t s, entry& e) {
+    if (table_[s].hash == e.hash && table_[s].at > e.at) std::swap(table_[s], e);
+}
+
 void anchor_table::settle(entry e, std::vector<bool>& settled) {
     for (;;) {
         std::uint32_t s = slot_of(e.hash);
-        for (const std::uint32_t step = step_of(e.hash); settled[s]; s = next(s, step)) {
-            if (table_[s].hash == e.hash && table_[s].at > e.at) std::swap(table_[s], e);
-        }
+        for (const std::uint32_t step = step_of(e.hash); settled[s]; s = next(s, step)) keep_order(s, e);
         settled[s] = true;
         ++entries_;
         std::swap(table_[s], e);

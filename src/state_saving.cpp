@@ -116,6 +116,7 @@ void cleaner::load(std::string_view saved) {
     const std::size_t bytes = t.bytes;
     const std::size_t names = t.names;
     try {
+        t.index.expect(saved.size());
         std::size_t at = 0;
         do {
             at += t.load_piece(saved.substr(at), at, state_->o);

@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::size_t word = 64;
 constexpr std::size_t block = 4096;  // shingles hashed at a time
-constexpr std::uint64_t most_bytes = (std::uint64_t{1} << 32) - (std::uint64_t{1} << 20);
+constexpr std::size_t most_bytes = (std::uint64_t{1} << 32) - (std::uint64_t{1} << 20);
 
 }  // namespace
 
@@ -82,6 +82,14 @@ void thread_index::save(std::size_t number, packer& out) const {
         out.number(at - before);
         before = at;
     }
+}
+
+void thread_index::expect(std::size_t bytes) {
+    constexpr std::size_t beside_anchor = 24;  // bytes of text that have one, or a few more
+    text_.reserve(bytes);
+    key_.reserve(bytes);
+    bits_.reserve(bytes / word);
+    table_.reserve(bytes / beside_anchor, static_cast<std::uint32_t>(std::min(key_.size() + bytes, most_bytes)));
 }
 
 void thread_index::load(unpacker& in) {
@@ -160,6 +168,8 @@ void thread_index::load_anchors(unpacker& in) {
     const std::uint32_t n = in.number(shingles);
     table_.reserve(n, static_cast<std::uint32_t>(key_.size()));
     std::array<std::uint32_t, block> hashes;
+    anchor_table::places places;
+    std::size_t count = 0;
     std::size_t first = 0;
     std::size_t last = 0;  // hashes are those of the shingles [first, last)
     std::size_t at = 0;
@@ -172,10 +182,8 @@ void thread_index::load_anchors(unpacker& in) {
             last = std::min(first + block, shingles);
             shingle_hashes(key, first, std::span(hashes).first(last - first));
         }
-        anchor_table::places places;
-        std::size_t count = 0;
-        const auto place = static_cast<std::uint32_t>(posts_.back().key + at);
-        in.need(table_.put({place, hashes[at - first] & hash_mask()}, places, count) != anchor_table::none);
+        const anchor a{static_cast<std::uint32_t>(posts_.back().key + at), hashes[at - first] & hash_mask()};
+        if (table_.put_in_empty(a) == anchor_table::none) in.need(table_.put(a, places, count) != anchor_table::none);
     }
 }
 

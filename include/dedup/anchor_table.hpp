@@ -70,6 +70,9 @@ private:
     [[nodiscard]] bool is_empty(const entry& e) const { return e.at < begin_; }
     void start_anew();
     void spread(std::size_t size);
+    void spread_anew(std::size_t size);
+    void spread_in_place(std::size_t size);
+    void keep_order(std::uint32_t slot, entry& e);
     void settle(entry e, std::vector<bool>& settled);
 
     growing<entry> table_;  // a power of two

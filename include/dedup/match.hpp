@@ -90,6 +90,8 @@ public:
 
     // Writes the post with this number, no post being staged. Linear in the post.
     void save(std::size_t number, packer& out) const;
+    // Makes room for posts that took up so many bytes when they were saved.
+    void expect(std::size_t bytes);
     // Puts a post that was saved behind the others. Linear. Throws errc::bad_state for what no save() writes; then, as
     // where memory runs out, what was begun is there until truncate().
     void load(unpacker& in);

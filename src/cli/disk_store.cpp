@@ -106,6 +106,13 @@ struct disk_store::state {
         open();
     }
 
+    // What this process wrote a moment ago is not checked: that takes longer than reading it.
+    [[nodiscard]] rocksdb::ReadOptions reading() const {
+        rocksdb::ReadOptions o;
+        o.verify_checksums = !is_temporary;
+        return o;
+    }
+
     void put(const std::string& key, const std::string& value) {
         if (is_temporary) std::call_once(opened, [this] { open_temporary(); });
         rocksdb::WriteOptions writing;
@@ -181,7 +188,7 @@ bool disk_store::find(const std::string& key, std::string& value) {
         }
     }
     if (state_->empty) return false;
-    const rocksdb::Status status = state_->database->Get({}, std::string("v").append(key), &value);
+    const rocksdb::Status status = state_->database->Get(state_->reading(), std::string("v").append(key), &value);
     if (status.IsNotFound()) return false;
     state_->check(status);
     value.erase(0, sizeof state_->epoch);
@@ -212,7 +219,9 @@ void disk_store::each_piece(std::string_view thread,
     const std::size_t prefix = first.size();
     first.append(2 * sizeof(std::uint32_t), '\0');
     rocksdb::PinnableSlice found;  // by its whole key, which the filters know: most threads that are asked for are new
-    const rocksdb::Status status = state_->database->Get({}, state_->database->DefaultColumnFamily(), first, &found);
+    const rocksdb::ReadOptions reading = state_->reading();
+    const rocksdb::Status status =
+        state_->database->Get(reading, state_->database->DefaultColumnFamily(), first, &found);
     if (status.IsNotFound()) return;
     state_->check(status);
 
@@ -234,7 +243,7 @@ void disk_store::each_piece(std::string_view thread,
         piece.append(value);
     };
     add(first, found.ToStringView());
-    const std::unique_ptr<rocksdb::Iterator> at(state_->database->NewIterator({}));
+    const std::unique_ptr<rocksdb::Iterator> at(state_->database->NewIterator(reading));
     const std::string behind_first = first + '\0';
     for (at->Seek(behind_first); at->Valid() && at->key().starts_with({first.data(), prefix}); at->Next()) {
         add(at->key().ToStringView(), at->value().ToStringView());

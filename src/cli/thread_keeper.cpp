@@ -41,16 +41,20 @@ std::string thread_keeper::save(cleaned_thread& t, std::uint32_t first) {
     for (std::uint32_t n = first; n < t.ids.size(); ++n) pack_text(piece, t.ids[n]);
     pack_borrowed(piece, t, first);
     cleaner_.swap(t.state);
-    piece += cleaner_.save(first);
+    pack_text(piece, cleaner_.save(first));
     cleaner_.swap(t.state);
     return piece;
 }
 
 void thread_keeper::load(cleaned_thread& t, std::string_view piece) {
-    for (std::uint64_t n = unpack(piece); n > 0; --n) t.ids.add(unpack_text(piece));
-    unpack_borrowed(piece, t);
+    saved_.clear();
+    while (!piece.empty()) {
+        for (std::uint64_t n = unpack(piece); n > 0; --n) t.ids.add(unpack_text(piece));
+        unpack_borrowed(piece, t);
+        saved_.append(unpack_text(piece));
+    }
     cleaner_.swap(t.state);
-    cleaner_.load(piece);
+    cleaner_.load(saved_);
     cleaner_.swap(t.state);
     t.seen = true;
 }

@@ -27,7 +27,8 @@
 namespace dedup::cli {
 
 // `Thread` is default-made and says its memory(); `keeper.save(thread, first)` gives what its posts from `first` on are
-// to load(), `keeper.posts(thread)` how many it has. Safe to call from any thread, each with a keeper of its own.
+// to load(), which takes several such pieces one behind the other as well; `keeper.posts(thread)` how many it has. Safe
+// to call from any thread, each with a keeper of its own.
 template <class Thread>
 class thread_pool {
 public:
@@ -46,7 +47,7 @@ public:
         std::size_t counted_ = 0;                     // bytes
         std::vector<std::string> pieces_;             // all posts but those since it was packed, or stored, last,
         std::vector<std::uint32_t> ends_;             //   and how many posts there are with each
-        std::size_t stored_ = 0;                      // pieces that the store has
+        std::size_t stored_ = 0;                      // pieces that the store has: all, or all but the last
         typename std::list<entry*>::iterator place_;  // in idle_ or packed_ones_
     };
 
@@ -166,8 +167,16 @@ private:
         const std::uint32_t before = e.ends_.empty() ? 0 : e.ends_.back();
         const std::uint32_t posts = keeper.posts(e.thread);
         if (posts == before) return;
-        e.pieces_.push_back(keeper.save(e.thread, before));
-        e.ends_.push_back(posts);
+        const std::string piece = keeper.save(e.thread, before);
+        if (e.stored_ == e.pieces_.size()) {
+            e.pieces_.emplace_back();
+            e.ends_.push_back(before);
+        }
+        std::string joined;  // of its size: += would double it
+        joined.reserve(e.pieces_.back().size() + piece.size());
+        joined.append(e.pieces_.back()).append(piece);
+        e.pieces_.back().swap(joined);
+        e.ends_.back() = posts;
     }
 
     void store_pieces(entry& e) {
