@@ -124,8 +124,11 @@ private:
     bool ended_ = false;             // no batch will follow
 };
 
+// The only worker is left to cleaning.
 void pipeline::read() {
     batch_reader files(settings_, position_);
+    std::optional<batch_parser> parser;
+    if (jobs_ == 1) parser.emplace(settings_);
     for (bool more = true; more;) {
         std::unique_lock lock(mutex_);
         room_.wait(lock, [&] { return filled_ - written_ < ring_.size(); });
@@ -134,6 +137,7 @@ void pipeline::read() {
         bool filled = false;
         try {
             filled = more = files.next(b);
+            if (filled && parser) parser->parse(b, filled_);
         } catch (...) {
             b.failure = std::current_exception();
             more = false;
@@ -142,6 +146,11 @@ void pipeline::read() {
         lock.lock();
         if (filled) ++filled_;
         ended_ = !more;
+        if (parser) {
+            b.parsed = filled;
+            claimed_ = filled_;
+            open_lanes();
+        }
         const bool all_busy = more && idle_ == 0 && workers_.size() < jobs_;
         lock.unlock();
         more ? work_.notify_one() : work_.notify_all();
