@@ -2,6 +2,7 @@
 #include "dedup/cleaner.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <string>
 #include <utility>
 
@@ -125,7 +126,8 @@ cleaned cleaner::state::clean(const hints& h) {
         find_chains(t.index, s.lines.levels.empty() ? least_unmarked : shingle, s.chains);
         follow_copies(t.index, s.follow, s.chains);
         t.units.find(t.index, s.lines, s.chains);
-        collapse(t.index, {s.text, s.lines, t.parents, t.authors}, s.chains, s.o, s.buffers, out.refs, s.copies);
+        collapse(t.index, {s.text, s.lines, t.parents, t.authors}, s.chains, s.o, s.buffers, s.refs, s.copies);
+        out.refs.assign(std::make_move_iterator(s.refs.begin()), std::make_move_iterator(s.refs.end()));
         out.text.reserve(s.text.text.size() - (s.copies.empty() ? 0 : s.copies.back().removed));
         std::size_t at = t.index.posts().back().text;
         const std::size_t end = at + s.text.text.size();
@@ -167,7 +169,8 @@ std::size_t cleaner::memory() const {
            s.follow.memory() + s.text.text.capacity() + s.text.map.changes.capacity() * sizeof(change) +
            s.text.flowed.capacity() * sizeof(std::size_t) + bytes_of(s.lines) + bytes_of(s.foreign_lines) +
            s.key.key.capacity() + s.key.bits.capacity() * sizeof(std::uint64_t) + s.key_places.memory() +
-           s.chains.capacity() * sizeof(chain) + s.copies.capacity() * sizeof(taken_copy) + s.buffers.memory();
+           s.chains.capacity() * sizeof(chain) + s.copies.capacity() * sizeof(taken_copy) +
+           s.refs.capacity() * sizeof(back_ref) + s.buffers.memory();
 }
 
 cleaned clean(std::string_view page, const options& o) {

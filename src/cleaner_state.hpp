@@ -59,6 +59,7 @@ struct __attribute__((visibility("hidden"))) cleaner::state {
     reading foreign_lines;
     std::vector<chain> chains;
     collapse_buffers buffers;
+    std::vector<back_ref> refs;
     std::vector<taken_copy> copies;
 
     // The thread, made if there is none.

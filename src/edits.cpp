@@ -241,7 +241,7 @@ private:
     std::string_view unmarked(std::size_t begin, std::size_t end) {
         const std::string_view s = copy_.text().substr(begin, end - begin);
         if (begin != lead_ && s.find_first_of("\n[]<{") == std::string_view::npos) return s;
-        buffer_.clear();
+        out_.gap.clear();
         const std::size_t origin = t_.posts().back().text;
         const std::size_t last = copy_.to_thread(end) - origin;
         auto tag = std::lower_bound(lines_.all().tags.begin(), lines_.all().tags.end(), copy_.to_thread(begin) - origin,
@@ -257,10 +257,10 @@ private:
             }
             std::size_t stop = std::min<std::size_t>(last, std::size_t{l.end} + 1);
             if (tag != lines_.all().tags.end()) stop = std::min(stop, tag->begin);
-            buffer_.append(t_.text().substr(origin + at, stop - at));
+            out_.gap.append(t_.text().substr(origin + at, stop - at));
             at = stop;
         }
-        return buffer_;
+        return out_.gap;
     }
 
     void put(std::size_t i, std::size_t j) {
@@ -273,7 +273,6 @@ private:
     const post_lines& lines_;
     const stripped_copy& copy_;
     std::size_t lead_;
-    std::string buffer_;
     span target_;
     std::string_view x_;
     std::span<const run> runs_;

@@ -65,8 +65,10 @@ struct difference {
     std::uint32_t counted = 0;         // differences that are not free: words and punctuation
     std::size_t counted_bytes = 0;     // of the copy, in which it differs by more than marker, white space and glyph
 
+    std::string gap;  // one side of the last that was judged; kept for its capacity
+
     void clear() { changes.clear(), counted = 0, counted_bytes = 0; }
-    [[nodiscard]] std::size_t memory() const { return changes.capacity() * sizeof(replacement); }
+    [[nodiscard]] std::size_t memory() const { return changes.capacity() * sizeof(replacement) + gap.capacity(); }
     [[nodiscard]] std::vector<edit> edits(std::string_view copy) const;
 };
 

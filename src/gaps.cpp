@@ -88,8 +88,9 @@ std::size_t tag_size(std::string_view s) {
     return 0;
 }
 
-skeleton read_gap(std::string_view s, bool line_start) {
-    skeleton out;
+void read_gap(std::string_view s, bool line_start, skeleton& out) {
+    out.marks.clear();
+    out.space = out.line_end = false;
     while (!s.empty()) {
         const decoded d = first_of(s);
         const std::size_t tag = d.c == '[' ? tag_size(s) : 0;
@@ -108,7 +109,6 @@ skeleton read_gap(std::string_view s, bool line_start) {
                 out.marks += g;
         }
     }
-    return out;
 }
 
 bool is_letter_or_digit(char c) {
@@ -126,8 +126,10 @@ void drop_final_stop(std::u32string& marks) {
 }  // namespace
 
 bool is_free(const gap& g) {
-    skeleton t = read_gap(g.target, g.before.empty());
-    skeleton c = read_gap(g.copy, g.before.empty());
+    thread_local skeleton t;
+    thread_local skeleton c;
+    read_gap(g.target, g.before.empty(), t);
+    read_gap(g.copy, g.before.empty(), c);
     if (g.after.empty()) {
         drop_final_stop(t.marks);
         drop_final_stop(c.marks);
