@@ -38,15 +38,18 @@ public:
             return load(from + static_cast<std::ptrdiff_t>(i) * step);
         };
         int left = most_places;
-        const auto meets = [&](std::uint32_t i, std::uint32_t j) {
-            return i < most_a && j < most_b && word(a, i) == word(b, j) && left-- > 0;
-        };
-        // Most gaps that can be crossed are narrow.
-        for (std::uint32_t gap = 1; gap <= narrow; ++gap) {
-            for (std::uint32_t i = 0; i < gap; ++i)
-                if (meets(i, gap) && accept(i, gap)) return true;
-            for (std::uint32_t j = 0; j <= gap; ++j)
-                if (meets(gap, j) && accept(gap, j)) return true;
+        std::array<std::uint64_t, narrow + 1> in_a;
+        std::array<std::uint64_t, narrow + 1> in_b;
+        for (std::uint32_t i = 0; i <= narrow; ++i) {  // no key has eight bytes of either kind
+            in_a[i] = i < most_a ? word(a, i) : 0;
+            in_b[i] = i < most_b ? word(b, i) : ~std::uint64_t{0};
+        }
+        std::uint32_t met = 0;  // a bit for each of `nearest`
+        for (std::size_t n = 0; n < nearest.size(); ++n)
+            met |= std::uint32_t{in_a[nearest[n].a] == in_b[nearest[n].b]} << n;
+        for (; met != 0 && left > 0; met &= met - 1, --left) {
+            const place& p = nearest[static_cast<std::size_t>(std::countr_zero(met))];
+            if (accept(p.a, p.b)) return true;
         }
         if (left <= 0) return false;
         draw([&](std::uint32_t i) { return word(a, i); }, most_a, [&](std::uint32_t j) { return word(b, j); }, most_b);
@@ -63,6 +66,21 @@ private:
 
     static constexpr int most_places = 8;
     static constexpr std::uint32_t narrow = 3;
+    static constexpr std::array<place, 15> nearest{{{0, 1},
+                                                    {1, 0},
+                                                    {1, 1},  // gaps of one,
+                                                    {0, 2},
+                                                    {1, 2},
+                                                    {2, 0},
+                                                    {2, 1},
+                                                    {2, 2},  // of two,
+                                                    {0, 3},
+                                                    {1, 3},
+                                                    {2, 3},
+                                                    {3, 0},
+                                                    {3, 1},
+                                                    {3, 2},
+                                                    {3, 3}}};
 
     static std::size_t bit(std::uint64_t word) { return word * std::uint64_t{0x9E3779B97F4A7C15U} >> 55; }
 

@@ -75,6 +75,7 @@ chain short_runs::find(const thread_index& t, std::uint32_t begin, std::uint32_t
         for (std::uint32_t e = heads_[slot_of(load(key + at))]; e != 0 && places < most_places; e = nexts_[e - 1]) {
             ++places;
             const std::uint32_t from = (e - 1) * stride;
+            if (at - from == best.at - best.from && at - best.at < best.size) continue;  // the same run again
             if (load(key + at) != load(key + from)) continue;
             const span room = t.uncut_around(from);
             if (from + stride > room.end) continue;
