@@ -4,16 +4,21 @@
 #include <fmt/format.h>
 #include <rocksdb/db.h>
 #include <rocksdb/filter_policy.h>
+#include <rocksdb/listener.h>
 #include <rocksdb/table.h>
+#include <rocksdb/write_batch.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <chrono>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <mutex>
+#include <set>
+#include <thread>
 
 #include "cli/input.hpp"
 #include "cli/packing.hpp"
@@ -25,18 +30,64 @@ namespace {
 // Keys. Names of threads are JSON tokens, and hold no NUL.
 //
 //     n                            the note, behind the epoch that it ended
+//     d                            there may be pieces and values of the epoch behind that
 //     p NAME NUL first chunk       a piece: epoch, end, bytes
 //     v KEY                        a value: epoch, bytes
 //
 // An epoch is what lies between two commits. What is of a later epoch than the note's was put by a process that did not
-// live to commit it.
-constexpr std::string_view note_key = "n";
+// live to commit it. There is no log: RocksDB's files come to be in the order of what is put, so that whoever sees a
+// piece sees the mark `d` that was put before it, and whoever sees a note sees all that it is about.
+const std::string note_key = "n";
+const std::string dirty_key = "d";
 constexpr std::size_t largest_value = std::size_t{16} << 20;  // bytes; RocksDB holds several at once
 
 std::string prefix_of(std::string_view thread) {
     std::string key = "p";
     key.append(thread).push_back('\0');
     return key;
+}
+
+// What goes wrong behind the calls. RocksDB would wait for room on a full disk; here it is an error.
+class background_errors : public rocksdb::EventListener {
+public:
+    void OnBackgroundError(rocksdb::BackgroundErrorReason, rocksdb::Status* status) override {
+        const std::lock_guard lock(mutex_);
+        if (first_.ok()) first_ = *status;
+    }
+    void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status, bool* recovers) override {
+        *recovers = false;
+    }
+    [[nodiscard]] rocksdb::Status first() {
+        const std::lock_guard lock(mutex_);
+        return first_;
+    }
+
+private:
+    std::mutex mutex_;
+    rocksdb::Status first_;
+};
+
+rocksdb::WriteOptions without_log() {
+    rocksdb::WriteOptions o;
+    o.disableWAL = true;
+    o.no_slowdown = true;  // see state::write
+    return o;
+}
+
+// The directories of temporary stores.
+struct temporaries {
+    std::mutex mutex;
+    std::set<std::string> directories;
+};
+
+temporaries& all_temporaries() {
+    static auto* const all = new temporaries;  // outlives whoever ends the process
+    return *all;
+}
+
+void remove_directory(const std::string& directory) noexcept {
+    std::error_code ignored;
+    std::filesystem::remove_all(directory, ignored);
 }
 
 rocksdb::Options database_options(std::size_t memory, bool temporary) {
@@ -69,12 +120,15 @@ rocksdb::Options database_options(std::size_t memory, bool temporary) {
 struct disk_store::state {
     std::string directory;
     bool is_temporary = false;
+    const std::shared_ptr<background_errors> errors = std::make_shared<background_errors>();
     std::unique_ptr<rocksdb::DB> database;
     std::uint64_t epoch = 1;  // the present one
     std::string note;
     std::atomic<bool> empty = true;  // neither pieces nor values
-    std::size_t memory = 0;          // bytes that it may use
-    std::once_flag opened;           // of a temporary one, which most runs do not need
+    std::atomic<bool> dirty = false;
+    std::mutex dirty_mutex;
+    std::size_t memory = 0;  // bytes that it may use
+    std::once_flag opened;   // of a temporary one, which most runs do not need
 
     std::mutex values_mutex;  // of
     std::optional<recent_values> values;
@@ -85,8 +139,10 @@ struct disk_store::state {
     ~state() {
         values.reset();
         database.reset();
-        std::error_code ignored;
-        if (is_temporary) std::filesystem::remove_all(directory, ignored);
+        if (!is_temporary || directory.empty()) return;
+        remove_directory(directory);
+        const std::lock_guard lock(all_temporaries().mutex);
+        all_temporaries().directories.erase(directory);
     }
 
     void check(const rocksdb::Status& status) const {
@@ -95,14 +151,20 @@ struct disk_store::state {
 
     void open() {
         rocksdb::DB* made = nullptr;
-        check(rocksdb::DB::Open(database_options(memory, is_temporary), directory, &made));
+        rocksdb::Options o = database_options(memory, is_temporary);
+        o.listeners.push_back(errors);
+        check(rocksdb::DB::Open(o, directory, &made));
         database.reset(made);
     }
 
     void open_temporary() {
         directory = (std::filesystem::temp_directory_path() / "dedup-XXXXXX").string();
-        if (::mkdtemp(directory.data()) == nullptr)
-            throw unusable(fmt::format("{}: {}", directory, std::strerror(errno)));
+        {
+            const std::lock_guard lock(all_temporaries().mutex);
+            if (::mkdtemp(directory.data()) == nullptr)
+                throw unusable(fmt::format("{}: {}", directory, std::strerror(errno)));
+            all_temporaries().directories.insert(directory);
+        }
         open();
     }
 
@@ -115,10 +177,26 @@ struct disk_store::state {
 
     void put(const std::string& key, const std::string& value) {
         if (is_temporary) std::call_once(opened, [this] { open_temporary(); });
-        rocksdb::WriteOptions writing;
-        writing.disableWAL = true;  // commit() flushes
-        check(database->Put(writing, key, value));
+        if (!dirty && !is_temporary) mark_dirty();
+        write([&] { return database->Put(without_log(), key, value); });
         empty = false;
+    }
+
+    // A write that would wait for the ones before it says so instead: it may wait for ever where they have failed.
+    template <class Call>
+    void write(Call call) {
+        for (;;) {
+            const rocksdb::Status status = call();
+            if (!status.IsIncomplete()) return check(status);
+            check(errors->first());
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        }
+    }
+
+    void mark_dirty() {
+        const std::lock_guard lock(dirty_mutex);
+        if (!dirty) write([&] { return database->Put(without_log(), dirty_key, {}); });
+        dirty = true;
     }
 
     void put_value(const std::string& key, const std::string& value) {
@@ -129,28 +207,30 @@ struct disk_store::state {
         put(std::string("v").append(key), stored);
     }
 
+    // Whether there is a value.
+    bool get(const std::string& key, std::string& value) const {
+        const rocksdb::Status status = database->Get(reading(), key, &value);
+        if (!status.IsNotFound()) check(status);
+        return status.ok();
+    }
+
     void read_note() {
         std::string value;
-        const rocksdb::Status status = database->Get({}, rocksdb::Slice(note_key.data(), note_key.size()), &value);
-        if (status.IsNotFound()) return;
-        check(status);
+        if (!get(note_key, value)) return;
         std::string_view rest = value;
         if (rest.size() < sizeof epoch) throw unusable(directory + ": the state is damaged");
         epoch = unpack(rest) + 1;
         note = rest;
+        empty = false;
     }
 
-    void drop_uncommitted() {
-        rocksdb::ReadOptions reading;
-        reading.fill_cache = false;
-        const std::unique_ptr<rocksdb::Iterator> at(database->NewIterator(reading));
+    void drop_since(std::uint64_t first) {
+        rocksdb::ReadOptions o = reading();
+        o.fill_cache = false;
+        const std::unique_ptr<rocksdb::Iterator> at(database->NewIterator(o));
         for (at->Seek("p"); at->Valid(); at->Next()) {  // and values
             std::string_view value = at->value().ToStringView();
-            if (unpack(value) < epoch) {
-                empty = false;
-            } else {
-                check(database->Delete({}, at->key()));
-            }
+            if (unpack(value) >= first) write([&] { return database->Delete(without_log(), at->key()); });
         }
         check(at->status());
     }
@@ -170,7 +250,10 @@ std::unique_ptr<disk_store> disk_store::open(const std::string& directory, std::
     s->directory = directory;
     s->open();
     s->read_note();
-    s->drop_uncommitted();
+    if (std::string ignored; s->get(dirty_key, ignored)) {
+        s->dirty = true;
+        s->drop_since(s->epoch);
+    }
     return std::unique_ptr<disk_store>(new disk_store(std::move(s)));
 }
 
@@ -187,10 +270,7 @@ bool disk_store::find(const std::string& key, std::string& value) {
             return true;
         }
     }
-    if (state_->empty) return false;
-    const rocksdb::Status status = state_->database->Get(state_->reading(), std::string("v").append(key), &value);
-    if (status.IsNotFound()) return false;
-    state_->check(status);
+    if (state_->empty || !state_->get(std::string("v").append(key), value)) return false;
     value.erase(0, sizeof state_->epoch);
     return true;
 }
@@ -258,15 +338,32 @@ const std::string& disk_store::note() const {
 
 void disk_store::commit(std::string_view note) {
     state_->values->move_out();
-    state_->check(state_->database->Flush({}));
     std::string value;
     pack(value, state_->epoch);
     value.append(note);
-    rocksdb::WriteOptions writing;
-    writing.sync = true;
-    state_->check(state_->database->Put(writing, rocksdb::Slice(note_key.data(), note_key.size()), value));
+    rocksdb::WriteBatch last;
+    state_->check(last.Delete(dirty_key));
+    state_->check(last.Put(note_key, value));
+    state_->write([&] { return state_->database->Write(without_log(), &last); });
+    state_->check(state_->database->Flush({}));
+    state_->dirty = false;
+    state_->empty = false;
     ++state_->epoch;
     state_->note = note;
+}
+
+std::uint64_t disk_store::epoch() const {
+    return state_->epoch;
+}
+
+void disk_store::forget_since(std::uint64_t epoch) {
+    if (!state_->dirty) state_->mark_dirty();
+    state_->drop_since(epoch);
+}
+
+void disk_store::remove_temporary() noexcept {
+    const std::lock_guard lock(all_temporaries().mutex);
+    for (const std::string& directory : all_temporaries().directories) remove_directory(directory);
 }
 
 }  // namespace dedup::cli

@@ -20,6 +20,9 @@ public:
     static std::unique_ptr<disk_store> open(const std::string& directory, std::size_t memory);
     ~disk_store();
 
+    // For a process that ends in the midst of its work: removes what temporary() made. From then on nothing is found.
+    static void remove_temporary() noexcept;
+
     // Adds the posts of a thread from `first` to before `end`.
     void put_piece(std::string_view thread, std::uint32_t first, std::uint32_t end, std::string_view piece);
     // Calls `use` with each piece of the thread in order, and how many posts there are with it.
@@ -34,6 +37,11 @@ public:
     [[nodiscard]] const std::string& note() const;
     // Makes durable in one step what was put since the last one, and the note: after a crash all is there or nothing.
     void commit(std::string_view note);
+    // How many times it was committed, plus 1.
+    [[nodiscard]] std::uint64_t epoch() const;
+    // Forgets what was put in this epoch and those behind it, before anything is put in the present one. Linear in all
+    // that there is.
+    void forget_since(std::uint64_t epoch);
 
 private:
     struct state;
