@@ -7,6 +7,11 @@
 #include "cli/formats/recognise.hpp"
 
 namespace dedup::cli {
+namespace {
+
+constexpr std::size_t most_separators = 16;  // that are held; real ones are two in a row
+
+}  // namespace
 
 mbox::mbox(std::unique_ptr<byte_source> from, const std::string& name, const settings& s, mail_threads& threads,
            problems& problems)
@@ -31,6 +36,7 @@ bool mbox::next(std::string& lines) {
     while (lines.empty() && !ended_) {
         if (next_line()) {
             if (at_->too_long()) {
+                if (!separators_.empty()) begin_mail(lines);  // no line of prose is as long
                 too_long_ = true;
             } else {
                 line(at_->line(), lines);
@@ -38,7 +44,7 @@ bool mbox::next(std::string& lines) {
             continue;
         }
         ended_ = true;
-        if (from_line_) append(*from_line_);
+        put_back_separators();
         if (lines_.fault()) {  // the last mail may be cut
             problems_.bad({name_, begins_ != 0 ? begins_ : lines_.number(), 1}, *lines_.fault());
         } else {
@@ -49,25 +55,30 @@ bool mbox::next(std::string& lines) {
     return !lines.empty();
 }
 
+// A line that could begin a mail does so if the one behind it is of a header. Several in a row are one.
 void mbox::line(std::string_view line, std::string& lines) {
-    if (from_line_) {
-        if (is_header_line(line)) {
-            end_mail(lines);
-            begins_ = at_->number() - 1;
-            in_header_ = true;
-        } else {
-            append(*from_line_);
-        }
-        from_line_.reset();
-    }
-    if (after_blank_ && is_from_line(line)) {
-        from_line_ = line;
-        after_blank_ = false;
+    if (is_from_line(line)) {
+        if (separators_.size() == most_separators) put_back_separators();
+        if (separators_.empty()) separated_at_ = at_->number();
+        separators_.emplace_back(line);
         return;
     }
-    after_blank_ = line.empty();
+    if (!separators_.empty()) is_header_line(line) ? begin_mail(lines) : put_back_separators();
     if (line.empty()) in_header_ = false;
     append(line);
+}
+
+void mbox::begin_mail(std::string& lines) {
+    end_mail(lines);
+    begins_ = separated_at_;
+    in_header_ = true;
+    separators_.clear();
+}
+
+// They were text.
+void mbox::put_back_separators() {
+    for (const std::string& line : separators_) append(line);
+    separators_.clear();
 }
 
 void mbox::append(std::string_view line) {

@@ -1,4 +1,4 @@
-// External interface: cli::recognise, cli::is_from_line, cli::is_header_line.
+// External interface: cli/formats/recognise.hpp.
 #include "cli/formats/recognise.hpp"
 
 #include <algorithm>
@@ -12,14 +12,95 @@ bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
-std::string_view skip_spaces(std::string_view text) {
-    return text.substr(std::min(text.find_first_not_of(spaces), text.size()));
+constexpr std::string_view weekdays = "SunMonTueWedThuFriSat";
+constexpr std::string_view months = "JanFebMarAprMayJunJulAugSepOctNovDec";
+
+// A word that is one of those of three letters in `names`; a comma behind it does not count.
+bool is_among(std::string_view names, std::string_view word) {
+    if (word.ends_with(',')) word.remove_suffix(1);
+    const std::size_t found = names.find(word);
+    return word.size() == 3 && found != names.npos && found % 3 == 0;
 }
 
+bool is_number(std::string_view word, std::size_t fewest, std::size_t most) {
+    return word.size() >= fewest && word.size() <= most && std::all_of(word.begin(), word.end(), is_digit);
+}
+
+bool is_day(std::string_view word) {
+    return is_number(word, 1, 2);
+}
+
+bool is_year(std::string_view word) {
+    return is_number(word, 2, 2) || is_number(word, 4, 4);
+}
+
+// 10:00, 10:00:00.
+bool is_time(std::string_view word) {
+    const std::size_t colon = word.find(':');
+    if (colon == word.npos || !is_number(word.substr(0, colon), 1, 2)) return false;
+    const std::string_view rest = word.substr(colon + 1);
+    return is_number(rest.substr(0, 2), 2, 2) &&
+           (rest.size() == 2 || (rest[2] == ':' && is_number(rest.substr(3), 2, 2)));
+}
+
+// EST, +0100, GMT+1, (CET).
+bool is_zone(std::string_view word) {
+    const auto is_of_zone = [](char c) { return is_digit(c) || (c >= 'A' && c <= 'Z') || c == '+' || c == '-'; };
+    if (word.starts_with('(') && word.ends_with(')')) word = word.substr(1, word.size() - 2);
+    return word.size() > 1 && word.size() <= 9 && !is_digit(word[0]) &&
+           std::all_of(word.begin(), word.end(), is_of_zone);
+}
+
+class words {
+public:
+    explicit words(std::string_view text) : rest_(text) { next(); }
+
+    // The next; empty behind the last.
+    std::string_view word() const { return word_; }
+    void next() {
+        rest_ = skip_spaces(rest_);
+        word_ = rest_.substr(0, rest_.find_first_of(spaces));
+        rest_.remove_prefix(word_.size());
+    }
+    // Passes over it where it is such a word.
+    template <class Is>
+    bool take(const Is& is) {
+        const bool taken = is(word_);
+        if (taken) next();
+        return taken;
+    }
+
+private:
+    std::string_view rest_;
+    std::string_view word_;
+};
+
+// What stands behind the weekday, to the line's end.
+bool is_date(words rest) {
+    const auto is_month = [](std::string_view word) { return is_among(months, word); };
+    const auto zones = [&] {  // "MET DST" are two
+        for (int most = 2; most != 0 && rest.take(is_zone); --most) {
+        }
+    };
+    if (rest.take(is_day)) {
+        if (!rest.take(is_month) || !rest.take(is_year) || !rest.take(is_time)) return false;
+    } else {
+        if (!rest.take(is_month) || !rest.take(is_day) || !rest.take(is_time)) return false;
+        zones();
+        if (!rest.take(is_year)) return false;
+    }
+    zones();
+    return rest.word().empty() || rest.word() == "remote";
+}
+
+// One separator or more, and a header.
 bool is_mbox(std::string_view begin) {
-    const std::size_t feed = begin.find('\n');
-    return feed != begin.npos && is_from_line(begin.substr(0, feed)) &&
-           is_header_line(begin.substr(feed + 1, begin.find('\n', feed + 1) - feed - 1));
+    begin.remove_prefix(std::min(begin.find_first_not_of("\r\n"), begin.size()));
+    for (bool separated = false;; separated = true) {
+        const std::string_view line = begin.substr(0, begin.find('\n'));
+        if (!is_from_line(line)) return separated && is_header_line(line);
+        begin.remove_prefix(std::min(line.size() + 1, begin.size()));
+    }
 }
 
 // The root element is <posts> or <comments>.
@@ -60,11 +141,15 @@ bool is_discourse(std::string_view begin) {
     return false;
 }
 
-std::string_view without_mark(std::string_view begin) {
-    return begin.starts_with("\xEF\xBB\xBF") ? begin.substr(3) : begin;
+}  // namespace
+
+std::string_view skip_spaces(std::string_view text) {
+    return text.substr(std::min(text.find_first_not_of(spaces), text.size()));
 }
 
-}  // namespace
+std::string_view without_mark(std::string_view text) {
+    return text.starts_with("\xEF\xBB\xBF") ? text.substr(3) : text;
+}
 
 bool begins_with_brace(std::string_view begin) {
     return skip_spaces(without_mark(begin)).starts_with('{');
@@ -72,22 +157,21 @@ bool begins_with_brace(std::string_view begin) {
 
 bool is_from_line(std::string_view line) {
     if (!line.starts_with("From ")) return false;
-    for (std::size_t at = line.find(':'); at != line.npos; at = line.find(':', at + 1)) {
-        if (at > 2 && at + 2 < line.size() && is_digit(line[at - 1]) && is_digit(line[at + 1]) &&
-            is_digit(line[at + 2])) {
-            return true;
-        }
+    for (words rest(line.substr(5)); !rest.word().empty(); rest.next()) {
+        if (!is_among(weekdays, rest.word())) continue;
+        words date = rest;
+        date.next();
+        if (is_date(date)) return true;
     }
     return false;
 }
 
 bool is_header_line(std::string_view line) {
+    if (line.starts_with(">From ")) return true;  // some mail servers put such a line first
     const std::size_t colon = line.find(':');
-    if (colon == 0 || colon == line.npos) return false;
-    for (const char c : line.substr(0, colon)) {
-        if (c <= ' ' || c > '~') return line.starts_with(">From ");  // some mail servers put such a line first
-    }
-    return true;
+    if (colon == 0 || colon == line.npos || line.substr(colon + 1).starts_with("//")) return false;
+    return std::all_of(line.begin(), line.begin() + static_cast<std::ptrdiff_t>(colon),
+                       [](char c) { return c > ' ' && c <= '~'; });
 }
 
 format recognise(std::string_view begin) {

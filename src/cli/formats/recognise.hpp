@@ -16,9 +16,16 @@ format recognise(std::string_view begin);
 // As an object does: whether nothing but white space stands before one.
 bool begins_with_brace(std::string_view begin);
 
-// Whether a line looks like the one that begins a message in an mbox: "From ann@example.org Mon Jan  5 10:00:00 2004".
+// Whether a line is the one that begins a message in an mbox, "From ann@example.org Mon Jan  5 10:00:00 2004": a sender
+// of any kind, weekday, month, day, time and year (RFC 4155), with what is found in archives beside: a zone before or
+// behind the year, "remote from host", the order of "Mon, 5 Jan 2004 10:00:00".
 bool is_from_line(std::string_view line);
-// Whether it looks like a field of a header: "Subject: x".
+// Whether it looks like a field of a header: "Subject: x". An address ("http://") is none.
 bool is_header_line(std::string_view line);
+
+// Without white space at its beginning.
+std::string_view skip_spaces(std::string_view text);
+// Without a byte order mark.
+std::string_view without_mark(std::string_view text);
 
 }  // namespace dedup::cli
