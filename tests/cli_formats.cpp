@@ -113,8 +113,48 @@ TEST_CASE("mbox: members, threads and unquoted lines") {
     CHECK(two.code == 0);
     CHECK(contains(two.out, R"("text":"b\n\n>From x\n\nFrom 10:00 on, it rains\nFrom me\n"})"));
     CHECK(contains(two.out, R"({"thread":"mail#2","id":"mail#2","subject":"c","text":"d\n"})"));
+    box.file("prose", mail("Message-ID: <1>\n", "See you.\n\nFrom 10:30 on, see\nhttp://example.org/x\nBye\n"));
+    CHECK(contains(box.run("dedup clean prose").out, R"(From 10:30 on, see\nhttp://example.org/x\nBye\n"})"));
+    box.file("exact", "From the meeting at 10:30 on Monday we have\nNote: this is prose.\n");
+    CHECK(box.run("dedup clean exact").out == contents(box.path() / "exact"));
     box.file("crlf", "From a@b Mon Jan  5 10:00:00 2004\r\nMessage-ID: <1>\r\n\r\na\r\n\r\nb\r\n");
     CHECK(contains(box.run("dedup clean crlf").out, R"("id":"1","text":"a\n\nb\n"})"));
+}
+
+TEST_CASE("mbox: separators that are not as they should be part the mails") {
+    const sandbox box;
+    const std::string from = "From a@b Mon Jan  5 10:00:00 2004\n";
+    const std::string one = from + "Message-ID: <1>\n\na\n";
+    const std::string two = from + "Message-ID: <2>\n\nb\n";
+    for (const std::string& bytes :
+         {one + two, one + "\n" + from + two, "\n\n" + one + "\n" + two, from + one + from + from + two}) {
+        CAPTURE(bytes);
+        box.file("d", bytes);
+        const ran r = box.run("dedup clean d");
+        CHECK(r.code == 0);
+        CHECK(r.out == R"({"thread":"1","id":"1","text":"a\n"})"
+                       "\n"
+                       R"({"thread":"2","id":"2","text":"b\n"})"
+                       "\n");
+    }
+    box.file("d", one + from + from + "prose\n" + from);
+    CHECK(box.run("dedup clean d").out == R"({"thread":"1","id":"1","text":"a\nFrom a@b Mon Jan  5 10:00:00 2004\n)"
+                                          R"(From a@b Mon Jan  5 10:00:00 2004\nprose\n)"
+                                          R"(From a@b Mon Jan  5 10:00:00 2004\n"})"
+                                          "\n");
+}
+
+TEST_CASE("mails: what is not read is said") {
+    const sandbox box;
+    box.file("d", mail("From: " + std::string(2000, ':') + "\n", "hi\n") + mail("Content-Type: image/png\n", "x") +
+                      mail("Content-Type: image/png\n", "x") + mail("Subject: x\n", ""));
+    const ran r = box.run("dedup clean d");
+    CHECK(r.code == 0);
+    CHECK(r.err ==
+          "dedup: d: 1 mails name more authors than are read\n"
+          "dedup: d: 2 mails hold no text that can be read, the first d:6\n");
+    CHECK(count(r.out, "\n") == 4);
+    CHECK(box.run("dedup clean -q d").err.empty());
 }
 
 TEST_CASE("threads of mails go on from file to file") {

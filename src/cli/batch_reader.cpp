@@ -23,7 +23,10 @@ struct batch_reader::open_file {
     bool jsonl = false;
 
     open_file(const std::string& path, const settings& s, threads_so_far& threads)
-        : name(path), from(open_source(path, s, threads, problems)), lines(*from.bytes, longest_line(s)) {}
+        : name(path),
+          problems(s.quiet),
+          from(open_source(path, s, threads, problems)),
+          lines(*from.bytes, longest_line(s)) {}
 };
 
 batch_reader::batch_reader(const settings& s, input_position from)

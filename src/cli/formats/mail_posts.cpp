@@ -14,13 +14,15 @@ void mail_posts::add(std::string_view message, const place& at, std::string& lin
     post_line_writer line(lines);
     line.text("thread", thread);
     line.text("id", mail_.id);
-    if (!mail_.references.empty()) line.optional("parent", mail_.references.back());
+    line.optional("parent", mail_.parent);
     line.optional("author", mail_.author);
     line.optional("date", mail_.date);
     line.optional("subject", mail_.subject);
     line.text("text", mail_.text);
     line.end();
     if (mail_.repaired || line.repaired() != 0) ++repaired_;
+    if (mail_.cut) ++cut_;
+    if (mail_.unread && ++unread_ == 1) first_unread_ = fmt::format("{}:{}", at.file, at.line);
 }
 
 void mail_posts::end(std::string_view mailbox) {
@@ -28,7 +30,12 @@ void mail_posts::end(std::string_view mailbox) {
         problems_.note(mailbox,
                        fmt::format("{} mails were not in the charset that they name, or it is unknown", repaired_));
     }
-    repaired_ = 0;
+    if (cut_ != 0) problems_.note(mailbox, fmt::format("{} mails name more authors than are read", cut_));
+    if (unread_ != 0) {
+        problems_.note(mailbox,
+                       fmt::format("{} mails hold no text that can be read, the first {}", unread_, first_unread_));
+    }
+    repaired_ = cut_ = unread_ = 0;
 }
 
 }  // namespace dedup::cli

@@ -29,6 +29,9 @@ private:
     cli::problems& problems_;
     mail mail_;                 // kept for its capacity
     std::size_t repaired_ = 0;  // mails
+    std::size_t cut_ = 0;       //   with fields that were too long
+    std::size_t unread_ = 0;    //   with a body and no text
+    std::string first_unread_;  // place
 };
 
 }  // namespace dedup::cli

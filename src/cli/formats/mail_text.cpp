@@ -3,10 +3,13 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "cli/formats/charset.hpp"
 #include "cli/formats/flowed.hpp"
 #include "cli/formats/html.hpp"
+#include "cli/formats/mail_message.hpp"
 
 namespace dedup::cli {
 namespace {
@@ -22,113 +25,186 @@ bool is_attachment(GMimeObject* part) {
     return disposition != nullptr && g_mime_content_disposition_is_attachment(disposition) != FALSE;
 }
 
+bool is_message(GMimeObject* part) {
+    for (const char* const subtype : {"rfc822", "rfc2822", "global", "news"}) {
+        if (is_type(part, "message", subtype)) return true;
+    }
+    return false;
+}
+
+std::string_view without_brackets(std::string_view id) {
+    if (id.starts_with('<')) id.remove_prefix(1);
+    if (id.ends_with('>')) id.remove_suffix(1);
+    return id;
+}
+
 bool is_parameter(GMimeObject* part, const char* name, const char* value) {
     const char* const given = g_mime_object_get_content_type_parameter(part, name);
     return given != nullptr && g_ascii_strcasecmp(given, value) == 0;
 }
 
-bool is_plain(GMimeObject* part) {
-    return is_type(part, "text", "plain") || is_type(part, "text", "x-patch") || is_type(part, "text", "x-diff");
+// What people would rather read comes later.
+enum class part_kind { none, other, html, plain };
+
+// By RFC 2045, 5.2, a type that cannot be parsed is text/plain: to GMime it is a part of text, of an unknown type. By
+// RFC 2046, 4.1.4, so is text of a type that is not known.
+part_kind kind_of(GMimeObject* part) {
+    const bool unparsed = GMIME_IS_TEXT_PART(part) && is_type(part, "application", "octet-stream");
+    for (const char* const subtype : {"plain", "x-patch", "x-diff"}) {
+        if (unparsed || is_type(part, "text", subtype)) return part_kind::plain;
+    }
+    if (is_type(part, "text", "html")) return part_kind::html;
+    return is_type(part, "text", "*") || is_message(part) ? part_kind::other : part_kind::none;
 }
 
+// The best that may come of it.
+part_kind best_kind(GMimeObject* part, int depth) {
+    if (depth >= deepest || is_attachment(part)) return part_kind::none;
+    if (!GMIME_IS_MULTIPART(part)) return kind_of(part);
+    part_kind best = part_kind::other;  // where it has no parts
+    for (int i = 0; i < g_mime_multipart_get_count(GMIME_MULTIPART(part)); ++i) {
+        best = std::max(best, best_kind(g_mime_multipart_get_part(GMIME_MULTIPART(part), i), depth + 1));
+    }
+    return best;
+}
+
+// Each function says the best kind of what it appended.
 class text_writer {
 public:
-    explicit text_writer(std::string& out) : out_(out) {}
-
-    void message(GMimeMessage* message, int depth) {
-        if (GMimeObject* const part = g_mime_message_get_mime_part(message)) object(part, depth);
+    part_kind message(GMimeMessage* message, int depth) {
+        // What is called an attachment, and is all there is, is what the mail says.
+        GMimeObject* const part = g_mime_message_get_mime_part(message);
+        return part == nullptr ? part_kind::none : content(part, depth);
     }
-    [[nodiscard]] bool repaired() const { return repaired_; }
+    [[nodiscard]] const std::string& text() const { return text_; }
+    [[nodiscard]] read_text how() const { return how_; }
 
 private:
-    void object(GMimeObject* part, int depth) {
-        if (depth == deepest || is_attachment(part)) return;
+    part_kind object(GMimeObject* part, int depth) {
+        return is_attachment(part) ? part_kind::none : content(part, depth);
+    }
+
+    part_kind content(GMimeObject* part, int depth) {
+        if (depth >= deepest) return part_kind::none;
         if (GMIME_IS_MULTIPART(part)) return parts(GMIME_MULTIPART(part), depth + 1);
-        if (GMIME_IS_MESSAGE_PART(part)) return forwarded(GMIME_MESSAGE_PART(part), depth + 1);
-        if (!GMIME_IS_PART(part)) return;
-        if (is_plain(part)) {
-            plain(part);
-        } else if (is_type(part, "text", "html")) {
-            add(html_to_text(decoded(GMIME_PART(part))));
+        const part_kind kind = GMIME_IS_PART(part) ? kind_of(part) : part_kind::none;
+        if (kind == part_kind::none) return kind;
+        if (is_message(part)) return forwarded(GMIME_PART(part), depth + 1);
+        std::string text = decoded(GMIME_PART(part));
+        if (kind == part_kind::html) {
+            text = html_to_text(text);
+        } else if (is_parameter(part, "format", "flowed")) {
+            text = unstuff(text, is_parameter(part, "delsp", "yes"));
         }
+        return add(text) ? kind : part_kind::none;
     }
 
-    void parts(GMimeMultipart* parts, int depth) {
+    part_kind parts(GMimeMultipart* parts, int depth) {
         const int count = g_mime_multipart_get_count(parts);
-        if (is_type(GMIME_OBJECT(parts), "multipart", "alternative")) {
-            for (const int rank : {2, 1}) {
-                const std::size_t before = out_.size();
-                for (int i = 0; i < count && out_.size() == before; ++i) {
-                    GMimeObject* const part = g_mime_multipart_get_part(parts, i);
-                    if (rank_of(part, depth) == rank) object(part, depth);
-                }
-                if (out_.size() != before) break;
-            }
-            return;
-        }
-        // What is related to the first part are its pictures.
-        const bool related = is_type(GMIME_OBJECT(parts), "multipart", "related");
-        for (int i = 0; i < (related ? std::min(count, 1) : count); ++i) {
-            object(g_mime_multipart_get_part(parts, i), depth);
-        }
+        if (count == 0) return without_parts(parts);
+        if (is_type(GMIME_OBJECT(parts), "multipart", "alternative")) return alternatives(parts, depth);
+        if (is_type(GMIME_OBJECT(parts), "multipart", "related")) return related(parts, depth);
+        part_kind best = part_kind::none;
+        for (int i = 0; i < count; ++i) best = std::max(best, object(g_mime_multipart_get_part(parts, i), depth));
+        return best;
     }
 
-    // 2 for plain text, 1 for HTML, of whatever stands in it first; 0 for what cannot be read.
-    static int rank_of(GMimeObject* part, int depth) {
-        for (; depth < deepest && GMIME_IS_MULTIPART(part); ++depth) {
-            if (g_mime_multipart_get_count(GMIME_MULTIPART(part)) == 0) return 0;
-            part = g_mime_multipart_get_part(GMIME_MULTIPART(part), 0);
-        }
-        return is_plain(part) ? 2 : is_type(part, "text", "html") ? 1 : 0;
+    // Its boundary is missing, or not the one that it names: all stands where the preamble would.
+    part_kind without_parts(GMimeMultipart* parts) {
+        const char* const preamble = g_mime_multipart_get_prologue(parts);
+        return add_as_utf8(preamble == nullptr ? "" : preamble, nullptr) ? part_kind::other : part_kind::none;
     }
 
-    void forwarded(GMimeMessagePart* part, int depth) {
-        GMimeMessage* const inner = g_mime_message_part_get_message(part);
-        if (inner == nullptr) return;
+    // The last of the best that say something (RFC 2046, 5.1.4: the last is the richest). Those that can be no better
+    // than what was found are not read.
+    part_kind alternatives(GMimeMultipart* parts, int depth) {
+        std::vector<std::pair<part_kind, GMimeObject*>> candidates;
+        for (int i = g_mime_multipart_get_count(parts); i-- != 0;) {
+            GMimeObject* const part = g_mime_multipart_get_part(parts, i);
+            candidates.emplace_back(best_kind(part, depth), part);
+        }
+        std::stable_sort(candidates.begin(), candidates.end(),
+                         [](const auto& a, const auto& b) { return a.first > b.first; });
+        part_kind best = part_kind::none;
+        std::string chosen;
+        for (const auto& [may_be, part] : candidates) {
+            if (may_be <= best) break;
+            std::string before = std::exchange(text_, {});
+            const part_kind kind = object(part, depth);
+            const std::string said = std::exchange(text_, std::move(before));
+            if (kind <= best) continue;
+            best = kind;
+            chosen = said;
+        }
+        add(chosen);
+        return best;
+    }
+
+    // What is related to the root are its pictures. It is the first part, or the one that `start` names.
+    part_kind related(GMimeMultipart* parts, int depth) {
+        const int count = g_mime_multipart_get_count(parts);
+        const char* const start = g_mime_object_get_content_type_parameter(GMIME_OBJECT(parts), "start");
+        int root = 0;
+        for (int i = 0; start != nullptr && i < count; ++i) {
+            const char* const id = g_mime_object_get_content_id(g_mime_multipart_get_part(parts, i));
+            if (id != nullptr && without_brackets(id) == without_brackets(start)) root = i;
+        }
+        part_kind kind = object(g_mime_multipart_get_part(parts, root), depth);
+        for (int i = 0; i < count && kind == part_kind::none; ++i) {
+            kind = object(g_mime_multipart_get_part(parts, i), depth);
+        }
+        return kind;
+    }
+
+    part_kind forwarded(GMimePart* part, int depth) {
+        const std::string bytes = content_of(part);
+        const parsed_message inner = parse_message(bytes);
+        if (!inner.message) return add_as_utf8(bytes, nullptr) ? part_kind::other : part_kind::none;
+        how_.cut |= inner.cut;
         std::string header;
         const auto line = [&](const char* name, const std::string& value) {
             if (!value.empty()) header.append(name).append(": ").append(value).append("\n");
         };
-        const char* const subject = g_mime_message_get_subject(inner);
-        line("From", mail_author(inner));
-        line("Date", mail_date(inner));
+        const char* const subject = g_mime_message_get_subject(inner.message.get());
+        line("From", mail_author(inner.message.get()));
+        line("Date", mail_date(inner.message.get()));
         line("Subject", subject == nullptr ? "" : subject);
-        add(header);
-        message(inner, depth);
+        const part_kind kind = add(header) ? part_kind::other : part_kind::none;
+        return std::max(kind, message(inner.message.get(), depth));
     }
 
-    void plain(GMimeObject* part) {
-        std::string text = decoded(GMIME_PART(part));
-        if (is_parameter(part, "format", "flowed")) {
-            text = unstuff(text, is_parameter(part, "delsp", "yes"));
-        }
-        add(text);
+    static std::string content_of(GMimePart* part) {
+        GMimeDataWrapper* const content = g_mime_part_get_content(part);
+        if (content == nullptr) return {};
+        const gmime_owned<GMimeStream> stream(g_mime_stream_mem_new());
+        g_mime_data_wrapper_write_to_stream(content, stream.get());
+        const GByteArray* const bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream.get()));
+        return {reinterpret_cast<const char*>(bytes->data), bytes->len};
     }
 
     // The part's bytes as UTF-8, whatever its encodings.
     std::string decoded(GMimePart* part) {
-        GMimeDataWrapper* const content = g_mime_part_get_content(part);
-        if (content == nullptr) return {};
-        GMimeStream* const stream = g_mime_stream_mem_new();
-        g_mime_data_wrapper_write_to_stream(content, stream);
-        const GByteArray* const bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream));
+        return as_utf8(content_of(part), g_mime_object_get_content_type_parameter(GMIME_OBJECT(part), "charset"));
+    }
+
+    std::string as_utf8(std::string_view bytes, const char* charset) {
         std::string text;
-        const char* const charset = g_mime_object_get_content_type_parameter(GMIME_OBJECT(part), "charset");
-        const std::string_view given(reinterpret_cast<const char*>(bytes->data), bytes->len);
-        repaired_ |= !append_as_utf8(text, given, charset == nullptr ? "" : charset);
-        g_object_unref(stream);
+        how_.repaired |= !append_as_utf8(text, bytes, charset == nullptr ? "" : charset);
         return text;
     }
 
-    // Parts have a blank line between them.
-    void add(std::string_view text) {
-        if (text.find_first_not_of(" \t\r\n") == text.npos) return;
-        if (!out_.empty()) out_.append(out_.ends_with('\n') ? "\n" : "\n\n");
-        out_.append(text);
+    bool add_as_utf8(std::string_view bytes, const char* charset) { return add(as_utf8(bytes, charset)); }
+
+    // Parts have a blank line between them. False where nothing would be seen.
+    bool add(std::string_view text) {
+        if (is_blank_text(text)) return false;
+        if (!text_.empty()) text_.append(text_.ends_with('\n') ? "\n" : "\n\n");
+        text_.append(text);
+        return true;
     }
 
-    std::string& out_;
-    bool repaired_ = false;
+    std::string text_;
+    read_text how_;
 };
 
 }  // namespace
@@ -156,10 +232,20 @@ std::string mail_date(GMimeMessage* message) {
     return result;
 }
 
-bool append_mail_text(GMimeMessage* message, std::string& text) {
-    text_writer writer(text);
+read_text append_mail_text(GMimeMessage* message, std::string& text) {
+    text_writer writer;
     writer.message(message, 0);
-    return writer.repaired();
+    text.append(writer.text());
+    return writer.how();
+}
+
+bool is_blank_text(std::string_view text) {
+    while (!text.empty()) {
+        const gunichar c = g_utf8_get_char_validated(text.data(), static_cast<gssize>(text.size()));
+        if (c >= 0x80'00'00'00 || !(g_unichar_isspace(c) || g_unichar_iszerowidth(c))) return false;
+        text.remove_prefix(static_cast<std::size_t>(g_utf8_next_char(text.data()) - text.data()));
+    }
+    return true;
 }
 
 }  // namespace dedup::cli

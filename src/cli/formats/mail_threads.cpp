@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <functional>
 
+#include "cli/formats/recognise.hpp"
+
 namespace dedup::cli {
 namespace {
 
@@ -19,10 +21,6 @@ constexpr std::size_t longest_prefix = 64;  // bytes
 
 std::uint64_t hash(std::string_view text) {
     return std::hash<std::string_view>{}(text);
-}
-
-std::string_view skip_spaces(std::string_view text) {
-    return text.substr(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
 }
 
 // Bytes of "Re:", "Re[2]:", "Re^2:" or the like that the text begins with; 0 where it does not.
@@ -52,49 +50,62 @@ std::string bare_subject(std::string_view subject, bool& answers) {
         const std::size_t bracket = rest.substr(0, longest_prefix).find(']');
         if (prefix == 0 && rest.starts_with('[') && bracket != rest.npos) prefix = bracket + 1;
         const std::string_view behind = skip_spaces(rest.substr(prefix));
-        if (prefix == 0 || behind.empty()) break;  // a subject that is nothing else is one
+        if (prefix == 0 || (behind.empty() && rest.starts_with('['))) break;  // a list's name alone is a subject
         rest = behind;
     }
     return std::string(rest.substr(0, rest.find_last_not_of(" \t\r\n") + 1));
 }
 
 const std::string& mail_threads::place(mail& m) {
-    ++mails_;
-    const std::uint32_t thread = find(m);
-    make_unique(m);
-    for (const std::string& id : m.references) ids_.try_emplace(hash(id), known_id{thread, false});
-    ids_.insert_or_assign(hash(m.id), known_id{thread, true});
+    m.parent = parent_of(m);
     bool answers = false;
     const std::string subject = bare_subject(m.subject, answers);
-    if (!subject.empty()) subjects_.insert_or_assign(hash(subject), thread);
-    return names_[thread];
+    std::optional<std::uint32_t> thread = find(m);
+    if (!thread && m.parent.empty() && answers && !subject.empty()) {
+        if (const auto found = subjects_.find(hash(subject)); found != subjects_.end()) thread = found->second;
+    }
+    make_unique(m);
+    if (!thread) thread = begin(!m.references.empty() ? m.references.front() : !m.parent.empty() ? m.parent : m.id);
+    for (const std::string& id : m.references) ids_.try_emplace(hash(id), known_id{*thread});
+    if (!m.parent.empty()) ids_.try_emplace(hash(m.parent), known_id{*thread});
+    ids_.try_emplace(hash(m.id), known_id{*thread}).first->second.seen = true;
+    if (!subject.empty()) subjects_.insert_or_assign(hash(subject), *thread);
+    return names_[*thread];
 }
 
+// What References ends with (RFC 5322, 3.6.4), or In-Reply-To holds: the first that is known, for addresses stand there
+// too, else the first.
+std::string mail_threads::parent_of(const mail& m) const {
+    std::vector<std::string> candidates = m.answered;
+    if (!m.references.empty()) candidates.insert(candidates.begin(), m.references.back());
+    if (candidates.empty()) return {};
+    const auto known =
+        std::find_if(candidates.begin(), candidates.end(), [&](const auto& id) { return ids_.contains(hash(id)); });
+    return known == candidates.end() ? candidates.front() : *known;
+}
+
+// The thread of the nearest id that is known: its own, for an answer may have come before, or one that it refers to.
+std::optional<std::uint32_t> mail_threads::find(const mail& m) const {
+    const auto look_for = [&](const std::string& id) { return id.empty() ? ids_.end() : ids_.find(hash(id)); };
+    auto found = look_for(m.id);
+    for (auto id = m.references.rbegin(); found == ids_.end() && id != m.references.rend(); ++id) found = look_for(*id);
+    if (found == ids_.end()) found = look_for(m.parent);
+    if (found == ids_.end()) return std::nullopt;
+    return found->second.thread;
+}
+
+// An id that another mail has is numbered from 2 on, and that of those without one from 1, past what ids others have.
 void mail_threads::make_unique(mail& m) {
-    const auto seen = [&] {
-        const auto found = ids_.find(hash(m.id));
+    const auto is_seen = [&](const std::string& id) {
+        const auto found = ids_.find(hash(id));
         return found != ids_.end() && found->second.seen;
     };
+    if (!m.id.empty() && !is_seen(m.id)) return;
     const std::string given = m.id.empty() ? "mail" : m.id;
-    if (m.id.empty()) m.id = fmt::format("{}#{}", given, mails_);
-    for (std::size_t n = mails_; seen(); ++n) m.id = fmt::format("{}#{}", given, n);
-}
-
-std::uint32_t mail_threads::find(mail& m) {
-    // An answer may have come before.
-    const auto own = m.id.empty() ? ids_.end() : ids_.find(hash(m.id));
-    if (own != ids_.end()) return own->second.thread;
-    for (auto id = m.references.rbegin(); id != m.references.rend(); ++id) {
-        if (const auto found = ids_.find(hash(*id)); found != ids_.end()) return found->second.thread;
-    }
-    if (!m.references.empty()) return begin(m.references.front());
-    bool answers = false;
-    const std::string subject = bare_subject(m.subject, answers);
-    if (answers) {
-        if (const auto found = subjects_.find(hash(subject)); found != subjects_.end()) return found->second;
-    }
-    if (m.id.empty()) make_unique(m);
-    return begin(m.id);
+    std::uint32_t& last = numbered_.try_emplace(hash(given), m.id.empty() ? 0 : 1).first->second;
+    do {
+        m.id = fmt::format("{}#{}", given, ++last);
+    } while (is_seen(m.id));
 }
 
 std::uint32_t mail_threads::begin(std::string_view name) {
