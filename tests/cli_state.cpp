@@ -123,3 +123,77 @@ TEST_CASE("resume: with another output or input it is refused") {
     CHECK(cut.code == 2);
     CHECK(contains(cut.err, "out"));
 }
+
+namespace {
+
+std::string mail(const std::string& header, const std::string& text) {
+    return "From ann@example.org Mon Jan  5 10:00:00 2004\n" + header + "\n" + text + "\n";
+}
+
+const std::string passage = "The build now takes eleven minutes, and the caches are thrown away after a week.\n";
+
+// A list's mails of a month: answers by id, by an id that nobody has seen, and by subject; without ids, and with one
+// that was there. `named`: what this month's ids begin with.
+std::string month(const std::string& named, const std::string& before) {
+    return mail("Message-ID: <" + named + "1>\nIn-Reply-To: <" + before + "2>\nSubject: Plan\n", "> " + passage) +
+           mail("Message-ID: <" + named + "2>\nReferences: <" + named + "1> <missing>\n", passage) +
+           mail("In-Reply-To: <missing>\n", "> " + passage) + mail("Subject: Re: Plan\n", "> " + passage) +
+           mail("Message-ID: <same>\n", "> " + passage);
+}
+
+}  // namespace
+
+TEST_CASE("state: threads of mails and of Hacker News go on from run to run") {
+    const sandbox box;
+    box.file("jan", month("j", "d"));
+    box.file("feb", month("f", "j"));
+    box.file("mar", month("m", "f"));
+    const ran expected = box.run("dedup clean jan feb mar");
+    CHECK(lines(expected.out) == 15);
+    CHECK(contains(expected.out, R"({"thread":"d2","id":"f1","parent":"j2")"));
+    CHECK(contains(expected.out, R"({"thread":"d2","id":"mail#6")"));
+    CHECK(contains(expected.out, R"({"thread":"same","id":"same#3")"));
+    const std::string alone = box.run("for m in jan feb mar; do dedup clean $m; done").out;
+    CHECK(contains(alone, R"({"thread":"j2","id":"f1","parent":"j2")"));
+    const ran kept = box.run("for m in jan feb mar; do dedup clean --state S $m || exit; done");
+    CHECK(kept.code == 0);
+    CHECK(kept.err.empty());
+    CHECK(kept.out == expected.out);
+
+    std::string items[3];
+    for (int id = 1; id <= 90; ++id) {
+        items[(id - 1) / 30] += "{\"id\":" + std::to_string(id) + ",\"text\":\"\"" +
+                                (id < 3 ? "" : ",\"parent\":" + std::to_string(id - 2)) + "}\n";
+    }
+    for (int n = 0; n < 3; ++n) box.file("n" + std::to_string(n), items[n]);
+    const std::string news = box.run("dedup clean --preset hackernews n0 n1 n2").out;
+    CHECK(contains(news, R"({"id":90,"text":"","parent":88,"thread":2)"));
+    CHECK(box.run("for n in n0 n1 n2; do dedup clean --preset hackernews --state H $n; done").out == news);
+}
+
+TEST_CASE("resume: threads that began in the files before the present one go on") {
+    const sandbox box;
+    std::string feb = month("f", "j");
+    for (int n = 0; n < 12000; ++n) {
+        const std::string id = std::to_string(n);
+        feb += mail("Message-ID: <x" + id + ">\nReferences: <x" + std::to_string(n / 3) + ">\n", id + ". " + passage);
+    }
+    box.file("dec", month("d", "n"));
+    box.file("jan", month("j", "d"));
+    box.file("feb", feb);
+    box.file("end", month("m", "j"));
+    const std::string expected = box.run("cat feb end | dedup clean dec jan -").out;
+    REQUIRE(contains(expected, R"({"thread":"n2","id":"m1","parent":"j2")"));
+    for (const std::string signal : {"KILL", "TERM"}) {
+        CAPTURE(signal);
+        const std::string options = "--state S -o out jan -";
+        const ran one = box.run("rm -rf S out; dedup clean --state S dec > one");
+        CHECK(one.code == 0);
+        CHECK(cut_off(box, "cat feb", options, signal).code == (signal == "KILL" ? 137 : 143));
+        CHECK(lines(contents(box.path() / "out")) > 100);  // of feb
+        const ran again = box.run("cat feb end | dedup clean --resume " + options);
+        CHECK(again.code == 0);
+        CHECK(again.err.empty());
+        CHECK((box.run("cat one out").out == expected));
+    }
+}

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <chrono>
+#include <map>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -13,6 +14,7 @@
 #include "cli/formats/mail.hpp"
 #include "cli/formats/mail_threads.hpp"
 #include "cli/formats/recognise.hpp"
+#include "cli/kept_values.hpp"
 
 using dedup::cli::mail;
 using namespace std::string_literals;
@@ -315,4 +317,34 @@ TEST_CASE("the lines that begin a mail in an mbox") {
     CHECK(dedup::cli::is_header_line(">From a"));
     CHECK_FALSE(dedup::cli::is_header_line("http://example.org"));
     CHECK_FALSE(dedup::cli::is_header_line("see http://example.org"));
+}
+
+TEST_CASE("mails: what earlier runs found is the base of later ones") {
+    struct : dedup::cli::kept_values {
+        std::map<std::string, std::string> values;
+        void put(std::string key, std::string value) override {
+            CHECK(values.emplace(std::move(key), std::move(value)).second);
+        }
+        bool find(const std::string& key, std::string& value) override {
+            const auto found = values.find(key);
+            if (found != values.end()) value = found->second;
+            return found != values.end();
+        }
+    } kept;
+    dedup::cli::mail_threads one_run;
+    for (int run = 0; run < 40; ++run) {
+        dedup::cli::mail_threads threads(&kept);
+        const std::string n = std::to_string(run);
+        for (const std::string& header :
+             {"Message-ID: <a" + n + ">\nSubject: weekly\nReferences: <u" + n + ">\n",
+              "Message-ID: <same>\nSubject: Re: weekly\n"s, "Message-ID: <u" + std::to_string(run / 2) + ">\n",
+              "Subject: Re: weekly\n"s}) {
+            mail a = read(header + "\n");
+            mail b = a;
+            CHECK(threads.place(a) == one_run.place(b));
+            CHECK(a.id == b.id);
+            CHECK(a.parent == b.parent);
+        }
+        threads.save();
+    }
 }

@@ -2,6 +2,7 @@
 #include "cli/batch_reader.hpp"
 
 #include <algorithm>
+#include <vector>
 
 #include "dedup/json.hpp"
 
@@ -29,11 +30,12 @@ struct batch_reader::open_file {
           lines(*from.bytes, longest_line(s)) {}
 };
 
-batch_reader::batch_reader(const settings& s, input_position from)
-    : settings_(s), parser_(s), from_(from), next_file_(from.file) {}
+batch_reader::batch_reader(const settings& s, threads_so_far& threads, input_position from)
+    : settings_(s), parser_(s), from_(from), threads_(threads), next_file_(from.file) {}
 batch_reader::~batch_reader() = default;
 
 bool batch_reader::next(batch& b) {
+    pass_over_files();
     if (!file_) {
         if (next_file_ == settings_.files.size()) return false;
         open(settings_.files[next_file_++]);
@@ -52,8 +54,23 @@ bool batch_reader::next(batch& b) {
     return true;
 }
 
+// Those before the one that the run goes on with: later mails belong to their threads. What is wrong with them has been
+// said.
+void batch_reader::pass_over_files() {
+    for (; passed_over_ < from_.file; ++passed_over_) {
+        open_file passed(settings_.files[passed_over_], settings_, threads_);
+        if (!passed.from.finds_threads) continue;
+        std::vector<char> bytes(std::size_t{64} << 10);
+        try {
+            while (passed.from.bytes->read(bytes.data(), bytes.size()) != 0) {
+            }
+        } catch (const broken_input&) {
+        }
+    }
+}
+
 void batch_reader::open(const std::string& name) {
-    file_ = std::make_unique<open_file>(name, settings_, threads_so_far_);
+    file_ = std::make_unique<open_file>(name, settings_, threads_);
     const format given = file_->from.format;
     file_->jsonl = given == format::jsonl || (given == format::automatic && looks_like_jsonl());
     if (from_.bytes != 0) file_->lines.skip(from_.bytes, from_.line);

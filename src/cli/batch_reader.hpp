@@ -12,8 +12,8 @@ namespace dedup::cli {
 
 class batch_reader {
 public:
-    // `s` must live as long. What is before `from` is passed over.
-    explicit batch_reader(const settings& s, input_position from = {});
+    // `s` and `threads` must live as long. What is before `from` is passed over, but for what it says of threads.
+    batch_reader(const settings& s, threads_so_far& threads, input_position from);
     ~batch_reader();
 
     // Fills `b` with what comes next; false at the end of the last file. Throws unusable.
@@ -22,6 +22,7 @@ public:
 private:
     struct open_file;
 
+    void pass_over_files();
     void open(const std::string& name);
     bool looks_like_jsonl();
     void text(batch& b);
@@ -30,7 +31,8 @@ private:
     const settings& settings_;
     line_parser parser_;
     input_position from_;
-    threads_so_far threads_so_far_;
+    threads_so_far& threads_;
+    std::size_t passed_over_ = 0;  // files
     std::size_t next_file_ = 0;
     std::uint64_t read_ = 0;           // bytes of the files before the present one
     std::unique_ptr<open_file> file_;  // none between two files

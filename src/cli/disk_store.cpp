@@ -337,7 +337,10 @@ const std::string& disk_store::note() const {
 }
 
 void disk_store::commit(std::string_view note) {
-    state_->values->move_out();
+    {
+        const std::lock_guard lock(state_->values_mutex);
+        state_->values->move_out();
+    }
     std::string value;
     pack(value, state_->epoch);
     value.append(note);

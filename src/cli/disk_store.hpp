@@ -7,18 +7,20 @@
 #include <string>
 #include <string_view>
 
+#include "cli/kept_values.hpp"
+
 namespace dedup::cli {
 
-// A RocksDB database, each block of it with a checksum. All but commit() may be called from any thread. Whatever cannot
-// be read or written throws unusable, with the directory's name.
-class disk_store {
+// A RocksDB database, each block of it with a checksum. All may be called from any thread, but while commit() runs only
+// find(). Whatever cannot be read or written throws unusable, with the directory's name.
+class disk_store : public kept_values {
 public:
     // A new one among the temporary files, removed when it is destroyed. `memory`: bytes that it may use, about.
     static std::unique_ptr<disk_store> temporary(std::size_t memory);
     // The one in `directory`, which is made where there is none, as it was when commit() last returned. One process at
     // a time has it.
     static std::unique_ptr<disk_store> open(const std::string& directory, std::size_t memory);
-    ~disk_store();
+    ~disk_store() override;
 
     // For a process that ends in the midst of its work: removes what temporary() made. From then on nothing is found.
     static void remove_temporary() noexcept;
@@ -28,10 +30,9 @@ public:
     // Calls `use` with each piece of the thread in order, and how many posts there are with it.
     void each_piece(std::string_view thread, const std::function<void(std::uint32_t end, std::string_view)>& use);
 
-    // Values beside the pieces. A key has one for good: put() is for those that find() did not find.
-    void put(std::string key, std::string value);
-    // Whether there is one; copies it into `value`.
-    [[nodiscard]] bool find(const std::string& key, std::string& value);
+    // Values beside the pieces.
+    void put(std::string key, std::string value) override;
+    [[nodiscard]] bool find(const std::string& key, std::string& value) override;
 
     // What the last commit() noted; empty before the first.
     [[nodiscard]] const std::string& note() const;

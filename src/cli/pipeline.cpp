@@ -65,6 +65,7 @@ public:
                    s.kept != nullptr ? &s.kept->store()
                    : s.sorted        ? nullptr
                                      : spill_.get()),
+          found_(s.kept == nullptr ? nullptr : &s.kept->store()),
           position_(s.kept == nullptr ? input_position{} : s.kept->begin()),
           ring_(ring_size(jobs)),
           lanes_(jobs == 1 || s.scope == scope::corpus ? 1 : 4 * jobs) {
@@ -102,6 +103,7 @@ private:
     const std::unique_ptr<disk_store> spill_;
     cleaned_threads threads_;
     std::optional<corpus> across_;
+    threads_so_far found_;     // by the reader
     input_position position_;  // all before it has been written
     std::thread reader_;
     std::vector<std::thread> workers_;  // the first by run(), others by the reader when all are busy
@@ -126,7 +128,7 @@ private:
 
 // The only worker is left to cleaning.
 void pipeline::read() {
-    batch_reader files(settings_, position_);
+    batch_reader files(settings_, found_, position_);
     std::optional<batch_parser> parser;
     if (jobs_ == 1) parser.emplace(settings_);
     for (bool more = true; more;) {
@@ -320,6 +322,7 @@ void pipeline::run(output& out, problems& problems, progress& shown) {
     if (kept_ == nullptr) return;
     out.end_unit();
     out.sync();
+    found_.save();
     kept_->finish(threads_);
 }
 

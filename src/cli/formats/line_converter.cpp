@@ -1,4 +1,4 @@
-// External interface: cli::line_converter.
+// External interface: cli::line_converter, cli::story_map.
 #include "cli/formats/line_converter.hpp"
 
 #include <algorithm>
@@ -7,6 +7,7 @@
 #include "cli/batch.hpp"
 #include "cli/commands.hpp"
 #include "cli/formats/html.hpp"
+#include "cli/packing.hpp"
 #include "dedup/json.hpp"
 #include "json/text.hpp"
 
@@ -35,7 +36,31 @@ std::uint64_t number(const json::member* m) {
     return error == std::errc{} && end == digits.data() + digits.size() ? n : 0;
 }
 
+std::string key_of_run(std::uint64_t number) {
+    std::string key = "h";
+    pack(key, number);
+    return key;
+}
+
 }  // namespace
+
+story_map::neighbours& story_map::run_of(std::uint64_t item) {
+    const auto [at, is_new] = runs_.try_emplace(item / run);
+    if (std::string value; is_new && kept_.find(key_of_run(item / run), value)) {
+        std::string_view rest = value;
+        for (std::uint64_t& story : at->second.stories) story = unpack(rest);
+    }
+    return at->second;
+}
+
+void story_map::save() const {
+    for (const auto& [number, n] : runs_) {
+        if (!n.changed) continue;
+        std::string value;
+        for (const std::uint64_t story : n.stories) pack(value, story);
+        kept_.put(key_of_run(number), std::move(value));
+    }
+}
 
 line_converter::line_converter(std::unique_ptr<byte_source> from, const std::string& name, const settings& s,
                                story_map& stories, problems& problems)

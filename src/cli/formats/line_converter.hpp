@@ -12,6 +12,7 @@
 #include <unordered_map>
 
 #include "cli/formats/post_source.hpp"
+#include "cli/kept_values.hpp"
 #include "cli/lines.hpp"
 #include "cli/problems.hpp"
 #include "json/object.hpp"
@@ -23,16 +24,30 @@ struct settings;
 // Hacker News: id of an item -> id of the story that it belongs to. Ids are dense: about ten bytes an item.
 class story_map {
 public:
+    // `kept`: of earlier runs, or null.
+    explicit story_map(kept_values* kept) : kept_(kept) {}
+
     // 0 where the item has not come.
-    [[nodiscard]] std::uint64_t find(std::uint64_t item) const {
-        const auto found = runs_.find(item / run);
-        return found == runs_.end() ? 0 : found->second[item % run];
+    [[nodiscard]] std::uint64_t find(std::uint64_t item) { return run_of(item).stories[item % run]; }
+    void add(std::uint64_t item, std::uint64_t story) {
+        neighbours& n = run_of(item);
+        n.stories[item % run] = story;
+        n.changed = true;
     }
-    void add(std::uint64_t item, std::uint64_t story) { runs_[item / run][item % run] = story; }
+    // Keeps what was added.
+    void save() const;
 
 private:
     static constexpr std::size_t run = 16;  // neighbours that are kept together
-    std::unordered_map<std::uint64_t, std::array<std::uint64_t, run>> runs_;
+    struct neighbours {
+        std::array<std::uint64_t, run> stories{};
+        bool changed = false;
+    };
+
+    neighbours& run_of(std::uint64_t item);
+
+    changing_values kept_;
+    std::unordered_map<std::uint64_t, neighbours> runs_;
 };
 
 constexpr const char* made_thread = "dedup_thread";

@@ -21,7 +21,7 @@ opened_source open_source(const std::string& name, const settings& s, threads_so
         if (!is_maildir(name) || (f != format::automatic && f != format::maildir)) {
             throw unusable(fmt::format("{}: Is a directory, and not one that is read as a Maildir", name));
         }
-        return {std::make_unique<maildir>(name, s, threads.mails, problems), format::jsonl};
+        return {std::make_unique<maildir>(name, s, threads.mails, problems), format::jsonl, nullptr, true};
     }
     if (f == format::maildir) throw unusable(fmt::format("{}: is not a Maildir", name));
     auto from = std::make_unique<input>(name, f != format::text);
@@ -30,7 +30,8 @@ opened_source open_source(const std::string& name, const settings& s, threads_so
     if (f == format::automatic) f = recognise(from->peek(recognised_by));
     switch (f) {
         case format::mbox:
-            return {std::make_unique<mbox>(std::move(from), name, s, threads.mails, problems), format::jsonl, file};
+            return {std::make_unique<mbox>(std::move(from), name, s, threads.mails, problems), format::jsonl, file,
+                    true};
         case format::stackexchange:
             return {std::make_unique<stack_exchange>(std::move(from), name, s, problems), format::jsonl, file};
         case format::discourse:
@@ -42,7 +43,8 @@ opened_source open_source(const std::string& name, const settings& s, threads_so
         f = begins_with_brace(from->peek(recognised_by)) ? format::jsonl : format::text;
     if (s.html && f == format::text) return {std::make_unique<html_page>(std::move(from), s), f, file};
     if (s.html || s.preset != preset::none)
-        return {std::make_unique<line_converter>(std::move(from), name, s, threads.stories, problems), f, file};
+        return {std::make_unique<line_converter>(std::move(from), name, s, threads.stories, problems), f, file,
+                s.preset == preset::hackernews};
     return {std::move(from), f, file};
 }
 

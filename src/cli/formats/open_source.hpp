@@ -13,8 +13,18 @@
 
 namespace dedup::cli {
 
-// What the files of a run have in common: a list's archive is a file a month, a dump one a year.
+// What the files of a run have in common, and runs with the same state: a list's archive is a file a month, a dump one
+// a year.
 struct threads_so_far {
+    // `kept`: of earlier runs; null: there are none. It must live as long.
+    explicit threads_so_far(kept_values* kept) : mails(kept), stories(kept) {}
+
+    // Puts there what was found.
+    void save() const {
+        mails.save();
+        stories.save();
+    }
+
     mail_threads mails;
     story_map stories;
 };
@@ -23,6 +33,7 @@ struct opened_source {
     std::unique_ptr<byte_source> bytes;
     cli::format format;           // text, jsonl, or automatic: either of them
     const input* file = nullptr;  // that they come from; none for a directory
+    bool finds_threads = false;   // reading them adds to threads_so_far
 };
 
 // A file, standard input, or a directory that is a Maildir; what is compressed is unpacked, and what is neither text
