@@ -197,3 +197,21 @@ TEST_CASE("any number of workers: a reader that goes away ends the tool, whateve
     CHECK(box.run("dedup clean --jobs 0 d").code == 2);
     CHECK(box.run("dedup clean --jobs many d").code == 2);
 }
+
+TEST_CASE("--sorted: a thread that comes back begins anew, whoever works on what stood between") {
+    const sandbox box;
+    std::string dump;
+    const std::string text = made_up_prose(3, 300);
+    for (int visit = 0; visit < 300; ++visit) {
+        for (const char* const thread : {"a", "b", "a", "c"}) {
+            dump += std::string("{\"thread\":\"") + thread + "\",\"id\":1,\"text\":" + dedup::json_string(text) + "}\n";
+        }
+    }
+    box.file("d", dump);
+    for (const std::string& jobs : job_counts) {
+        CAPTURE(jobs);
+        const ran r = box.run("dedup clean --sorted" + jobs + "d");
+        CHECK(r.err.empty());
+        CHECK((r.out == dump));  // each post is the first of its thread
+    }
+}

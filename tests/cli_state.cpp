@@ -75,11 +75,45 @@ TEST_CASE("state: what a killed run put there is forgotten by the next") {
     box.file("second", second);
     const std::string expected = box.run("dedup clean first second").out;
     REQUIRE(box.run("dedup clean --state S first > one").code == 0);
-    for (const std::string where : {"", "-o cut "}) {
+    for (const std::string where : {"", "-o cut "}) {  // to a file there are checkpoints
         CAPTURE(where);
         CHECK(cut_off(box, "cat second", "--memory 200K --state S " + where + "-", "KILL").code == 128 + 9);
-        CHECK((box.run("cat one; cp -r S S2; dedup clean --state S2 second; rm -rf S2").out == expected));
+        const ran next = box.run("cat one; cp -r S S2; dedup clean --state S2 second");
+        CHECK(next.err.empty());
+        CHECK((next.out == expected));
+        CHECK(box.run("dedup clean --state S2 -o cut --resume - < second").code == 2);  // there is no such run
+        CHECK(box.run("rm -r S2").code == 0);
     }
+}
+
+TEST_CASE("state: a log that is damaged or missing is none of its parts") {
+    const sandbox box;
+    const auto [first, second] = halved(interleaved(made_up_threads(60, 500)));
+    box.file("first", first);
+    box.file("second", second);
+    const std::string expected = box.run("dedup clean --state A first; dedup clean --state A second").out;
+    for (const std::string harm :
+         {"for f in S/*.log; do truncate -s 0 $f; done", "for f in S/*.log; do echo x > $f; done", "rm S/*.log"}) {
+        CAPTURE(harm);
+        const ran r = box.run("rm -rf S; dedup clean --state S first; " + harm + "; dedup clean --state S second");
+        CHECK((r.code == 2 || r.out == expected));
+        CHECK((r.code == 2 || r.err.empty()));
+    }
+}
+
+TEST_CASE("a store that cannot grow ends the run, and leaves nothing behind") {
+    const sandbox box;
+    box.file("d", joined(interleaved(made_up_threads(400, 900))));
+    for (const std::string options : {"--jobs 1", "--jobs 2", "--jobs 9", "--scope corpus"}) {
+        CAPTURE(options);
+        const ran full = box.run("mkdir -p T; trap '' XFSZ; ulimit -f 400; TMPDIR=$PWD/T dedup clean --memory 700K " +
+                                 options + " d | wc -c > size; ls T");
+        CHECK(contains(full.err, "T/dedup-"));
+        CHECK(full.out.empty());
+        CHECK(box.run("TMPDIR=/nonexistent dedup clean --memory 700K " + options + " d").code == 2);
+    }
+    const ran cut = box.run("TMPDIR=$PWD/T dedup clean --memory 700K d | head -c 100000 > /dev/null; ls T");
+    CHECK(cut.out.empty());
 }
 
 TEST_CASE("resume: a run that was cut off and goes on gives the same bytes") {
@@ -119,6 +153,11 @@ TEST_CASE("resume: with another output or input it is refused") {
     CHECK(cut_off(box, "cat first", "--state S -o out -", "KILL").code == 137);
     CHECK(contains(box.run("dedup clean --state S -o other --resume - < first").err, "out"));
     CHECK(contains(box.run("dedup clean --state S -o out --resume first").err, "read -"));
+    const ran other = box.run("dedup clean --state S -o out --sorted --resume - < first");
+    CHECK(other.code == 2);
+    CHECK(contains(other.err, "no other options"));
+    CHECK(contains(box.run("head -c 9000 first | dedup clean --state S -o out --resume -").err, "ends before byte"));
+    CHECK(box.run("dedup clean --state '' -o out --resume first").code == 2);
     const ran cut = box.run("printf x > out; dedup clean --state S -o out --resume - < first");
     CHECK(cut.code == 2);
     CHECK(contains(cut.err, "out"));

@@ -38,7 +38,8 @@ struct batch_post {
     std::string_view thread;  // canonical
     json::checked_text text;
     std::uint32_t lane = 0;
-    span output;  // bytes in its lane's
+    bool begins = false;  // the post before it, of the batch before if need be, is another thread's
+    span output;          // bytes in its lane's
 };
 
 struct batch_lane {

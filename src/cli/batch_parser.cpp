@@ -21,6 +21,7 @@ std::string_view keep(batch& b, std::string_view view) {
 
 void put(batch& b, batch_post p) {
     p.lane %= static_cast<std::uint32_t>(b.lanes.size());
+    p.begins = b.posts.empty() || b.posts.back().thread != p.thread;
     b.lanes[p.lane].posts.push_back(static_cast<std::uint32_t>(b.posts.size()));
     b.posts.push_back(p);
 }

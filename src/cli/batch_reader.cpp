@@ -1,6 +1,8 @@
 // External interface: cli::batch_reader.
 #include "cli/batch_reader.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <vector>
 
@@ -73,7 +75,8 @@ void batch_reader::open(const std::string& name) {
     file_ = std::make_unique<open_file>(name, settings_, threads_);
     const format given = file_->from.format;
     file_->jsonl = given == format::jsonl || (given == format::automatic && looks_like_jsonl());
-    if (from_.bytes != 0) file_->lines.skip(from_.bytes, from_.line);
+    if (from_.bytes != 0 && !file_->lines.skip(from_.bytes, from_.line))
+        throw unusable(fmt::format("{}: ends before byte {}, up to which the unfinished run read", name, from_.bytes));
     from_ = {};
 }
 

@@ -38,13 +38,19 @@ checkpoints::checkpoints(const settings& s)
             throw unusable(fmt::format("{}: {}", s.state, e.what()));
         }
         if (last.scope != s.scope) throw unusable(fmt::format("{}: the state is of another --scope", s.state));
-        if (s.resume) go_on(last);
+        if (s.resume) {
+            go_on(last);
+        } else if (!last.ended()) {
+            store_->forget_since(last.began);
+        }
     }
     if (s.resume && run_.ended()) throw unusable(fmt::format("{}: no run was left unfinished here", s.state));
+    if (run_.ended()) run_.began = store_->epoch();
     run_.made_by = versions.save();
     run_.scope = s.scope;
     run_.output = s.to.file;
     run_.inputs = describe_inputs(s);
+    run_.shape = s.shape;
 }
 
 void checkpoints::go_on(const run_note& last) {
@@ -55,6 +61,10 @@ void checkpoints::go_on(const run_note& last) {
     if (last.inputs != describe_inputs(settings_)) {
         throw unusable(fmt::format("{}: the unfinished run read {}", settings_.state, fmt::join(last.inputs, ", ")));
     }
+    if (last.shape != settings_.shape) {
+        throw unusable(fmt::format("{}: the unfinished run had {}", settings_.state,
+                                   last.shape.empty() ? "no other options" : last.shape));
+    }
     run_ = last;
 }
 
@@ -62,16 +72,16 @@ bool checkpoints::due() const {
     return resumable() && clock::now() - last_ >= interval_;
 }
 
-void checkpoints::take(const input_position& end, output& out, cleaned_threads& threads) {
+void checkpoints::take(const input_position& end, output& out, cleaned_threads& threads, const problems& problems) {
     const auto begin = clock::now();
     run_.position = end;
+    run_.tally = problems.so_far();
     run_.written = out.end_unit();
     out.sync();
     threads.save_all(keeper_);
     store_->commit(to_note(run_));
     last_ = clock::now();
-    interval_ = std::clamp<clock::duration>(std::max<clock::duration>(2 * interval_, cost * (last_ - begin)), shortest,
-                                            longest);
+    interval_ = std::max<clock::duration>(std::min<clock::duration>(2 * interval_, longest), cost * (last_ - begin));
 }
 
 void checkpoints::finish(cleaned_threads& threads) {

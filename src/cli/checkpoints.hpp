@@ -22,13 +22,14 @@ public:
     // Where the run begins, and how many bytes of its output are there already.
     [[nodiscard]] const input_position& begin() const { return run_.position; }
     [[nodiscard]] std::uint64_t written() const { return run_.written; }
+    [[nodiscard]] const problems::tally& so_far() const { return run_.tally; }
 
     // Whether the run can be gone on with: its output is a file.
     [[nodiscard]] bool resumable() const { return !settings_.to.file.empty() && settings_.to.file != "-"; }
     // Whether it is time for one: often at first, then so rarely that they cost a few hundredths.
     [[nodiscard]] bool due() const;
     // Makes durable what was written, the threads, and that all before `end` is done. Nothing may be at work.
-    void take(const input_position& end, output& out, cleaned_threads& threads);
+    void take(const input_position& end, output& out, cleaned_threads& threads, const problems& problems);
     // The run has ended, and its output is durable.
     void finish(cleaned_threads& threads);
 

@@ -46,6 +46,7 @@ struct settings {
     std::string state;       // directory; empty: none
     bool resume = false;
     checkpoints* kept = nullptr;  // of the state
+    std::string shape;            // the options that were given and change what is written
     bool json = false;
     marks refs = marks::none;
     std::string marker = "[copy of bytes {begin}-{end}]\n";  // for dedup::render

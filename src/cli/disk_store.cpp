@@ -21,6 +21,7 @@
 #include <thread>
 
 #include "cli/input.hpp"
+#include "cli/interrupt.hpp"
 #include "cli/packing.hpp"
 #include "cli/recent_values.hpp"
 
@@ -165,6 +166,7 @@ struct disk_store::state {
                 throw unusable(fmt::format("{}: {}", directory, std::strerror(errno)));
             all_temporaries().directories.insert(directory);
         }
+        catch_interrupts();  // so that there is somebody to remove it
         open();
     }
 

@@ -102,18 +102,19 @@ void line_reader::take(block& to) {
     end_ = left;
 }
 
-void line_reader::skip(std::size_t bytes, std::size_t number) {
+bool line_reader::skip(std::size_t bytes, std::size_t number) {
     while (given_ + held().size() < bytes) {
         given_ += held().size();
         begin_ = end_;
-        if (!more()) break;
+        if (!more()) return false;
     }
-    const std::size_t rest = std::min(held().size(), bytes - given_);
+    const std::size_t rest = bytes - given_;
     begin_ += rest;
     given_ += rest;
     whole_ = begin_;
     number_ = number;
     started_ = true;
+    return true;
 }
 
 bool line_reader::finished() const {

@@ -39,8 +39,8 @@ public:
     // Moves all whole lines that have been read to `to`, and leaves its buffer here.
     void take(block& to);
     // Passes over the first `bytes`, which taken() gave for a line's begin, and goes on with this line's number. Before
-    // next() only.
-    void skip(std::size_t bytes, std::size_t number);
+    // next() only. False where there are fewer.
+    [[nodiscard]] bool skip(std::size_t bytes, std::size_t number);
     // Bytes of the input that have been taken, or passed over.
     [[nodiscard]] std::size_t taken() const { return given_; }
     // Whether take() took the last.

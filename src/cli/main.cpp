@@ -1,4 +1,7 @@
 // dedup: the command-line tool. Reads the arguments and runs one subcommand.
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <exception>
 #include <optional>
 #include <sstream>
@@ -23,6 +26,13 @@ void print(const CLI::App& app, const CLI::ParseError& asked_for) {
     out.close();
 }
 
+// Where one is closed, the next file to be opened would take its place, and messages for standard error land in it.
+void hold_standard_streams() {
+    int descriptor = ::open("/dev/null", O_RDWR);
+    while (descriptor >= 0 && descriptor <= STDERR_FILENO) descriptor = ::dup(descriptor);
+    if (descriptor > STDERR_FILENO) ::close(descriptor);
+}
+
 int run(int argc, char** argv) {
     CLI::App app;
     settings s;
@@ -40,6 +50,7 @@ int run(int argc, char** argv) {
     if (s.resume) s.to.go_on_at = kept->written();
     output out(s.to, s.files);
     problems found(s.quiet);
+    if (s.resume) found.go_on(kept->so_far());
     for (const auto& [name, call] : commands) {
         if (app.got_subcommand(name)) call(s, out, found);
     }
@@ -52,6 +63,7 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
     try {
+        dedup::cli::hold_standard_streams();
         return dedup::cli::run(argc, argv);
     } catch (...) {
         return dedup::cli::problems::failure();

@@ -317,7 +317,25 @@ void check(const settings& s) {
             throw unusable("the same field is named for two purposes");
         }
     }
+    if (s.resume && s.state.empty()) throw unusable("--resume needs the directory of --state");
     if (s.json && s.refs == marks::marker) throw unusable("--refs marker is for text; records hold their references");
+}
+
+// As they were written, but for those that say where, how fast and how loud.
+std::string shape_of(const CLI::App& app) {
+    constexpr std::string_view others[] = {"output", "force",    "state", "resume",  "jobs",
+                                           "memory", "progress", "quiet", "verbose", "verify"};
+    std::string shape;
+    for (const CLI::App* command : app.get_subcommands()) {
+        for (const CLI::Option* o : command->get_options()) {
+            const words& names = o->get_lnames();
+            if (o->count() == 0 || names.empty() || std::count(std::begin(others), std::end(others), names[0]) > 0)
+                continue;
+            shape += fmt::format("{}--{}", shape.empty() ? "" : " ", names[0]);
+            if (o->get_type_size() > 0) shape += fmt::format("={}", fmt::join(o->results(), ","));
+        }
+    }
+    return shape;
 }
 
 // All that could have been meant by what was not understood.
@@ -373,6 +391,7 @@ void parse_options(CLI::App& app, settings& s, int argc, const char* const* argv
         throw unusable(what_is_wrong(app, e));
     }
     check(s);
+    s.shape = shape_of(app);
     if (s.files.empty()) s.files.emplace_back("-");
 }
 

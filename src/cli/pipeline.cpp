@@ -10,6 +10,7 @@
 #include <exception>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <system_error>
 #include <thread>
 #include <vector>
@@ -29,6 +30,8 @@ namespace {
 
 constexpr std::uint64_t none = ~std::uint64_t{0};
 constexpr std::chrono::milliseconds look_around{100};  // so often an interruption is looked for
+
+constexpr std::size_t most_lanes = 256;
 
 // Batches under way: enough that nobody waits for another's.
 std::size_t ring_size(std::size_t jobs) {
@@ -59,6 +62,7 @@ public:
         : settings_(s),
           make_sink_(make_sink),
           jobs_(jobs),
+          most_ahead_(total_memory(s) / 8),
           kept_(s.kept),
           spill_(needs_store(s) ? disk_store::temporary(store_memory(s)) : nullptr),
           threads_(thread_memory(s, jobs), total_memory(s),
@@ -68,7 +72,7 @@ public:
           found_(s.kept == nullptr ? nullptr : &s.kept->store()),
           position_(s.kept == nullptr ? input_position{} : s.kept->begin()),
           ring_(ring_size(jobs)),
-          lanes_(jobs == 1 || s.scope == scope::corpus ? 1 : 4 * jobs) {
+          lanes_(jobs == 1 || s.scope == scope::corpus ? 1 : std::min(4 * jobs, most_lanes)) {
         if (s.scope == scope::corpus) across_.emplace(s.kept == nullptr ? *spill_ : s.kept->store());
         for (batch& b : ring_) b.lanes.resize(lanes_.size());
     }
@@ -88,17 +92,19 @@ private:
     void read();
     void work();
     void open_lanes();
+    void fail(const std::exception_ptr& failure);
     void close_lane(std::uint64_t number, std::size_t lane);
     batch* next_done();
     void give_back(batch& b);
     void put_down(batch& b, output& out, problems& problems);
-    void pause_if_due(output& out, progress& shown);
+    void pause_if_due(output& out, const problems& problems, progress& shown);
     [[nodiscard]] bool is_due() const { return kept_ != nullptr && kept_->due(); }
     [[nodiscard]] bool finished();
 
     const settings& settings_;
     const std::function<post_sink()>& make_sink_;
     const std::size_t jobs_;
+    const std::size_t most_ahead_;  // bytes that are read before what is under way is written
     checkpoints* const kept_;
     const std::unique_ptr<disk_store> spill_;
     cleaned_threads threads_;
@@ -123,6 +129,9 @@ private:
     std::uint64_t written_ = 0;      //   to be written next
     std::uint64_t barrier_ = none;   // lanes of this batch and those behind it stay closed
     std::size_t idle_ = 0;           // workers
+    std::size_t ahead_ = 0;          // bytes of the batches from written_ to filled_
+    std::string thread_before_;      // of the last post of the batch before opened_
+    std::exception_ptr failure_;     // of a worker
     bool ended_ = false;             // no batch will follow
 };
 
@@ -133,7 +142,8 @@ void pipeline::read() {
     if (jobs_ == 1) parser.emplace(settings_);
     for (bool more = true; more;) {
         std::unique_lock lock(mutex_);
-        room_.wait(lock, [&] { return filled_ - written_ < ring_.size(); });
+        room_.wait(lock,
+                   [&] { return filled_ == written_ || (filled_ - written_ < ring_.size() && ahead_ < most_ahead_); });
         batch& b = at(filled_);
         lock.unlock();
         bool filled = false;
@@ -146,7 +156,10 @@ void pipeline::read() {
             filled = true;
         }
         lock.lock();
-        if (filled) ++filled_;
+        if (filled) {
+            ++filled_;
+            ahead_ += b.input.bytes.size();
+        }
         ended_ = !more;
         if (parser) {
             b.parsed = filled;
@@ -183,7 +196,7 @@ void pipeline::work() {
                 failure = std::current_exception();
             }
             lock.lock();
-            if (failure) b.failure = failure;
+            if (failure) return fail(failure);
             close_lane(number, n);
         } else if (claimed_ < filled_) {
             batch& b = at(claimed_);
@@ -207,10 +220,20 @@ void pipeline::work() {
     }
 }
 
+// Other workers may wait for the thread that this one had, and batches before this one for them: nothing more comes.
+void pipeline::fail(const std::exception_ptr& failure) {
+    if (!failure_) failure_ = failure;
+    done_.notify_one();
+}
+
 // Hands the batches that are parsed to their lanes, in the input's order.
 void pipeline::open_lanes() {
     for (; opened_ < std::min(claimed_, barrier_) && at(opened_).parsed; ++opened_) {
         batch& b = at(opened_);
+        if (settings_.sorted && !b.posts.empty()) {
+            b.posts.front().begins = b.bare || b.posts.front().thread != thread_before_;
+            thread_before_ = b.bare ? std::string() : std::string(b.posts.back().thread);
+        }
         for (std::size_t n = 0; n < lanes_.size(); ++n) {
             if (b.lanes[n].posts.empty()) continue;
             ++b.open_lanes;
@@ -237,17 +260,20 @@ batch* pipeline::next_done() {
     std::unique_lock lock(mutex_);
     const auto is_done = [&] { return written_ < opened_ && at(written_).open_lanes == 0; };
     const auto is_over = [&] { return written_ == barrier_ || (ended_ && written_ == filled_); };
-    while (!done_.wait_for(lock, look_around, [&] { return is_done() || is_over(); })) {
+    while (!done_.wait_for(lock, look_around, [&] { return is_done() || is_over() || failure_; })) {
         if (interrupted() || is_due()) break;
     }
+    if (failure_) std::rethrow_exception(failure_);
     return is_done() ? &at(written_) : nullptr;
 }
 
 void pipeline::give_back(batch& b) {
+    const std::size_t bytes = b.input.bytes.size();
     b.clear();
     {
         const std::lock_guard lock(mutex_);
         ++written_;
+        ahead_ -= bytes;
     }
     room_.notify_one();
 }
@@ -281,18 +307,20 @@ void pipeline::put_down(batch& b, output& out, problems& problems) {
 }
 
 // A checkpoint, or the end for somebody who does not want to wait: when what is under way has been written.
-void pipeline::pause_if_due(output& out, progress& shown) {
+void pipeline::pause_if_due(output& out, const problems& problems, progress& shown) {
     {
         const std::lock_guard lock(mutex_);
         if (barrier_ == none && (interrupted() || is_due())) barrier_ = opened_;
         if (written_ != barrier_) return;
     }
-    if (kept_ != nullptr && kept_->resumable()) kept_->take(position_, out, threads_);
+    if (kept_ != nullptr && kept_->resumable()) kept_->take(position_, out, threads_, problems);
     if (interrupted()) {
         out.close();
-        shown.finish();
-        problems::error(kept_ != nullptr && kept_->resumable() ? "interrupted; the same command with --resume goes on"
-                                                               : "interrupted; what was written is whole");
+        shown.give_up();
+        cli::problems::error(kept_ != nullptr && kept_->resumable()
+                                 ? "interrupted; the same command with --resume goes on"
+                                 : "interrupted; what was written is whole");
+        disk_store::remove_temporary();
         end_interrupted();
     }
     const std::lock_guard lock(mutex_);
@@ -315,7 +343,7 @@ void pipeline::run(output& out, problems& problems, progress& shown) {
             position_ = b->end;
             give_back(*b);
         }
-        pause_if_due(out, shown);
+        pause_if_due(out, problems, shown);
     }
     reader_.join();
     for (std::thread& worker : workers_) worker.join();
@@ -340,6 +368,7 @@ run_state each_post(const settings& s, std::size_t jobs, output& out, problems& 
         // The reader may be waiting for a pipe, and a worker be in the midst of a post: neither can be called off, and
         // nothing that they hold outlives the process.
         shown.give_up();
+        disk_store::remove_temporary();
         std::_Exit(problems::failure());
     }
     run_state ended = shown.finish();

@@ -20,7 +20,9 @@ void post_cleaner::clean(batch& b, std::size_t lane, cleaned_threads::entry*& la
             leave(last);
             text_file(b);
         } else {
-            if (last == nullptr || last->name() != p.thread) change_thread(p, last);
+            // Where threads end by themselves, that must not depend on which of them share the lane.
+            const bool ended = settings_.sorted && p.begins;
+            if (last == nullptr || ended || last->name() != p.thread) change_thread(p, last);
             line(b, p, last->thread);
         }
         p.output.end = lane_->output.size();

@@ -33,12 +33,12 @@ std::string message(const place& at, std::string_view what) {
 }  // namespace
 
 void problems::bad(const place& at, std::string_view what) {
-    ++bad_;
+    ++tally_.bad;
     messages_ += message(at, what);
 }
 
 void problems::failed(const place& at, std::string_view what) {
-    ++failed_;
+    ++tally_.failed;
     messages_ += message(at, what);
 }
 
@@ -51,9 +51,9 @@ void problems::note(std::string_view file, std::string_view what) {
 }
 
 void problems::take(problems& later) {
-    good_ += std::exchange(later.good_, 0);
-    bad_ += std::exchange(later.bad_, 0);
-    failed_ += std::exchange(later.failed_, 0);
+    tally_.good += std::exchange(later.tally_.good, 0);
+    tally_.bad += std::exchange(later.tally_.bad, 0);
+    tally_.failed += std::exchange(later.tally_.failed, 0);
     messages_ += later.messages_;
     later.messages_.clear();
 }

@@ -22,7 +22,7 @@ public:
     explicit problems(bool quiet = false) : quiet_(quiet) {}
 
     // Records came out.
-    void good(std::size_t records = 1) { good_ += records; }
+    void good(std::size_t records = 1) { tally_.good += records; }
     // One was skipped, damaged or cut off, and is named.
     void bad(const place&, std::string_view what);
     // It came out, and is not what was asked for.
@@ -42,17 +42,23 @@ public:
     // Shows the exception that is being handled; the exit code of a tool that it ends.
     static int failure();
 
-    [[nodiscard]] std::size_t skipped() const { return bad_; }
+    struct tally {
+        std::size_t good = 0, bad = 0, failed = 0;
+    };
+    [[nodiscard]] std::size_t skipped() const { return tally_.bad; }
+    [[nodiscard]] const tally& so_far() const { return tally_; }
+    // Of what an earlier process did of the same run.
+    void go_on(const tally& before) { tally_ = before; }
 
     // 0; 1 where a check failed; 2 where something was bad and nothing good; 3 where both.
-    [[nodiscard]] int exit_code() const { return failed_ != 0 ? 1 : bad_ == 0 ? 0 : good_ == 0 ? 2 : 3; }
+    [[nodiscard]] int exit_code() const {
+        return tally_.failed != 0 ? 1 : tally_.bad == 0 ? 0 : tally_.good == 0 ? 2 : 3;
+    }
 
 private:
     bool quiet_;
     progress* drawn_ = nullptr;
-    std::size_t good_ = 0;
-    std::size_t bad_ = 0;
-    std::size_t failed_ = 0;
+    tally tally_;
     std::string messages_;
 };
 

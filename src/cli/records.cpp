@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "cli/input.hpp"
+#include "cli/interrupt.hpp"
 #include "cli/memory.hpp"
 #include "dedup/dedup.hpp"
 #include "dedup/error.hpp"
@@ -99,7 +100,13 @@ void record_stream::each(const std::string& file, const std::function<void(recor
     while (lines.next()) {
         lines.take(block_);
         read_ = before + from.used();
-        for (line_cursor at(block_, longest); at.next();) line(at, file, use);
+        for (line_cursor at(block_, longest); at.next();) {
+            if (interrupted()) {
+                disk_store::remove_temporary();
+                end_interrupted();
+            }
+            line(at, file, use);
+        }
     }
     if (lines.fault()) bad({file, lines.number(), lines.cut_line().size() + 1}, *lines.fault());
 }

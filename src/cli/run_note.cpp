@@ -32,9 +32,10 @@ std::string to_note(const run_note& s) {
     std::string inputs;
     for (const std::string& input : s.inputs) inputs.append(input).push_back('\0');
     return fmt::format(
-        R"({{"made_by":{},"scope":{},"output":{},"written":{},"inputs":{},"file":{},"bytes":{},"line":{}}})",
+        R"({{"made_by":{},"scope":{},"output":{},"written":{},"inputs":{},"file":{},"bytes":{},"line":{},"shape":{},"began":{},"good":{},"bad":{},"failed":{}}})",
         quoted_bytes(s.made_by), static_cast<int>(s.scope), quoted_bytes(s.output), s.written, quoted_bytes(inputs),
-        s.position.file, s.position.bytes, s.position.line);
+        s.position.file, s.position.bytes, s.position.line, quoted_bytes(s.shape), s.began, s.tally.good, s.tally.bad,
+        s.tally.failed);
 }
 
 run_note from_note(std::string_view note) {
@@ -55,6 +56,11 @@ run_note from_note(std::string_view note) {
         if (m.key == "file") s.position.file = number(m.value);
         if (m.key == "bytes") s.position.bytes = number(m.value);
         if (m.key == "line") s.position.line = number(m.value);
+        if (m.key == "shape") s.shape = bytes_of(m.value);
+        if (m.key == "began") s.began = number(m.value);
+        if (m.key == "good") s.tally.good = number(m.value);
+        if (m.key == "bad") s.tally.bad = number(m.value);
+        if (m.key == "failed") s.tally.failed = number(m.value);
         if (m.key != "inputs") continue;
         const std::string names = bytes_of(m.value);
         for (std::size_t at = 0; at < names.size();) {

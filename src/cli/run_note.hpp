@@ -8,6 +8,7 @@
 
 #include "cli/batch.hpp"
 #include "cli/commands.hpp"
+#include "cli/problems.hpp"
 
 namespace dedup::cli {
 
@@ -19,6 +20,9 @@ struct run_note {
     std::uint64_t written = 0;        // bytes of it that belong to the posts before `position`
     std::vector<std::string> inputs;  // name and size of each
     input_position position;
+    std::string shape;        // settings.shape
+    std::uint64_t began = 0;  // the store's epoch
+    problems::tally tally;
 
     [[nodiscard]] bool ended() const { return output.empty(); }
 };
