@@ -361,6 +361,44 @@ TEST_CASE("bad records are named, and their text is shown") {
     CHECK(box.run("dedup report missing").code == 2);
 }
 
+TEST_CASE("with --sorted, a thread that comes back is another, as for restore") {
+    const sandbox box;
+    const auto copy_of = [](const char* post) {
+        return std::string(R"(,"refs":[{"at":0,"post":")") + post + R"(","begin":40,"end":70}])";
+    };
+    const std::string records = line("A", "1", "short text of A") + line("B", "1", "of B") +
+                                line("A", "2", passage + passage) + line("A", "3", " is read", copy_of("2")) +
+                                line("A", "4", "lost", copy_of("1"));
+    box.file("records", records);
+    const ran r = box.run("dedup report --sorted records");
+    const ran restored = box.run("dedup restore --sorted records");
+    CHECK(r.code == 3);
+    CHECK(r.err == restored.err);
+    CHECK(contains(r.err, "dedup: records:5: byte "));
+    CHECK(contains(r.err, "no post \"1\" stands before this one"));
+    const html document(r.out);
+    const std::string both = passage + passage;
+    CHECK(posts(document) ==
+          std::vector<std::string>{"short text of A", "of B", both, both.substr(40, 30) + " is read", "lost"});
+    CHECK(contains(texts_of_class(document, "copy")[0], "post 1"));
+    CHECK(contains(texts_of_class(document, "figure")[3], "3 threads"));
+    CHECK(contains(box.run("dedup restore --sorted --progress=json records").err, R"("threads":3,)"));
+}
+
+TEST_CASE("posts without an id are of one thread") {
+    const sandbox box;
+    std::string records;
+    for (int i = 0; i < 50; ++i) {
+        records += R"({"thread":"t","text":"post )" + std::to_string(i) + "\"}\n" + line("u", std::to_string(i), "x");
+    }
+    const html document(report(box, records));
+    CHECK(contains(texts_of_class(document, "figure")[3], "2 threads"));
+    CHECK(texts_of_class(document, "thread").size() == 2);
+    CHECK(posts(document).size() == 100);
+    box.file("records", records);
+    CHECK(contains(box.run("dedup restore --progress=json records").err, R"("threads":2,)"));
+}
+
 TEST_CASE("records of text files are threads of their own") {
     const sandbox box;
     box.file("a", passage + "\n\nNo.\n\n" + passage + "\n");

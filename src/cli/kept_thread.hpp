@@ -12,6 +12,7 @@ namespace dedup::cli {
 
 class kept_thread {
 public:
+    // Either may be empty, where others cannot refer to the post.
     void add(std::string_view id, std::string_view text) {
         ids_.add(id);
         texts_.append(text);

@@ -142,17 +142,18 @@ record record_stream::read(std::string_view line) {
     r.thread = *thread;
     in_member(line, r.known.restore, [&] { r.bare = parts_.restore(r.known.restore, r.post); });
     change_thread(r);
-    r.first = here().posts() == 0;
+    r.number = here().posts();
 
     const auto id = json::canonical_id(r.known.id, id_);
     r.post.text = json::unescape(r.known.text, text_, r.post.repaired);
-    r.post.post = here().posts();
+    r.post.post = r.number;
     // Kept even where its references turn out to be bad: others may name what it holds literally.
     if (here().bytes() + r.post.text.size() > settings_.clean.max_thread) {
         throw bad_record{r.known.text.data(), "the thread is larger than --max-thread"};
     }
-    r.named = id && !here().ids().find(*id);
-    if (r.named) here().add(r.known.id, r.post.text);
+    const bool named = id && !here().ids().find(*id);
+    // What nobody can name has a number, but needs no text.
+    here().add(named ? r.known.id : std::string_view(), named ? r.post.text : std::string_view());
     return r;
 }
 

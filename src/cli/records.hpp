@@ -43,11 +43,11 @@ struct record {
     std::string_view line;
     std::span<const json::member> members;  // all of them
     record_members known;
-    std::string_view thread;  // canonical token
-    cleaned post;             // refs: once restored() was called
-    bool named = false;       // its id is new in the thread: others may refer to it by post.post
-    bool bare = false;        // of a text file
-    bool first = false;       // in its thread
+    std::string_view thread;   // canonical token
+    cleaned post;              // refs: once restored() was called
+    std::uint32_t number = 0;  // in its thread. 0 begins one, though others of that name may have been: with --sorted,
+                               //   a thread that comes back is another, whose posts cannot refer to the earlier ones
+    bool bare = false;         // of a text file
 };
 
 class record_stream {

@@ -96,7 +96,7 @@ void restore(const settings& s, output& out, problems& problems) {
         records.each(name, [&](record& r) {
             const std::string post = records.restored(r);
             writer.write(r, post);
-            done.add(r.post, post.size(), r.first);
+            done.add(r.post, post.size(), r.number == 0);
             shown.advance(records.bytes_read(), done);
         });
     }

@@ -39,8 +39,9 @@ bool collection::is_asked_for(const record& r) const {
 
 // A text file is a thread of its own, whatever is called the same.
 collection::followed& collection::follow(const record& r) {
-    if (r.bare) return text_file_ = {};
-    return followed_[std::string(r.thread)];
+    followed& thread = r.bare ? text_file_ : followed_[std::string(r.thread)];
+    if (r.number == 0) thread = {};
+    return thread;
 }
 
 void collection::add(record_stream& records, record& r) {
@@ -55,11 +56,10 @@ void collection::add(record_stream& records, record& r) {
         }
         std::string author = plain(member(r, settings_.fields.author), longest_name);
         std::string date = plain(member(r, settings_.fields.date), longest_name);
-        totals.add(r.post, sizes_, author, date, thread.next);
+        totals.add(r.post, sizes_, author, date, r.number);
         std::size_t size = r.post.text.size() + post_overhead;
         for (const std::size_t copy : sizes_) size += copy + copy_overhead;
         show(thread, r, records, size, std::move(author), std::move(date));
-        ++thread.next;
     };
     try {
         records.restored(r);
@@ -80,7 +80,7 @@ void collection::show(followed& thread, const record& r, const record_stream& re
         ++posts_left_out;
         if (thread.shown) {
             ++threads[*thread.shown].left_out;
-        } else if (r.first) {
+        } else if (r.number == 0) {
             ++threads_left_out;
             if (left_out.size() < most_named) left_out.push_back(plain(r.known.thread, longest_name));
         }
@@ -102,7 +102,7 @@ void collection::show(followed& thread, const record& r, const record_stream& re
         parent && *parent < thread.positions.size()) {
         post.parent = thread.positions[*parent];
     }
-    if (r.named) thread.positions.push_back(posts.size());
+    thread.positions.push_back(posts.size());
     posts.push_back(std::move(post));
 }
 

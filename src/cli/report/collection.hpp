@@ -49,7 +49,6 @@ private:
     struct followed {                        // a thread
         std::optional<std::size_t> shown;    // which of `threads` it is
         std::vector<std::size_t> positions;  // in it, by post number
-        std::size_t next = 0;                // position of the next post in its thread
     };
 
     followed& follow(const record& r);
