@@ -49,7 +49,7 @@ std::vector<std::string> posts(const html& document) {
         if (!html::has_class(node, "text")) return;
         found.push_back(html::text(node, [](const GumboNode& inner) {
             const std::string tag = html::tag(inner);
-            return tag == "del" || tag == "summary" || tag == "a" || html::has_class(inner, "edits");
+            return tag == "del" || tag == "summary" || html::has_class(inner, "go") || html::has_class(inner, "edits");
         }));
     });
     return found;
@@ -313,6 +313,43 @@ TEST_CASE("a post that is copied all over leaves room for others") {
           std::vector<std::string>{"3 times", "3 times", "3 times", "3 times", "2 times"});
 }
 
+TEST_CASE("copies of another thread lead there, and are counted with the others") {
+    const sandbox box;
+    const std::string footer =
+        "This list is for those who write programs for old machines; be kind, quote little, and answer below the quote "
+        "that you have read, for those who come after you.";
+    std::string dump;
+    for (int i = 0; i < 10; ++i) {
+        const std::string thread = std::to_string(i);
+        dump += line("c" + thread, "1", "Post of thread number " + thread + ".\n\n" + footer + "\n",
+                     member("author", "Ann " + thread));
+    }
+    box.file("dump", dump);
+    const std::string records = box.run("dedup clean --scope corpus dump").out;
+    const html document(report(box, records));
+    check_markup(document, "old machines");
+    CHECK(contains(texts_of_class(document, "repeats")[0], "9 times " + footer.substr(0, 100)));
+    CHECK(contains(texts_of_class(document, "repeats")[0], "by Ann 0, post 1 of c0"));
+    CHECK(posts(document).size() == 10);
+    const auto threads = texts_of_class(document, "thread");
+    REQUIRE(threads.size() == 10);
+    CHECK(contains(threads[0], "Copied 9 times: post 1 of c1, post 1 of c2, "));
+    CHECK(contains(threads[1], "c1 1 post\n"));
+    CHECK(contains(threads[1], "1 line by Ann 0, post 1 of c0"));
+    CHECK(texts_of_class(document, "number") == std::vector<std::string>(10, "1"));
+    std::size_t links = 0;
+    document.each([&](const GumboNode& node) {
+        links += html::has_class(node, "go") && html::attribute(node, "href").starts_with("#t1p1b");
+    });
+    CHECK(links == 9);
+
+    const html one(report(box, records, "--thread c3"));
+    CHECK(contains(texts_of_class(one, "figure")[2], "1 post"));
+    CHECK(posts(one) == std::vector<std::string>{"Post of thread number 3.\n\n" + footer + "\n"});
+    CHECK(contains(texts_of_class(one, "copy")[0], "from post 1 of c0"));
+    CHECK(contains(texts_of_class(one, "copy")[0], "not shown"));
+}
+
 TEST_CASE("one thread of many, by its id") {
     const sandbox box;
     const std::string records = line("t", "1", "first\n") + line("u", "1", "second\n") +
@@ -337,12 +374,54 @@ TEST_CASE("what has no room is counted and named") {
     box.file("records", records);
     const ran r = box.run("dedup report records");
     CHECK(r.code == 0);
-    CHECK(contains(r.err, "8 posts are counted but not shown, 4 threads wholly"));
+    CHECK(contains(r.err, "4 posts of 4.0 MB counted but not shown, of threads t16, t17, t18 and 1 more; "));
     const html document(r.out);
     CHECK(contains(texts_of_class(document, "figure")[2], "40 posts"));
-    CHECK(posts(document).size() == 32);
-    CHECK(contains(texts_of_class(document, "left-out")[0], "t19"));
+    CHECK(posts(document).size() == 36);
+    CHECK(contains(texts_of_class(document, "left-out")[0], "t19: 1 of 2 posts"));
+    CHECK(texts_of_class(document, "left-out").size() == 5);
     CHECK(posts(html(box.run("dedup report --thread t19 records").out)).size() == 2);
+}
+
+TEST_CASE("a thread of which nothing is shown is named") {
+    const sandbox box;
+    std::string records;
+    for (int i = 0; i < 120; ++i) records += line("t" + std::to_string(i), "1", std::string(i == 0 ? 1 : 400'000, 'x'));
+    box.file("records", records);
+    const ran r = box.run("dedup report records");
+    CHECK(
+        contains(r.err, "78 posts of 31 MB counted but not shown, of threads t42, t43, t44 and 75 more, 78 wholly; "));
+    const html document(r.out);
+    CHECK(contains(texts_of_class(document, "figure")[3], "120 threads"));
+    CHECK(posts(document).size() == 42);
+    CHECK(contains(texts_of_class(document, "left-out")[0], "t119: 1 of 1 post"));
+}
+
+TEST_CASE("what is too large is passed over, and its copies say whose they are") {
+    const sandbox box;
+    const std::string copy = R"(,"refs":[{"at":0,"post":"1","begin":0,"end":70}])";
+    std::string records = line("t", "1", passage + std::string(18'000'000, 'x'), member("author", "Ann"));
+    for (int i = 2; i < 102; ++i) records += line("t", std::to_string(i), "hello", member("parent", "1"));
+    records += line("t", "102", "one", copy) + line("t", "103", "two", copy);
+    box.file("records", records);
+    const ran r = box.run("dedup report records");
+    CHECK(r.code == 0);
+    CHECK(contains(r.err, "records: 1 post of 18 MB counted but not shown, of thread t\n"));
+    const html document(r.out);
+    check_markup(document, "hello");
+    const auto read = posts(document);
+    REQUIRE(read.size() == 102);
+    CHECK(read[0] == "hello");
+    CHECK(read[101] == passage + "two");
+    CHECK(texts_of_class(document, "number")[0] == "2");
+    CHECK(texts_of_class(document, "parent")[0] == "answers post 1");
+    CHECK(contains(texts_of_class(document, "thread")[0], "103 posts"));
+    CHECK(texts_of_class(document, "left-out")[1] == "1 post left out here for want of room.");
+    const auto copies = texts_of_class(document, "copy");
+    REQUIRE(copies.size() == 2);
+    CHECK(contains(copies[0], "1 line from post 1"));
+    CHECK(contains(copies[0], "not shown"));
+    CHECK(contains(texts_of_class(document, "repeats")[0], "2 times " + passage));
 }
 
 TEST_CASE("bad records are named, and their text is shown") {

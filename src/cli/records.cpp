@@ -21,8 +21,10 @@ constexpr std::uint32_t own_number = std::numeric_limits<std::uint32_t>::max(); 
 constexpr std::size_t beside = std::size_t{32} << 20;                            // bytes for what is no thread
 
 // No thread of JSONL is called so: these are strings or integers.
+constexpr std::string_view before_text_files = "text ";
+
 std::string text_file_name(std::string_view token) {
-    return std::string("text ").append(token);
+    return std::string(before_text_files).append(token);
 }
 
 // Bytes of the post that `c` stands for, before any of them is made: a record of a few bytes can ask for any number.
@@ -84,6 +86,10 @@ void in_member(std::string_view line, std::string_view bytes, Read read) {
 
 }  // namespace
 
+std::string_view post_place::token() const {
+    return thread.starts_with(before_text_files) ? thread.substr(before_text_files.size()) : thread;
+}
+
 record_stream::record_stream(const settings& s, problems& problems)
     : settings_(s),
       problems_(problems),
@@ -142,6 +148,7 @@ record record_stream::read(std::string_view line) {
     r.thread = *thread;
     in_member(line, r.known.restore, [&] { r.bare = parts_.restore(r.known.restore, r.post); });
     change_thread(r);
+    if (now_ != nullptr) r.key = now_->name();
     r.number = here().posts();
 
     const auto id = json::canonical_id(r.known.id, id_);
@@ -202,10 +209,11 @@ std::uint32_t record_stream::number_of(const record& r, std::string_view thread,
     throw missing();
 }
 
-std::string record_stream::elsewhere(const record& r, std::uint32_t post) const {
-    if (post == r.post.post || post < here().posts()) return {};
+post_place record_stream::place_of(const record& r, std::uint32_t post) const {
+    if (post == r.post.post) return {r.key, r.number};
+    if (post < here().posts()) return {r.key, post};
     const auto& [in, number] = far_posts_[post - here().posts()];
-    return fmt::format("{} {}", in->name(), in->thread.ids()[number]);
+    return {in->name(), number};
 }
 
 // References to posts elsewhere have numbers behind those of the thread, and the record's own is the last.

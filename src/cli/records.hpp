@@ -44,10 +44,19 @@ struct record {
     std::span<const json::member> members;  // all of them
     record_members known;
     std::string_view thread;   // canonical token
+    std::string_view key;      // of the thread, as post_place has it; empty: no other can refer to it
     cleaned post;              // refs: once restored() was called
     std::uint32_t number = 0;  // in its thread. 0 begins one, though others of that name may have been: with --sorted,
                                //   a thread that comes back is another, whose posts cannot refer to the earlier ones
     bool bare = false;         // of a text file
+};
+
+// Where a post stands that a reference names.
+struct post_place {
+    std::string_view thread;  // its key: the canonical token, of text files with a word before it that no token has
+    std::uint32_t number = 0;
+
+    [[nodiscard]] std::string_view token() const;  // of the thread
 };
 
 class record_stream {
@@ -68,8 +77,8 @@ public:
         return post == r.post.post ? std::string_view(r.post.text) : texts_[post];
     }
 
-    // Where the text stands, if that is another thread: its token and the post's id, with a space between.
-    [[nodiscard]] std::string elsewhere(const record& r, std::uint32_t post) const;
+    // Where that text stands.
+    [[nodiscard]] post_place place_of(const record& r, std::uint32_t post) const;
 
     // Number of the present thread's post that a token names.
     [[nodiscard]] std::optional<std::uint32_t> find(std::string_view id_token) const;

@@ -1,6 +1,9 @@
 // External interface: cli::collection.
 #include "cli/report/collection.hpp"
 
+#include <algorithm>
+#include <numeric>
+
 #include "cli/report/html.hpp"
 #include "dedup/json.hpp"
 #include "dedup/restore.hpp"
@@ -29,24 +32,59 @@ std::string_view member(const record& r, const std::string& name) {
     return {};
 }
 
-constexpr std::uint32_t own = std::numeric_limits<std::uint32_t>::max();  // until its position is known
-
 }  // namespace
+
+std::optional<std::size_t> shown_thread::find(std::size_t number) const {
+    const auto at = std::lower_bound(posts.begin(), posts.end(), number,
+                                     [](const shown_post& p, std::size_t sought) { return p.number < sought; });
+    if (at == posts.end() || at->number != number) return std::nullopt;
+    return static_cast<std::size_t>(at - posts.begin());
+}
+
+std::string_view collection::text(const original& of, span target) const {
+    if (!of.thread) return absent[of.post].blocks.at(target);
+    return std::string_view(threads[*of.thread].posts[of.post].text).substr(target.begin, target.size());
+}
+
+std::size_t collection::number(const original& of) const {
+    return of.thread ? threads[*of.thread].posts[of.post].number : absent[of.post].number;
+}
+
+const std::string& collection::thread_name(const original& of) const {
+    return of.thread ? threads[*of.thread].name : absent[of.post].thread;
+}
+
+std::string_view collection::author(const original& of) const {
+    return of.thread ? std::string_view(threads[*of.thread].posts[of.post].author) : std::string_view();
+}
+
+std::size_t collection::threads_cut() const {
+    const auto cut = std::count_if(threads.begin(), threads.end(),
+                                   [](const shown_thread& t) { return t.posts.size() < t.posts_read; });
+    return static_cast<std::size_t>(cut) + threads_left_out();
+}
+
+std::vector<left_out> collection::left_out_of() const {
+    std::vector<left_out> found;
+    for (const shown_thread& t : threads) {
+        if (found.size() == most_named) return found;
+        const std::size_t posts = t.posts_read - t.posts.size();
+        if (posts > 0) found.push_back({.thread = t.name, .posts = posts, .posts_read = t.posts_read});
+    }
+    for (const unshown_thread& t : unshown_) {
+        if (found.size() == most_named) return found;
+        if (!t.shown_later) found.push_back({.thread = t.name, .posts = t.posts, .posts_read = t.posts});
+    }
+    return found;
+}
 
 bool collection::is_asked_for(const record& r) const {
     return !settings_.thread || r.thread == *settings_.thread || r.thread == json_string(*settings_.thread);
 }
 
-// A text file is a thread of its own, whatever is called the same.
-collection::followed& collection::follow(const record& r) {
-    followed& thread = r.bare ? text_file_ : followed_[std::string(r.thread)];
-    if (r.number == 0) thread = {};
-    return thread;
-}
-
 void collection::add(record_stream& records, record& r) {
     if (!is_asked_for(r)) return;
-    followed& thread = follow(r);
+    if (r.number == 0) begin_thread(r);
     const auto take = [&] {
         sizes_.clear();
         for (const back_ref& ref : r.post.refs) {
@@ -57,9 +95,7 @@ void collection::add(record_stream& records, record& r) {
         std::string author = plain(member(r, settings_.fields.author), longest_name);
         std::string date = plain(member(r, settings_.fields.date), longest_name);
         totals.add(r.post, sizes_, author, date, r.number);
-        std::size_t size = r.post.text.size() + post_overhead;
-        for (const std::size_t copy : sizes_) size += copy + copy_overhead;
-        show(thread, r, records, size, std::move(author), std::move(date));
+        show(r, records, std::move(author), std::move(date));
     };
     try {
         records.restored(r);
@@ -72,59 +108,89 @@ void collection::add(record_stream& records, record& r) {
     take();
 }
 
-void collection::show(followed& thread, const record& r, const record_stream& records, std::size_t size,
-                      std::string author, std::string date) {
-    // Full from the first post on that has no room, so that a thread has no holes.
-    if (shown_ + size > most_shown) shown_ = most_shown;
-    if (shown_ == most_shown) {
-        ++posts_left_out;
-        if (thread.shown) {
-            ++threads[*thread.shown].left_out;
-        } else if (r.number == 0) {
-            ++threads_left_out;
-            if (left_out.size() < most_named) left_out.push_back(plain(r.known.thread, longest_name));
-        }
+// What was followed under its key was another thread, which is over.
+void collection::begin_thread(const record& r) {
+    ++threads_read;
+    if (r.key.empty()) {
+        text_file_ = {};
+    } else {
+        followed_.erase(std::string(r.key));
+    }
+}
+
+collection::followed& collection::follow(std::string_view key) {
+    return key.empty() ? text_file_ : followed_[std::string(key)];
+}
+
+const collection::followed* collection::find(std::string_view key) const {
+    if (key.empty()) return &text_file_;
+    const auto found = followed_.find(std::string(key));
+    return found == followed_.end() ? nullptr : &found->second;
+}
+
+void collection::show(const record& r, const record_stream& records, std::string author, std::string date) {
+    const std::size_t bytes = std::accumulate(sizes_.begin(), sizes_.end(), r.post.text.size());
+    const std::size_t size = bytes + post_overhead + copy_overhead * sizes_.size();
+    if (size > most_shown - shown_) return leave_out(r, bytes);
+    shown_ += size;
+    shown_thread& in = shown_thread_of(r);
+    in.posts_read = r.number + std::size_t{1};
+    shown_post post{.number = r.number,
+                    .author = std::move(author),
+                    .date = std::move(date),
+                    .parent = records.find(member(r, settings_.fields.parent)),
+                    .text = r.post.text,
+                    .copies = {}};
+    for (const back_ref& ref : r.post.refs) {
+        const bool elsewhere = records.place_of(r, ref.post).thread != r.key;
+        post.copies.push_back({.ref = ref, .of = original_of(ref, r, records), .elsewhere = elsewhere});
+    }
+    in.posts.push_back(std::move(post));
+}
+
+void collection::leave_out(const record& r, std::size_t bytes) {
+    ++posts_left_out;
+    bytes_left_out += bytes;
+    const followed* known = find(r.key);
+    if (known != nullptr && known->shown) {
+        threads[*known->shown].posts_read = r.number + std::size_t{1};
         return;
     }
-    shown_ += size;
+    if (r.number == 0 && unshown_.size() < most_named) {
+        followed& thread = follow(r.key);
+        thread.unshown = unshown_.size();
+        unshown_.push_back({.name = plain(r.known.thread, longest_name)});
+        known = &thread;
+    }
+    if (known != nullptr && known->unshown) ++unshown_[*known->unshown].posts;
+}
+
+shown_thread& collection::shown_thread_of(const record& r) {
+    followed& thread = follow(r.key);
     if (!thread.shown) {
+        if (thread.unshown) unshown_[*thread.unshown].shown_later = true;
         thread.shown = threads.size();
         threads.push_back({.name = plain(r.known.thread, longest_name), .posts = {}});
     }
-    std::vector<shown_post>& posts = threads[*thread.shown].posts;
-    shown_post post{
-        .author = std::move(author), .date = std::move(date), .parent = {}, .text = r.post.text, .refs = r.post.refs};
-    for (back_ref& ref : post.refs) point(ref, thread, r, records, posts);
-    for (back_ref& ref : post.refs) {
-        if (ref.post == own) ref.post = static_cast<std::uint32_t>(posts.size());
-    }
-    if (const auto parent = records.find(member(r, settings_.fields.parent));
-        parent && *parent < thread.positions.size()) {
-        post.parent = thread.positions[*parent];
-    }
-    thread.positions.push_back(posts.size());
-    posts.push_back(std::move(post));
+    return threads[*thread.shown];
 }
 
-// Has the reference name a position in what is shown. What stands in another thread is shown before the post, as far as
-// it is repeated.
-void collection::point(back_ref& ref, const followed& thread, const record& r, const record_stream& records,
-                       std::vector<shown_post>& posts) {
-    const std::string elsewhere = records.elsewhere(r, ref.post);
-    if (ref.post == r.post.post) {
-        ref.post = own;
-    } else if (elsewhere.empty()) {
-        ref.post = static_cast<std::uint32_t>(thread.positions[ref.post]);
-    } else {
-        const std::string_view target = records.text(r, ref.post).substr(ref.target.begin, ref.target.size());
-        ref.target = {0, target.size()};
-        ref.post = static_cast<std::uint32_t>(posts.size());
-        posts.push_back({.author = "of another thread: " + elsewhere,
-                         .date = {},
-                         .parent = {},
-                         .text = std::string(target),
-                         .refs = {}});
+// The post of `r` itself is about to be shown.
+original collection::original_of(const back_ref& ref, const record& r, const record_stream& records) {
+    const post_place place = records.place_of(r, ref.post);
+    followed& in = follow(place.thread);
+    if (in.shown) {
+        const shown_thread& thread = threads[*in.shown];
+        if (ref.post == r.post.post) return {in.shown, thread.posts.size()};
+        if (const auto post = thread.find(place.number)) return {in.shown, *post};
     }
+    const auto [at, added] = in.absent.try_emplace(place.number, absent.size());
+    if (added) {
+        absent.push_back({.thread = plain(place.token(), longest_name), .number = place.number, .blocks = {}});
+    }
+    absent[at->second].blocks.try_emplace(ref.target,
+                                          records.text(r, ref.post).substr(ref.target.begin, ref.target.size()));
+    return {std::nullopt, at->second};
 }
 
 }  // namespace dedup::cli

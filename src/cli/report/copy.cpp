@@ -36,6 +36,11 @@ void append_summary(std::string& out, const copy_view& view, std::string_view co
             out += "</bdi>, ";
         }
         put(out, "{}post {}", author.empty() ? "from " : "", view.post);
+        if (!view.thread.empty()) {
+            out += " of <bdi>";
+            append_escaped(out, view.thread);
+            out += "</bdi>";
+        }
     }
     out += "</span>";
     if (view.ref.match == match::edited) out += " <span class=\"tag\">edited</span>";
@@ -46,6 +51,16 @@ void append_summary(std::string& out, const copy_view& view, std::string_view co
         out,
         beginning(view.target.substr(std::min(view.target.find_first_not_of(" \t\n"), view.target.size())), start));
     out += "</span></summary>";
+}
+
+void append_link(std::string& out, const copy_view& view) {
+    if (view.original.empty()) {
+        out += "<span class=\"go\">not shown</span>";
+    } else {
+        put(out, "<a class=\"go\" href=\"#{}\" title=\"Go to the original{}\">{}</a>", view.original,
+            view.thread.empty() ? "" : ", in another thread",
+            view.same_post ? "above" : fmt::format("post {}", view.post));
+    }
 }
 
 void append_hover(std::string& out, const copy_view& view) {
@@ -79,8 +94,8 @@ bool append_copy_block(std::string& out, const copy_view& view) {
     append_summary(out, view, copy);
     out += "<div class=\"was\" dir=\"auto\">";
     append_edited_text(out, view.ref, view.target);
-    put(out, "</div></details><a class=\"go\" href=\"#{}\" title=\"Go to the original\">{}</a>", view.original,
-        view.same_post ? "above" : fmt::format("post {}", view.post));
+    out += "</div></details>";
+    append_link(out, view);
     append_hover(out, view);
     out += "</div>";
     return copy.ends_with('\n');

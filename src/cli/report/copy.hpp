@@ -13,8 +13,9 @@ struct copy_view {
     const back_ref& ref;
     std::string_view target;  // the bytes that are repeated
     std::string_view author;  // of them, or empty
+    std::string_view thread;  // of them, if it is another
     std::string id;           // of its line, which can have the focus
-    std::string original;     // link to the canonical copy
+    std::string original;     // link to the canonical copy; empty where that is not shown
     std::size_t post = 0;     // its post, as people count
     unsigned colour = 0;
     bool mid_line = false;  // text stands before it on its line

@@ -5,13 +5,14 @@
 #include <vector>
 
 #include "cli/report/collection.hpp"
+#include "cli/report/copy_index.hpp"
 #include "dedup/result.hpp"
 
 namespace dedup::cli {
 
 struct repeat {
-    std::size_t thread = 0, post = 0;  // positions
-    span target;                       // of one of its copies
+    original of;
+    span target;  // of one of its copies
     std::size_t copies = 0;
 };
 
@@ -19,6 +20,6 @@ struct repeat {
 // copied the middle half of a block, alone or within something longer, copied the block. Of two that share half of the
 // shorter one, the second is passed over, and so is the fifth of a post. What is copied once, or shorter than a few
 // words, is none.
-[[nodiscard]] std::vector<repeat> most_repeated(const std::vector<shown_thread>& threads, std::size_t most);
+[[nodiscard]] std::vector<repeat> most_repeated(const copy_index& copies, std::size_t most);
 
 }  // namespace dedup::cli

@@ -48,9 +48,11 @@
 
   // The entry that is left leads to the copy, so that the browser's own way back does, too.
   function go(copy) {
+    const link = copy.querySelector('a.go');
+    if (!link) return;
     const from = copy.querySelector('summary').id;
     history.replaceState(null, '', '#' + from);
-    history.pushState({from}, '', copy.querySelector('a.go').hash);
+    history.pushState({from}, '', link.hash);
     arrive();
   }
 
