@@ -424,6 +424,46 @@ TEST_CASE("what is too large is passed over, and its copies say whose they are")
     CHECK(contains(texts_of_class(document, "repeats")[0], "2 times " + passage));
 }
 
+TEST_CASE("a copy with very many edits is shown, but not every edit is marked") {
+    const sandbox box;
+    std::string original, copy, edits;
+    constexpr std::size_t most = 200'000;
+    for (std::size_t i = 0; i < most; ++i) {
+        original += "a<";
+        copy += "b<";
+        edits += (i == 0 ? "[" : ",[") + std::to_string(2 * i) + "," + std::to_string(2 * i + 1) + ",\"b\"]";
+    }
+    const auto edited = [&](const std::string& id, std::size_t n) {
+        const std::string some(edits, 0, n == most ? edits.size() : edits.find(",[" + std::to_string(2 * n) + ","));
+        return line("t", id, "",
+                    R"(,"refs":[{"at":0,"post":"1","begin":0,"end":)" + std::to_string(2 * n) +
+                        R"(,"match":"edited","edits":[)" + some + "]}]");
+    };
+    const html document(report(box, line("t", "1", original) + edited("2", most)));
+    check_markup(document, "zqx");
+    CHECK(posts(document) == std::vector<std::string>{original, copy});
+    CHECK(texts_of_class(document, "substitution").size() < 3000);
+    CHECK(contains(texts_of_class(document, "edits")[0], "and 199000 further edits"));
+    CHECK(contains(texts_of_class(document, "copy")[0], "edited, 1000 of 200000 edits marked"));
+
+    // The marks take the room, not the text.
+    std::string records = line("t", "1", original.substr(0, 2000));
+    for (int i = 2; i < 220; ++i) records += edited(std::to_string(i), 1000);
+    const std::string page = report(box, records);
+    CHECK(page.size() < (std::size_t{17} << 20));
+    CHECK(page.size() > (std::size_t{12} << 20));
+    CHECK(contains(page, "left out here for want of room"));
+}
+
+TEST_CASE("what escaping adds takes room, too") {
+    const sandbox box;
+    std::string records;
+    for (int i = 0; i < 40; ++i) records += line("t", std::to_string(i), std::string(1'000'000, '\''));
+    const std::string page = report(box, records);
+    CHECK(page.size() < (std::size_t{17} << 20));
+    CHECK(posts(html(page)).size() == 3);
+}
+
 TEST_CASE("bad records are named, and their text is shown") {
     const sandbox box;
     const std::string bad = R"(,"refs":[{"at":0,"post":"nobody","begin":0,"end":4}])";

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "cli/report/copy.hpp"
 #include "cli/report/html.hpp"
 #include "dedup/json.hpp"
 #include "dedup/restore.hpp"
@@ -13,8 +14,11 @@ namespace dedup::cli {
 namespace {
 
 constexpr std::size_t longest_name = 200;   // bytes of an author or a date that are told apart
-constexpr std::size_t post_overhead = 256;  // bytes that a post takes beside its text, in memory and in the file
-constexpr std::size_t copy_overhead = 512;
+constexpr std::size_t longest_start = 200;  // bytes of a post in the list of threads
+
+// Bytes of HTML around a post's text, around a copy in its own post and in the original's, which is cut there and
+// links back, and of a thread and its line in the list.
+constexpr std::size_t post_overhead = 400, copy_overhead = 300, thread_overhead = 400;
 
 // What a string, a number or the like says; nothing for null, objects and arrays.
 std::string plain(std::string_view token, std::size_t most) {
@@ -130,8 +134,10 @@ const collection::followed* collection::find(std::string_view key) const {
 
 void collection::show(const record& r, const record_stream& records, std::string author, std::string date) {
     const std::size_t bytes = std::accumulate(sizes_.begin(), sizes_.end(), r.post.text.size());
-    const std::size_t size = bytes + post_overhead + copy_overhead * sizes_.size();
-    if (size > most_shown - shown_) return leave_out(r, bytes);
+    const std::size_t least = bytes + post_overhead + copy_overhead * sizes_.size();
+    const std::size_t room = most_shown - shown_;
+    const std::size_t size = least > room ? least : html_size(r, records, author, date);
+    if (size > room) return leave_out(r, bytes);
     shown_ += size;
     shown_thread& in = shown_thread_of(r);
     in.posts_read = r.number + std::size_t{1};
@@ -175,15 +181,57 @@ shown_thread& collection::shown_thread_of(const record& r) {
     return threads[*thread.shown];
 }
 
+std::size_t collection::escaped_size(std::string_view text) {
+    scratch_.clear();
+    append_escaped(scratch_, text);
+    return scratch_.size();
+}
+
+std::size_t collection::html_size(const record& r, const record_stream& records, std::string_view author,
+                                  std::string_view date) {
+    std::size_t size = post_overhead + escaped_size(r.post.text) + escaped_size(author) + escaped_size(date);
+    const followed* const known = find(r.key);
+    if (known == nullptr || !known->shown) {
+        size += thread_overhead + 2 * escaped_size(plain(r.known.thread, longest_name)) +
+                escaped_size(beginning(r.post.text, longest_start));
+    }
+    for (const back_ref& ref : r.post.refs) size += html_size(ref, r, records);
+    return size;
+}
+
+// The ids, links and numbers that are not known yet are within copy_overhead.
+std::size_t collection::html_size(const back_ref& ref, const record& r, const record_stream& records) {
+    const post_place place = records.place_of(r, ref.post);
+    const bool own = ref.post == r.post.post;
+    const std::optional<original> of = own ? std::nullopt : find_original(place);
+    const std::string thread = place.thread == r.key ? std::string() : plain(place.token(), longest_name);
+    const std::string_view target = records.text(r, ref.post).substr(ref.target.begin, ref.target.size());
+    scratch_.clear();
+    append_copy_block(scratch_, {.ref = ref,
+                                 .target = target,
+                                 .author = of ? author(*of) : std::string_view(),
+                                 .thread = thread,
+                                 .id = {},
+                                 .original = {}});
+    std::size_t size = scratch_.size() + copy_overhead;
+    if (!thread.empty()) size += escaped_size(plain(r.known.thread, longest_name));  // links back name it
+    if (!of && !own) size += target.size();                                          // held beside the copy
+    return size;
+}
+
+std::optional<original> collection::find_original(const post_place& place) const {
+    const followed* const in = find(place.thread);
+    if (in == nullptr || !in->shown) return std::nullopt;
+    const auto post = threads[*in->shown].find(place.number);
+    return post ? std::optional<original>({in->shown, *post}) : std::nullopt;
+}
+
 // The post of `r` itself is about to be shown.
 original collection::original_of(const back_ref& ref, const record& r, const record_stream& records) {
     const post_place place = records.place_of(r, ref.post);
     followed& in = follow(place.thread);
-    if (in.shown) {
-        const shown_thread& thread = threads[*in.shown];
-        if (ref.post == r.post.post) return {in.shown, thread.posts.size()};
-        if (const auto post = thread.find(place.number)) return {in.shown, *post};
-    }
+    if (ref.post == r.post.post) return {in.shown, threads[*in.shown].posts.size()};
+    if (const auto shown = find_original(place)) return *shown;
     const auto [at, added] = in.absent.try_emplace(place.number, absent.size());
     if (added) {
         absent.push_back({.thread = plain(place.token(), longest_name), .number = place.number, .blocks = {}});

@@ -61,7 +61,7 @@ struct left_out {
 
 class collection {
 public:
-    // Bytes of text, copies included, that a report shows at most: what a browser opens without waiting.
+    // Bytes of HTML for all posts, about: what a browser opens without waiting.
     static constexpr std::size_t most_shown = std::size_t{16} << 20;
     static constexpr std::size_t most_named = 100;  // threads that are left out
 
@@ -110,7 +110,12 @@ private:
     [[nodiscard]] const followed* find(std::string_view key) const;
     void leave_out(const record& r, std::size_t bytes);
     shown_thread& shown_thread_of(const record& r);
+    std::size_t escaped_size(std::string_view text);
+    std::size_t html_size(const record& r, const record_stream& records, std::string_view author,
+                          std::string_view date);
+    std::size_t html_size(const back_ref& ref, const record& r, const record_stream& records);
     void show(const record& r, const record_stream& records, std::string author, std::string date);
+    [[nodiscard]] std::optional<original> find_original(const post_place& place) const;
     original original_of(const back_ref& ref, const record& r, const record_stream& records);
 
     const settings& settings_;

@@ -43,7 +43,11 @@ void append_summary(std::string& out, const copy_view& view, std::string_view co
         }
     }
     out += "</span>";
-    if (view.ref.match == match::edited) out += " <span class=\"tag\">edited</span>";
+    if (view.ref.edits.size() > most_marked) {
+        put(out, " <span class=\"tag\">edited, {} of {} edits marked</span>", most_marked, view.ref.edits.size());
+    } else if (view.ref.match == match::edited) {
+        out += " <span class=\"tag\">edited</span>";
+    }
     if (view.ref.role == role::boilerplate) out += " <span class=\"tag\">boilerplate</span>";
     out += " <span class=\"start\" dir=\"auto\">";
     constexpr std::size_t start = 120;

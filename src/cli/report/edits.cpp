@@ -68,6 +68,23 @@ void append_tagged(std::string& out, std::string_view tag, edit_type type, std::
     put(out, "</{}>", tag);
 }
 
+// What the edit removed, and what it put into `text`, which goes to `out`.
+void append_marked(std::string& out, prefixed& text, const back_ref& r, const edit& e, std::string_view target) {
+    const edit_type type = type_of(target, e);
+    const std::string_view gone = target.substr(e.replaced.begin, e.replaced.size());
+    if (!gone.empty() && is_word_edit(type.kind)) {
+        std::string inner;
+        append_escaped(inner, gone);
+        append_tagged(out, "del", type, inner);
+    }
+    if (e.text.empty()) return;
+    text.begin_line(e.text.front());
+    std::string inner;
+    prefixed(inner, r.prefix).append(e.text);
+    append_tagged(out, type.kind == edit_kind::marker ? "span" : "ins", type, inner);
+    text.ended_with(e.text.back());
+}
+
 constexpr std::size_t longest_shown = 160;  // bytes of one side of an edit in the list
 constexpr std::size_t most_listed = 8;
 
@@ -101,11 +118,12 @@ struct listed_edit {
     [[nodiscard]] auto key() const { return std::tuple(weight(type), type.kind, gone, put_in); }
 };
 
-// Equal ones once, the weightiest first, else as they stand.
+// Of the first `most_marked` edits: equal ones once, the weightiest first, else as they stand.
 std::vector<listed_edit> by_weight(const back_ref& r, std::string_view target) {
     std::vector<listed_edit> list;
     std::map<decltype(list.front().key()), std::size_t> known;
-    for (const edit& e : r.edits) {
+    for (std::size_t i = 0; i < std::min(most_marked, r.edits.size()); ++i) {
+        const edit& e = r.edits[i];
         const listed_edit listed{type_of(target, e), target.substr(e.replaced.begin, e.replaced.size()), e.text};
         const auto [at, added] = known.try_emplace(listed.key(), list.size());
         if (added) {
@@ -129,8 +147,9 @@ void append_listed(std::string& out, const listed_edit& e) {
     out += "</li>";
 }
 
-// "and 3 markers, 12 wraps"
-void append_rest(std::string& out, const std::vector<listed_edit>& list) {
+// "and 3 markers, 12 wraps"; `further`: edits that are not in the list.
+void append_rest(std::string& out, const std::vector<listed_edit>& list, std::size_t further) {
+    if (list.size() <= most_listed && further == 0) return;
     std::array<std::size_t, kinds.size()> count{};
     for (std::size_t i = most_listed; i < list.size(); ++i) {
         count[static_cast<std::size_t>(list[i].type.kind)] += list[i].times;
@@ -142,6 +161,7 @@ void append_rest(std::string& out, const std::vector<listed_edit>& list) {
         put(out, "{} {}{}", count[i], kinds[i], count[i] == 1 ? "" : "s");
         before = ", ";
     }
+    if (further > 0) put(out, "{}{} further edit{}", before, further, further == 1 ? "" : "s");
     out += "</li>";
 }
 
@@ -150,22 +170,15 @@ void append_rest(std::string& out, const std::vector<listed_edit>& list) {
 void append_edited_text(std::string& out, const back_ref& r, std::string_view target) {
     prefixed text(out, r.prefix);
     std::size_t at = 0;
-    for (const edit& e : r.edits) {
+    for (std::size_t i = 0; i < r.edits.size(); ++i) {
+        const edit& e = r.edits[i];
         text.append(target.substr(at, e.replaced.begin - at));
         at = e.replaced.end;
-        const edit_type type = type_of(target, e);
-        const std::string_view gone = target.substr(e.replaced.begin, e.replaced.size());
-        if (!gone.empty() && is_word_edit(type.kind)) {
-            std::string inner;
-            append_escaped(inner, gone);
-            append_tagged(out, "del", type, inner);
+        if (i < most_marked) {
+            append_marked(out, text, r, e, target);
+        } else {
+            text.append(e.text);
         }
-        if (e.text.empty()) continue;
-        text.begin_line(e.text.front());
-        std::string inner;
-        prefixed(inner, r.prefix).append(e.text);
-        append_tagged(out, type.kind == edit_kind::marker ? "span" : "ins", type, inner);
-        text.ended_with(e.text.back());
     }
     text.append(target.substr(at));
 }
@@ -178,7 +191,7 @@ void append_edit_list(std::string& out, const back_ref& r, std::string_view targ
     const std::vector<listed_edit> list = by_weight(r, target);
     out += "<ul>";
     for (std::size_t i = 0; i < std::min(most_listed, list.size()); ++i) append_listed(out, list[i]);
-    if (list.size() > most_listed) append_rest(out, list);
+    append_rest(out, list, r.edits.size() - std::min(most_marked, r.edits.size()));
     if (!r.prefix.empty()) {
         out += "<li class=\"marker\"><i>marker</i>";
         append_side(out, "ins", r.prefix);

@@ -1,12 +1,16 @@
 // The edits of a copy as HTML: in its text, and as a list.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
 #include "dedup/result.hpp"
 
 namespace dedup::cli {
+
+// Edits of a copy that are looked at, at most; the text behind them is as it was written, without marks.
+constexpr std::size_t most_marked = 1000;
 
 // The copy that `r` makes of `target`; what it left out in <del>.
 void append_edited_text(std::string& out, const back_ref& r, std::string_view target);

@@ -145,11 +145,16 @@ void append_left_out_threads(std::string& out, const collection& shown) {
 void append_left_out(std::string& out, const collection& shown) {
     if (shown.posts_left_out == 0) return;
     put(out,
-        "<aside class=\"left-out\"><p>The charts count everything. Shown is what fits into {}: {}, {}, {} left out, "
-        "and "
-        "{} with nothing shown at all. <code>dedup report --thread ID</code> shows one thread.</p>",
+        "<aside class=\"left-out\"><p>The charts count everything. The page has room for {} of posts: {} of {} {} left "
+        "out",
         human_size(collection::most_shown), count(shown.posts_left_out, "post"), human_size(shown.bytes_left_out),
-        shown.posts_left_out == 1 ? "is" : "are", count(shown.threads_left_out(), "thread"));
+        shown.posts_left_out == 1 ? "is" : "are");
+    if (const std::size_t threads = shown.threads_left_out(); threads > 0) {
+        put(out, ", and {} with nothing shown at all", count(threads, "thread"));
+    }
+    out += ".";
+    if (shown.threads_read > 1) out += " <code>dedup report --thread ID</code> shows one thread.";
+    out += "</p>";
     append_left_out_threads(out, shown);
     out += "</aside>\n";
 }
