@@ -275,6 +275,33 @@ TEST_CASE("what is counted") {
     CHECK(contains(texts_of_class(numbered, "chart")[0], "post 2: 99.0 % of 101 bytes were copies"));
 }
 
+TEST_CASE("the chart over time ends with the last post") {
+    const sandbox box;
+    std::string records;
+    for (int i = 0; i < 101; ++i) records += line("t", std::to_string(i), "post");
+    const auto charts = texts_of_class(html(report(box, records)), "chart");
+    REQUIRE(charts.size() == 1);
+    CHECK(contains(charts[0], "posts 99 to 100: "));
+    CHECK(contains(charts[0], "post 101: "));
+}
+
+TEST_CASE("a copy counts at its own depth, however small its share") {
+    const sandbox box;
+    const std::string text(100'000, 'x');
+    const html document(report(box, line("t", "1", text) + line("t", "2", "",
+                                                                R"(,"refs":[{"at":0,"post":"1",)"
+                                                                R"("begin":0,"end":20,"depth":2}])")));
+    std::string chart;
+    for (const std::string& c : texts_of_class(document, "chart")) {
+        if (contains(c, "By depth")) chart = c;
+    }
+    CHECK(contains(chart, "0 bytes, 0.0 % of all textno mark0.0 %"));
+    CHECK(contains(chart, "0 bytes, 0.0 % of all textdepth 10.0 %"));
+    CHECK(contains(chart, "20 bytes, 0.0 % of all textdepth 20.0 %"));
+    CHECK_FALSE(contains(chart, "depth 3"));
+    CHECK_FALSE(contains(chart, "or more"));
+}
+
 TEST_CASE("the most repeated blocks come first, with where they begin") {
     const sandbox box;
     const std::string other = "Spaces look the same everywhere, in a mail and on paper.";

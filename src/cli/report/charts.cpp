@@ -132,9 +132,10 @@ std::vector<column> numbered_columns(const totals& t) {
     std::vector<column> columns;
     const std::size_t width = t.by_position.width();
     for (const tally& of : t.by_position.columns()) {
-        const std::size_t from = columns.size() * width + 1;
+        const std::size_t first = columns.size() * width + 1;
+        const std::size_t last = std::min(first + width - 1, t.by_position.positions());
         columns.push_back(
-            {width == 1 ? fmt::format("post {}", from) : fmt::format("posts {} to {}", from, from + width - 1), of});
+            {first == last ? fmt::format("post {}", first) : fmt::format("posts {} to {}", first, last), of});
     }
     return columns;
 }
@@ -162,24 +163,20 @@ void append_depth_chart(std::string& out, const totals& t) {
     const auto share_of = [&](std::size_t bytes) {
         return static_cast<double>(bytes) / static_cast<double>(t.all.all());
     };
-    // What is too little to be seen goes with the depth before it.
-    auto copied = t.copied_by_depth;
+    const auto& copied = t.copied_by_depth;
     std::size_t last = totals::depths - 1;
-    for (; last > 0 && share_of(copied[last]) < 0.0005; --last) copied[last - 1] += copied[last];
-    const bool or_more = copied[last] != t.copied_by_depth[last] || last == totals::depths - 1;
-    const std::size_t largest =
-        *std::max_element(copied.begin(), copied.begin() + static_cast<std::ptrdiff_t>(last + 1));
+    while (copied[last] == 0) --last;
+    const std::size_t largest = *std::max_element(copied.begin(), copied.end());
     std::vector<bar> bars;
     for (std::size_t depth = 0; depth <= last; ++depth) {
         const std::string share = per_cent(share_of(copied[depth]));
-        bars.push_back(
-            {.label = depth == 0                 ? "no mark"
-                      : depth == last && or_more ? fmt::format("{} or more", depth)
-                                                 : fmt::format("depth {}", depth),
-             .length = static_cast<double>(copied[depth]) / static_cast<double>(std::max<std::size_t>(1, largest)),
-             .filled = 1,
-             .value = share,
-             .about = fmt::format("{}, {} of all text", human_size(copied[depth]), share)});
+        bars.push_back({.label = depth == 0                    ? "no mark"
+                                 : depth == totals::depths - 1 ? fmt::format("{} or more", depth)
+                                                               : fmt::format("depth {}", depth),
+                        .length = static_cast<double>(copied[depth]) / static_cast<double>(largest),
+                        .filled = 1,
+                        .value = share,
+                        .about = fmt::format("{}, {} of all text", human_size(copied[depth]), share)});
     }
     append_bars(out, "By depth", "Share of all text that was a copy behind so many quote marks", bars);
 }

@@ -38,8 +38,19 @@ std::optional<days> iso(std::string_view s) {
     return of_month ? day(*year, *month, *of_month) : std::nullopt;
 }
 
+// Without hyphens; with or without a time, which a T may begin.
+std::optional<days> iso_basic(std::string_view s) {
+    const std::size_t digits = std::min(s.find_first_not_of("0123456789"), s.size());
+    if (digits != 8 && digits != 14) return std::nullopt;
+    if (digits < s.size() && s[digits] == '.') return std::nullopt;  // a number with a fraction
+    std::string_view of = s.substr(0, 8);
+    const auto number = take_number(of, 8, 8);
+    return number ? day(*number / 10000, *number / 100 % 100, *number % 100) : std::nullopt;
+}
+
+// From 1973 on: numbers of eight digits are dates.
 std::optional<days> since_1970(std::string_view s) {
-    auto number = take_number(s, 8, 13);
+    auto number = take_number(s, 9, 13);
     if (!number || !(s.empty() || s.starts_with('.'))) return std::nullopt;
     if (*number > 99'999'999'999) *number /= 1000;
     const std::chrono::sys_seconds time{std::chrono::seconds(*number)};
@@ -64,6 +75,7 @@ std::optional<days> mail(std::string_view s) {
 
 std::optional<days> day_of(std::string_view date) {
     if (const auto found = iso(date)) return found;
+    if (const auto found = iso_basic(date)) return found;
     if (const auto found = since_1970(date)) return found;
     return mail(date);
 }

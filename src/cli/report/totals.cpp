@@ -8,6 +8,7 @@
 namespace dedup::cli {
 
 void row::add(std::size_t position, const tally& t) {
+    positions_ = std::max(positions_, position + 1);
     while (position / width_ >= most) {
         for (std::size_t i = 0; i < columns_.size(); ++i) {
             const tally moved = columns_[i];

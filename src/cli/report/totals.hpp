@@ -33,12 +33,14 @@ class row {
 public:
     void add(std::size_t position, const tally& t);
     [[nodiscard]] const std::vector<tally>& columns() const { return columns_; }
-    [[nodiscard]] std::size_t width() const { return width_; }  // positions a column
+    [[nodiscard]] std::size_t width() const { return width_; }          // positions a column
+    [[nodiscard]] std::size_t positions() const { return positions_; }  // with those that got nothing
 
 private:
     static constexpr std::size_t most = 64;
     std::vector<tally> columns_;
     std::size_t width_ = 1;
+    std::size_t positions_ = 0;
 };
 
 class totals {
