@@ -35,6 +35,8 @@ except OSError:
 
 TABS = "I say tabs, they adapt to the width that the reader likes best of all."
 SPACES = "Spaces look the same everywhere, in a mail, on paper and on the other machine."
+FOOTER = " ".join(f"This list is for those who write number {n}, not for others." for n in "one two three".split())
+OTHER_FOOTER = " ".join(f"Whoever quotes {n} lines answers below them." for n in "ten eleven twelve thirteen".split())
 EVIL = "</title><script>document.title='evil'</script><img src=x onerror=\"document.title='evil'\">"
 
 
@@ -53,10 +55,19 @@ def dump():
     return "".join(json.dumps(line) + "\n" for line in lines)
 
 
-def make_report(tool, folder):
-    records = subprocess.run([tool, "clean"], input=dump().encode(), stdout=subprocess.PIPE, check=True).stdout
+def crossing_dump():
+    """Threads that end with the same footer, the first of them with a post that no report has room for."""
+    lines = [{"thread": "long", "id": 1, "text": f"{FOOTER}\n" + "x" * 17_000_000}]
+    lines += [{"thread": f"short {n}", "id": 1, "author": "Ann", "text": f"Number {n}.\n\n{OTHER_FOOTER}\n"}
+              for n in range(3)]
+    lines += [{"thread": "long", "id": 2, "text": f"{FOOTER}\nShort.\n"}]
+    return "".join(json.dumps(line) + "\n" for line in lines)
+
+
+def make_report(tool, folder, name, lines, *options):
+    records = subprocess.run([tool, "clean", *options], input=lines.encode(), stdout=subprocess.PIPE, check=True).stdout
     page = subprocess.run([tool, "report"], input=records, stdout=subprocess.PIPE, check=True).stdout
-    path = pathlib.Path(folder) / "report.html"
+    path = pathlib.Path(folder) / name
     path.write_bytes(page)
     return path
 
@@ -93,7 +104,7 @@ class Browser(unittest.TestCase):
         cls.driver = webdriver.Chrome(service=Service(DRIVER), options=options)
         cls.addClassCleanup(cls.driver.quit)
 
-    def open(self, width=1200, dark=False, script=True):
+    def open(self, width=1200, dark=False, script=True, crossing=False):
         self.driver.get("about:blank")
         self.driver.get_log("browser")
         for command, parameters in (
@@ -103,7 +114,7 @@ class Browser(unittest.TestCase):
                  {"features": [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]}),
                 ("Emulation.setScriptExecutionDisabled", {"value": not script})):
             self.driver.execute_cdp_cmd(command, parameters)
-        self.driver.get(page.as_uri())
+        self.driver.get((crossing_page if crossing else page).as_uri())
 
     def one(self, selector):
         return self.driver.find_element(By.CSS_SELECTOR, selector)
@@ -182,6 +193,29 @@ class Browser(unittest.TestCase):
         whole[0].click()
         lit = " ".join(piece.text for piece in self.all(".block.lit"))
         self.assertTrue(SPACES in lit and TABS in lit, lit)
+        self.check_silent()
+
+    def test_copies_of_other_threads_and_of_what_is_not_shown(self):
+        self.open(crossing=True)
+        self.assertEqual([heading.text for heading in self.all(".thread > h2")],
+                         [f"short {n} 1 post" for n in range(3)] + ["long 2 posts"])
+        self.assertRegex(self.one("aside.left-out").text, "1 post of 17 MB is left out")
+        copy = self.one("#t2 .copy")
+        self.assertIn("by Ann, post 1 of short 0", copy.text)
+        copy.find_element(By.CSS_SELECTOR, "a.go").click()
+        self.assertRegex(self.fragment(), "^t1p1b")
+        self.assertIn("Whoever quotes ten", self.one(".block.lit").text)
+        self.one("#back").click()
+        self.wait(lambda: self.fragment() == self.id_of(copy))
+
+        absent = self.one("#t4 .copy")
+        self.assertIn("not shown", absent.text)
+        self.assertEqual(absent.find_elements(By.CSS_SELECTOR, "a"), [])
+        before = self.fragment()
+        ActionChains(self.driver).send_keys("jjo").perform()
+        self.assertEqual(self.fragment(), before)
+        absent.find_element(By.CSS_SELECTOR, "summary").click()
+        self.assertEqual(absent.find_element(By.CSS_SELECTOR, ".was").text, FOOTER)
         self.check_silent()
 
     def test_hover_and_focus_show_the_edits(self):
@@ -278,5 +312,7 @@ class Browser(unittest.TestCase):
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
-        page = make_report(sys.argv.pop(1), folder)
+        tool = sys.argv.pop(1)
+        page = make_report(tool, folder, "report.html", dump())
+        crossing_page = make_report(tool, folder, "crossing.html", crossing_dump(), "--scope", "corpus")
         unittest.main()
