@@ -205,6 +205,7 @@ class Browser(unittest.TestCase):
         copy.find_element(By.CSS_SELECTOR, "a.go").click()
         self.assertRegex(self.fragment(), "^t1p1b")
         self.assertIn("Whoever quotes ten", self.one(".block.lit").text)
+        self.assertIn("post 1 of short 1", self.one("#back").text)
         self.one("#back").click()
         self.wait(lambda: self.fragment() == self.id_of(copy))
 

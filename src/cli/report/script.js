@@ -42,7 +42,9 @@
   function offer(summary) {
     back.href = '#' + summary.id;
     const post = summary.closest('.post').querySelector('.number').textContent;
-    back.textContent = '\u2190 Back to the copy in post ' + post;
+    const thread = summary.closest('.thread');
+    const name = thread === target().closest('.thread') ? '' : ' of ' + thread.querySelector('h2 bdi').textContent;
+    back.textContent = '\u2190 Back to the copy in post ' + post + name;
     back.hidden = false;
   }
 
