@@ -2,11 +2,12 @@
 find_path(GUMBO_INCLUDE_DIR gumbo.h REQUIRED)
 find_library(GUMBO_LIBRARY gumbo REQUIRED)
 
-foreach(test IN ITEMS report report_parts)
+foreach(test IN ITEMS report report_parts report_room)
   dedup_test(${test} dedup::json ${GUMBO_LIBRARY})
   target_include_directories(test_${test} PRIVATE ${PROJECT_SOURCE_DIR}/src ${GUMBO_INCLUDE_DIR})
 endforeach()
 dedup_tests_tool(report dedup_cli)
+dedup_tests_tool(report_room dedup_cli)
 
 foreach(part IN ITEMS day html totals)
   target_sources(test_report_parts PRIVATE ${PROJECT_SOURCE_DIR}/src/cli/report/${part}.cpp)

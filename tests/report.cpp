@@ -1,113 +1,17 @@
 // `dedup report`, run as people run it, and its HTML read as a browser reads it.
 #include <doctest/doctest.h>
 
-#include <algorithm>
-#include <map>
 #include <random>
-#include <regex>
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "dedup/dedup.hpp"
-#include "dedup/json.hpp"
-#include "html_document.hpp"
 #include "made_up.hpp"
-#include "sandbox.hpp"
-
-using namespace std::string_literals;
+#include "report_reading.hpp"
 
 namespace {
-
-using html = html_document;
-
-const std::string passage = "I say tabs, they adapt to the width that the reader likes best of all.";
-
-std::string line(const std::string& thread, const std::string& id, const std::string& text,
-                 const std::string& more = "") {
-    return "{\"thread\":" + dedup::json_string(thread) + ",\"id\":" + dedup::json_string(id) +
-           ",\"text\":" + dedup::json_string(text) + more + "}\n";
-}
-
-std::string member(const std::string& key, const std::string& value) {
-    return ",\"" + key + "\":" + dedup::json_string(value);
-}
-
-std::string report(const sandbox& box, const std::string& records, const std::string& arguments = "", int code = 0) {
-    box.file("records", records);
-    const ran r = box.run("dedup report " + arguments + " records");
-    CAPTURE(r.err);
-    REQUIRE(r.code == code);
-    return r.out;
-}
-
-// The posts of the document as they were given: what their `text` elements say, unfolded.
-std::vector<std::string> posts(const html& document) {
-    std::vector<std::string> found;
-    document.each([&](const GumboNode& node) {
-        if (!html::has_class(node, "text")) return;
-        found.push_back(html::text(node, [](const GumboNode& inner) {
-            const std::string tag = html::tag(inner);
-            return tag == "del" || tag == "summary" || html::has_class(inner, "go") || html::has_class(inner, "edits");
-        }));
-    });
-    return found;
-}
-
-std::vector<std::string> texts_of_class(const html& document, std::string_view name) {
-    std::vector<std::string> found;
-    document.each([&](const GumboNode& node) {
-        if (html::has_class(node, name)) found.push_back(html::text(node));
-    });
-    return found;
-}
-
-// Everything that can be told of a document without looking into its text.
-const std::set<std::string> tags = {
-    "html",    "head",   "meta",   "title", "style",   "body",    "header",  "h1",        "h2",     "h3",     "p",
-    "div",     "b",      "figure", "svg",   "section", "rect",    "text",    "line",      "g",      "ol",     "ul",
-    "li",      "span",   "a",      "bdi",   "nav",     "details", "summary", "main",      "button", "footer", "ins",
-    "article", "script", "kbd",    "i",     "del",     "code",    "aside",   "figcaption"};
-
-const std::regex safe_id("t[0-9]+(p[0-9]+(b[0-9]+-[0-9]+|r[0-9]+e?)?)?|back|unfold");
-const std::regex safe_link("#(t[0-9]+(p[0-9]+(b[0-9]+-[0-9]+|r[0-9]+)?)?)?");
-const std::regex safe_value("[A-Za-z0-9 .,%-]*");
-
-// Every attribute is one of this program's own, and no byte of a record is in one: `mark` is in all of them.
-void check_markup(const html& document, std::string_view mark) {
-    CHECK(document.errors() == 0);
-    std::size_t scripts = 0, styles = 0, metas = 0;
-    document.each([&](const GumboNode& node) {
-        if (node.type != GUMBO_NODE_ELEMENT) {
-            CHECK(html::is_text(node));
-            return;
-        }
-        const std::string tag = html::tag(node);
-        CHECK_MESSAGE(tags.contains(tag), tag);
-        scripts += tag == "script";
-        styles += tag == "style";
-        metas += tag == "meta";
-        if (tag == "script" || tag == "style") CHECK_FALSE(contains(html::text(node), mark));
-        for (unsigned i = 0; i < node.v.element.attributes.length; ++i) {
-            const auto& a = *static_cast<const GumboAttribute*>(node.v.element.attributes.data[i]);
-            const std::string name = a.name, value = a.value;
-            CAPTURE(tag);
-            CAPTURE(name);
-            CAPTURE(value);
-            CHECK_FALSE(name.starts_with("on"));
-            CHECK(name != "style");
-            CHECK(name != "src");
-            CHECK_FALSE(contains(value, mark));
-            CHECK_FALSE(contains(name, mark));
-            if (tag == "meta") continue;
-            CHECK(std::regex_match(value, name == "id" ? safe_id : name == "href" ? safe_link : safe_value));
-        }
-    });
-    CHECK(scripts == 1);
-    CHECK(styles == 1);
-    CHECK(metas == 6);
-}
 
 // Two posts of a thread whose every field is `evil`, and whose references and edits are.
 std::string evil_thread(const std::string& evil, std::size_t number) {
@@ -389,106 +293,6 @@ TEST_CASE("one thread of many, by its id") {
     CHECK(none.code == 2);
     CHECK(none.out.empty());
     CHECK(contains(none.err, "w"));
-}
-
-TEST_CASE("what has no room is counted and named") {
-    const sandbox box;
-    std::string records;
-    for (int i = 0; i < 20; ++i) {
-        records +=
-            line("t" + std::to_string(i), "1", std::string(1'000'000, 'x')) + line("t" + std::to_string(i), "2", "y");
-    }
-    box.file("records", records);
-    const ran r = box.run("dedup report records");
-    CHECK(r.code == 0);
-    CHECK(contains(r.err, "4 posts of 4.0 MB counted but not shown, of threads t16, t17, t18 and 1 more; "));
-    const html document(r.out);
-    CHECK(contains(texts_of_class(document, "figure")[2], "40 posts"));
-    CHECK(posts(document).size() == 36);
-    CHECK(contains(texts_of_class(document, "left-out")[0], "t19: 1 of 2 posts"));
-    CHECK(texts_of_class(document, "left-out").size() == 5);
-    CHECK(posts(html(box.run("dedup report --thread t19 records").out)).size() == 2);
-}
-
-TEST_CASE("a thread of which nothing is shown is named") {
-    const sandbox box;
-    std::string records;
-    for (int i = 0; i < 120; ++i) records += line("t" + std::to_string(i), "1", std::string(i == 0 ? 1 : 400'000, 'x'));
-    box.file("records", records);
-    const ran r = box.run("dedup report records");
-    CHECK(
-        contains(r.err, "78 posts of 31 MB counted but not shown, of threads t42, t43, t44 and 75 more, 78 wholly; "));
-    const html document(r.out);
-    CHECK(contains(texts_of_class(document, "figure")[3], "120 threads"));
-    CHECK(posts(document).size() == 42);
-    CHECK(contains(texts_of_class(document, "left-out")[0], "t119: 1 of 1 post"));
-}
-
-TEST_CASE("what is too large is passed over, and its copies say whose they are") {
-    const sandbox box;
-    const std::string copy = R"(,"refs":[{"at":0,"post":"1","begin":0,"end":70}])";
-    std::string records = line("t", "1", passage + std::string(18'000'000, 'x'), member("author", "Ann"));
-    for (int i = 2; i < 102; ++i) records += line("t", std::to_string(i), "hello", member("parent", "1"));
-    records += line("t", "102", "one", copy) + line("t", "103", "two", copy);
-    box.file("records", records);
-    const ran r = box.run("dedup report records");
-    CHECK(r.code == 0);
-    CHECK(contains(r.err, "records: 1 post of 18 MB counted but not shown, of thread t\n"));
-    const html document(r.out);
-    check_markup(document, "hello");
-    const auto read = posts(document);
-    REQUIRE(read.size() == 102);
-    CHECK(read[0] == "hello");
-    CHECK(read[101] == passage + "two");
-    CHECK(texts_of_class(document, "number")[0] == "2");
-    CHECK(texts_of_class(document, "parent")[0] == "answers post 1");
-    CHECK(contains(texts_of_class(document, "thread")[0], "103 posts"));
-    CHECK(texts_of_class(document, "left-out")[1] == "1 post left out here for want of room.");
-    const auto copies = texts_of_class(document, "copy");
-    REQUIRE(copies.size() == 2);
-    CHECK(contains(copies[0], "1 line from post 1"));
-    CHECK(contains(copies[0], "not shown"));
-    CHECK(contains(texts_of_class(document, "repeats")[0], "2 times " + passage));
-}
-
-TEST_CASE("a copy with very many edits is shown, but not every edit is marked") {
-    const sandbox box;
-    std::string original, copy, edits;
-    constexpr std::size_t most = 200'000;
-    for (std::size_t i = 0; i < most; ++i) {
-        original += "a<";
-        copy += "b<";
-        edits += (i == 0 ? "[" : ",[") + std::to_string(2 * i) + "," + std::to_string(2 * i + 1) + ",\"b\"]";
-    }
-    const auto edited = [&](const std::string& id, std::size_t n) {
-        const std::string some(edits, 0, n == most ? edits.size() : edits.find(",[" + std::to_string(2 * n) + ","));
-        return line("t", id, "",
-                    R"(,"refs":[{"at":0,"post":"1","begin":0,"end":)" + std::to_string(2 * n) +
-                        R"(,"match":"edited","edits":[)" + some + "]}]");
-    };
-    const html document(report(box, line("t", "1", original) + edited("2", most)));
-    check_markup(document, "zqx");
-    CHECK(posts(document) == std::vector<std::string>{original, copy});
-    CHECK(texts_of_class(document, "substitution").size() < 3000);
-    CHECK(contains(texts_of_class(document, "edits")[0], "and 199000 further edits"));
-    CHECK(contains(texts_of_class(document, "copy")[0], "edited, 1000 of 200000 edits marked"));
-
-    // The marks take the room, not the text.
-    std::string records = line("t", "1", original.substr(0, 2000));
-    for (int i = 2; i < 220; ++i) records += edited(std::to_string(i), 1000);
-    const std::string page = report(box, records);
-    CHECK(page.size() < (std::size_t{17} << 20));
-    CHECK(page.size() > (std::size_t{12} << 20));
-    CHECK(contains(page, "left out here for want of room"));
-}
-
-TEST_CASE("what escaping adds takes room, too") {
-    const sandbox box;
-    std::string records;
-    for (int i = 0; i < 40; ++i) records += line("t", std::to_string(i), std::string(1'000'000, '\''));
-    const std::string page = report(box, records);
-    CHECK(page.size() < (std::size_t{17} << 20));
-    CHECK(posts(html(page)).size() == 3);
 }
 
 TEST_CASE("bad records are named, and their text is shown") {

@@ -67,7 +67,7 @@ void append_link(std::string& out, const copy_view& view) {
     }
 }
 
-void append_hover(std::string& out, const copy_view& view) {
+void append_hover(std::string& out, const copy_view& view, const std::vector<edit_type>& types) {
     const back_ref& r = view.ref;
     put(out, "<div class=\"edits\" id=\"{}e\" role=\"tooltip\"><p><b>{}</b>, {} {}", view.id, json::name(r.role),
         json::name(r.match), json::name(r.unit));
@@ -83,7 +83,7 @@ void append_hover(std::string& out, const copy_view& view) {
         out += "</bdi>";
     }
     out += "</p>";
-    append_edit_list(out, r, view.target);
+    append_edit_list(out, r, view.target, types);
     out += "</div>";
 }
 
@@ -94,13 +94,14 @@ bool append_copy_block(std::string& out, const copy_view& view) {
     whole.target = {0, view.target.size()};
     std::string copy;
     append_copy(whole, view.target, copy);
+    const std::vector<edit_type> types = edit_types(view.ref, view.target);
     put(out, "<div class=\"copy c{}{}\"><details>", view.colour, view.mid_line ? " mid" : "");
     append_summary(out, view, copy);
     out += "<div class=\"was\" dir=\"auto\">";
-    append_edited_text(out, view.ref, view.target);
+    append_edited_text(out, view.ref, view.target, types);
     out += "</div></details>";
     append_link(out, view);
-    append_hover(out, view);
+    append_hover(out, view, types);
     out += "</div>";
     return copy.ends_with('\n');
 }

@@ -1,4 +1,4 @@
-// External interface: cli::append_edited_text and cli::append_edit_list.
+// External interface: cli::edit_types, append_edited_text and append_edit_list.
 #include "cli/report/edits.hpp"
 
 #include <algorithm>
@@ -68,10 +68,9 @@ void append_tagged(std::string& out, std::string_view tag, edit_type type, std::
     put(out, "</{}>", tag);
 }
 
-// What the edit removed, and what it put into `text`, which goes to `out`.
-void append_marked(std::string& out, prefixed& text, const back_ref& r, const edit& e, std::string_view target) {
-    const edit_type type = type_of(target, e);
-    const std::string_view gone = target.substr(e.replaced.begin, e.replaced.size());
+// What the edit removed, `gone`, and what it put into `text`, which goes to `out`.
+void append_marked(std::string& out, prefixed& text, const back_ref& r, const edit& e, edit_type type,
+                   std::string_view gone) {
     if (!gone.empty() && is_word_edit(type.kind)) {
         std::string inner;
         append_escaped(inner, gone);
@@ -119,12 +118,12 @@ struct listed_edit {
 };
 
 // Of the first `most_marked` edits: equal ones once, the weightiest first, else as they stand.
-std::vector<listed_edit> by_weight(const back_ref& r, std::string_view target) {
+std::vector<listed_edit> by_weight(const back_ref& r, std::string_view target, const std::vector<edit_type>& types) {
     std::vector<listed_edit> list;
     std::map<decltype(list.front().key()), std::size_t> known;
-    for (std::size_t i = 0; i < std::min(most_marked, r.edits.size()); ++i) {
+    for (std::size_t i = 0; i < types.size(); ++i) {
         const edit& e = r.edits[i];
-        const listed_edit listed{type_of(target, e), target.substr(e.replaced.begin, e.replaced.size()), e.text};
+        const listed_edit listed{types[i], target.substr(e.replaced.begin, e.replaced.size()), e.text};
         const auto [at, added] = known.try_emplace(listed.key(), list.size());
         if (added) {
             list.push_back(listed);
@@ -167,15 +166,26 @@ void append_rest(std::string& out, const std::vector<listed_edit>& list, std::si
 
 }  // namespace
 
-void append_edited_text(std::string& out, const back_ref& r, std::string_view target) {
+std::vector<edit_type> edit_types(const back_ref& r, std::string_view target) {
+    std::vector<edit_type> types;
+    types.reserve(std::min(most_marked, r.edits.size()));
+    for (const edit& e : r.edits) {
+        if (types.size() == most_marked) break;
+        types.push_back(type_of(target, e));
+    }
+    return types;
+}
+
+void append_edited_text(std::string& out, const back_ref& r, std::string_view target,
+                        const std::vector<edit_type>& types) {
     prefixed text(out, r.prefix);
     std::size_t at = 0;
     for (std::size_t i = 0; i < r.edits.size(); ++i) {
         const edit& e = r.edits[i];
         text.append(target.substr(at, e.replaced.begin - at));
         at = e.replaced.end;
-        if (i < most_marked) {
-            append_marked(out, text, r, e, target);
+        if (i < types.size()) {
+            append_marked(out, text, r, e, types[i], target.substr(e.replaced.begin, e.replaced.size()));
         } else {
             text.append(e.text);
         }
@@ -183,15 +193,16 @@ void append_edited_text(std::string& out, const back_ref& r, std::string_view ta
     text.append(target.substr(at));
 }
 
-void append_edit_list(std::string& out, const back_ref& r, std::string_view target) {
+void append_edit_list(std::string& out, const back_ref& r, std::string_view target,
+                      const std::vector<edit_type>& types) {
     if (r.edits.empty() && r.prefix.empty()) {
         out += "<p>Word for word, byte for byte.</p>";
         return;
     }
-    const std::vector<listed_edit> list = by_weight(r, target);
+    const std::vector<listed_edit> list = by_weight(r, target, types);
     out += "<ul>";
     for (std::size_t i = 0; i < std::min(most_listed, list.size()); ++i) append_listed(out, list[i]);
-    append_rest(out, list, r.edits.size() - std::min(most_marked, r.edits.size()));
+    append_rest(out, list, r.edits.size() - types.size());
     if (!r.prefix.empty()) {
         out += "<li class=\"marker\"><i>marker</i>";
         append_side(out, "ins", r.prefix);
