@@ -174,6 +174,27 @@ TEST_CASE("mails: encodings and charsets") {
     CHECK(as_utf8("\x93", "iso-8859-1") == std::pair("\u201C"s, true));
     CHECK(as_utf8("\x83\x65", "shift_jis") == std::pair("\u30C6"s, true));
     CHECK(as_utf8("\x1B$B%F\x1B(B", "iso-2022-jp") == std::pair("\u30C6"s, true));
+    const std::tuple<std::string, std::string, std::string> aliases[] = {
+        {"\x83\x65\x87\x40\x81\x60", "x-sjis", "\u30C6\u2460\uFF5E"},
+        {"\x87\x40", "Windows-31J", "\u2460"},
+        {"\x87\x40", "shift_jis", "\u2460"},
+        {"\x1B$B-!\x1B(Ba", "iso-2022-jp", "\u2460a"},  // NEC's row 13
+        {"\x1B$By!$\"\x1B(I1\x1B(J\\\n", "iso-2022-jp", "\u7E8A\u3042\uFF71\\\n"},
+        {"\x1B$B-!\nab", "iso-2022-jp", "\u2460\nab"},
+        {"\x8A", "x-mac-roman", "\u00E4"},
+        {"\x84", "cp-850", "\u00E4"},
+        {"\xC4\xE3\xBA\xC3", "gb_2312-80", "\u4F60\u597D"},
+        {"~{Dc:C~}~~a~\nb~{Dc\nDc", "hz-gb-2312", "\u4F60\u597D~ab\u4F60\nDc"},
+        {"a+AOQ-", "unicode-1-1-utf-7", "a\u00E4"},
+        {"\u00E4", "ANSI_X3.4-1968", "\u00E4"},
+        {"\u00E4", "us-ascii", "\u00E4"},
+        {"\xB0\xA1\x81\x41", "ks_c_5601-1987", "\uAC00\uAC02"},
+    };
+    for (const auto& [bytes, charset, text] : aliases) {
+        CAPTURE(charset);
+        CHECK(as_utf8(bytes, charset) == std::pair(text, true));
+    }
+    CHECK(as_utf8("\x1B$B-!\x1B(B\xFF", "iso-2022-jp").second == false);
     CHECK(as_utf8("\u00FC", "") == std::pair("\u00FC"s, true));
     CHECK(as_utf8("a\xFC", "") == std::pair("a\u00FC"s, false));
     CHECK(as_utf8("a\xFC", "us-ascii") == std::pair("a\u00FC"s, false));
