@@ -210,7 +210,15 @@ TEST_CASE("Maildir: mails in the order of their arrival") {
     CHECK(damaged.code == 3);
     CHECK(damaged.out == cleaned.out);
     CHECK(contains(damaged.err, "m/new/3.x:1: byte 1: the mail has no header"));
-    CHECK(box.run("mkdir -p e/cur && dedup clean e").code == 0);
+    const ran folders = box.run("mkdir -p e/cur e/.b/new e/.a/cur e/tmp e/x && dedup clean e");
+    CHECK(folders.code == 0);
+    CHECK(folders.err == "dedup: e: its folders are mailboxes of their own, and not read: .a, .b\n");
+    box.file("e/cur/1.x", "From a@b Mon Jan  5 10:00:00 2004\nMessage-ID: <1>\n\na\n");
+    box.file("e/cur/2.x", "\xEF\xBB\xBFMessage-ID: <2>\n\na\n");
+    box.file("e/cur/3.x", "\r\nMessage-ID: <3>\r\n\r\na\r\n");
+    const ran before = box.run("dedup clean -q e");
+    CHECK(before.err.empty());
+    CHECK(count(before.out, R"(,"text":"a\n"})") == 3);
 }
 
 TEST_CASE("Stack Exchange: damaged XML is named, and the rows before it are cleaned") {

@@ -34,6 +34,17 @@ void list(const fs::path& directory, std::vector<mail_file>& files) {
     }
 }
 
+// Names of the mailboxes within that are no mail of this one: its folders, as Maildir++ and others have them.
+std::string folders_in(const fs::path& directory) {
+    std::vector<std::string> names;
+    for (const fs::directory_entry& entry : fs::directory_iterator(directory)) {
+        if (entry.is_directory() && is_maildir(entry.path().string()))
+            names.push_back(entry.path().filename().string());
+    }
+    std::sort(names.begin(), names.end());
+    return fmt::format("{}", fmt::join(names, ", "));
+}
+
 // All of a file; false where it is larger than `most`.
 bool read_all(const std::string& path, std::size_t most, std::string& bytes) {
     constexpr std::size_t step = std::size_t{64} << 10;
@@ -59,6 +70,9 @@ maildir::maildir(const std::string& name, const settings& s, mail_threads& threa
     try {
         list(fs::path(name) / "cur", files);
         list(fs::path(name) / "new", files);
+        if (const std::string folders = folders_in(name); !folders.empty()) {
+            problems.note(name, fmt::format("its folders are mailboxes of their own, and not read: {}", folders));
+        }
     } catch (const fs::filesystem_error& e) {
         throw unusable(fmt::format("{}: {}", name, e.code().message()));
     }

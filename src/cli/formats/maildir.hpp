@@ -1,5 +1,5 @@
 // A Maildir: a directory with a mail a file in its `cur` and `new`. They are read in the order of their names' leading
-// seconds, which is that of their arrival.
+// seconds, which is that of their arrival. Folders in it (".Archive/cur") are mailboxes of their own.
 #pragma once
 
 #include <cstddef>
