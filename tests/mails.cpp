@@ -136,7 +136,7 @@ TEST_CASE("mails: which parts are read") {
         {of("alternative", {html, "text/plain; charset=iso-8859-1\n\n\xA0"}), "html\n"},
         {of("alternative", {"message/rfc822\n\nSubject: s\n\na"}), "Subject: s\n\na"},
         {of("alternative", {image}), ""},
-        {of("related; start=\"<r>\"", {image, "text/html\nContent-ID: <r>\n\n<p>root", html}), "root\n"},
+        {of("related; start=\"<r>\"", {image, html, "text/html\nContent-ID: <r>\n\n<p>root"}), "root\n"},
         {of("related", {html, plain}), "html\n"},
         {"message/rfc822\nContent-Transfer-Encoding: base64\n\nU3ViamVjdDogcwoKYQ==", "Subject: s\n\na"},
         {"message/rfc822\nContent-Transfer-Encoding: quoted-printable\n\nSubject: s\n\na=41", "Subject: s\n\naA"},
