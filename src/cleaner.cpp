@@ -75,9 +75,14 @@ void cleaner::state::check_size(const thread_state::state& t, std::size_t post_s
         throw error(errc::thread_too_large, number, o.max_thread - std::min(t.bytes, o.max_thread),
                     "thread has over " + std::to_string(most) + " bytes with this post");
     }
-    // Repairs can treble a post of stray bytes, and posts begin in new words.
-    if (t.index.text().size() + text_size + word > largest_thread)
-        throw error(errc::thread_too_large, number, 0, "thread's text has over 2^32 bytes with this post");
+    check_room(t, text_size);  // repairs can treble a post of stray bytes
+}
+
+// Posts begin in new words.
+void cleaner::state::check_room(const thread_state::state& t, std::size_t text_size) const {
+    if (text_size < largest_thread && t.index.text().size() + text_size + word <= largest_thread) return;
+    throw error(errc::thread_too_large, static_cast<std::uint32_t>(t.parents.size()), 0,
+                "thread's text has over 2^32 bytes with this post");
 }
 
 cleaner::cleaner(options o) : state_(std::make_unique<state>()) {

@@ -66,6 +66,7 @@ struct __attribute__((visibility("hidden"))) cleaner::state {
     thread_state::state& posts();
     // Throws for a post whose text, normalised, has `text_size` bytes, if it is over a ceiling.
     void check_size(const thread_state::state& thread, std::size_t post_size, std::size_t text_size) const;
+    void check_room(const thread_state::state& thread, std::size_t text_size) const;
     void prepare(std::string_view post);
     cleaned clean(const hints& h);
 };

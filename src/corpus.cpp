@@ -74,7 +74,7 @@ std::uint32_t cleaner::add_text(std::string_view text) {
     state& s = *state_;
     thread_state::state& t = s.posts();
     const auto number = static_cast<std::uint32_t>(t.parents.size());
-    s.check_size(t, text.size(), text.size());
+    s.check_room(t, text.size());
     if (const std::size_t end = well_formed_end(text); end < text.size())
         throw error(errc::ill_formed, number, end, "text is not UTF-8 at byte " + std::to_string(end));
     read(text, {}, s.foreign_lines);
@@ -88,7 +88,6 @@ std::uint32_t cleaner::add_text(std::string_view text) {
         t.take_back(number);
         throw;
     }
-    t.bytes += text.size();
     t.names += t.authors.back().capacity();
     return number;
 }

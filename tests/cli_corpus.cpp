@@ -76,6 +76,19 @@ TEST_CASE("corpus: the begin of a paragraph, whose end is a copy, can be repeate
     CHECK(box.run("dedup restore records").out == dump);
 }
 
+TEST_CASE("corpus: what is borrowed does not count in the ceilings of posts and threads") {
+    const sandbox box;
+    const std::string dump =
+        post("a", 1, announcement + "\n" + rules) + post("b", 1, "Seen:\n\n" + announcement) + post("b", 2, rules);
+    box.file("d", dump);
+    const std::size_t largest = announcement.size() + rules.size() + 10;
+    const ran r = box.run("dedup clean --scope corpus --max-post " + std::to_string(largest) + " --max-thread " +
+                          std::to_string(largest) + " d");
+    CHECK(r.err.empty());
+    CHECK(lines(r.out) == 3);
+    CHECK(r.out == box.run("dedup clean --scope corpus d").out);
+}
+
 TEST_CASE("corpus: short paragraphs are not looked for in other threads") {
     const sandbox box;
     const std::string dump = post("a", 1, "I agree with all of that, thanks a lot to everybody who helped me.\n") +

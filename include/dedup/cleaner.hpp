@@ -66,7 +66,8 @@ public:
     cleaned clean_prepared(const hints& = {});
     // Puts a text that stands elsewhere, or a part of one, behind the thread's posts as it is: later posts are cleaned
     // against it and refer to it by the number that this returns. `text` is normal, as cleaned.text is. It counts in
-    // posts() and save(). Linear. Throws as clean() does, and errc::ill_formed for what is not UTF-8.
+    // posts() and save(), but not in max_post and max_thread: where it stands it was within them. Linear. Throws
+    // errc::ill_formed for what is not UTF-8, and errc::thread_too_large at 2^32 bytes of text.
     std::uint32_t add_text(std::string_view text);
     // Lists what stayed of the last post's paragraphs, those with at least so many key bytes: `text` in bytes of its
     // cleaned.text, up to where a copy was taken out. Linear in the post.

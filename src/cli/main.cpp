@@ -27,10 +27,11 @@ void print(const CLI::App& app, const CLI::ParseError& asked_for) {
 }
 
 // Where one is closed, the next file to be opened would take its place, and messages for standard error land in it.
+// What takes it instead can be used no more than a closed one.
 void hold_standard_streams() {
-    int descriptor = ::open("/dev/null", O_RDWR);
-    while (descriptor >= 0 && descriptor <= STDERR_FILENO) descriptor = ::dup(descriptor);
-    if (descriptor > STDERR_FILENO) ::close(descriptor);
+    for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+        if (::fcntl(stream, F_GETFD) < 0) ::open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+    }
 }
 
 int run(int argc, char** argv) {

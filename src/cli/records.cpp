@@ -27,6 +27,11 @@ std::string text_file_name(std::string_view token) {
     return std::string(before_text_files).append(token);
 }
 
+// Of a text that has so many, normalised: up to three for one. The ceilings are for the source.
+std::size_t grown(std::size_t bytes) {
+    return bytes > std::numeric_limits<std::size_t>::max() / 3 ? bytes : 3 * bytes;
+}
+
 // Bytes of the post that `c` stands for, before any of them is made: a record of a few bytes can ask for any number.
 // Targets outside their text are left to restore() to refuse. `most` bounds the work, too.
 bool restores_within(const cleaned& c, const std::vector<std::string_view>& texts, std::size_t most) {
@@ -155,7 +160,7 @@ record record_stream::read(std::string_view line) {
     r.post.text = json::unescape(r.known.text, text_, r.post.repaired);
     r.post.post = r.number;
     // Kept even where its references turn out to be bad: others may name what it holds literally.
-    if (here().bytes() + r.post.text.size() > settings_.clean.max_thread) {
+    if (here().bytes() + r.post.text.size() > grown(settings_.clean.max_thread)) {
         throw bad_record{r.known.text.data(), "the thread is larger than --max-thread"};
     }
     const bool named = id && !here().ids().find(*id);
@@ -179,16 +184,16 @@ void record_stream::leave() {
 }
 
 void record_stream::leave_others() {
-    for (kept_threads::entry* const other : others_) threads_.give_back(*other, keeper_);
+    for (const auto& [name, other] : others_) threads_.give_back(*other, keeper_);
     others_.clear();
     far_posts_.clear();
 }
 
 const record_stream::kept_threads::entry& record_stream::other(std::string_view thread) {
-    for (const kept_threads::entry* const e : others_) {
-        if (e->name() == thread) return *e;
-    }
-    return *others_.emplace_back(&threads_.take(thread, keeper_));
+    if (const auto known = others_.find(thread); known != others_.end()) return *known->second;
+    kept_threads::entry& taken = threads_.take(thread, keeper_);
+    others_.emplace(taken.name(), &taken);
+    return taken;
 }
 
 std::uint32_t record_stream::number_of(const record& r, std::string_view thread, std::string_view id) {
@@ -240,9 +245,9 @@ std::string record_stream::restored(record& r) {
     name_texts(r.post);
 
     const char* const at = r.known.refs.empty() ? r.known.text.data() : r.known.refs.data();
-    const std::size_t most = settings_.clean.max_post;
-    // The source may be smaller than its normal form, which has up to three bytes for one.
-    if (!restores_within(r.post, texts_, r.post.source.empty() ? most : 3 * most)) {
+    const bool normal = r.post.source.empty();  // and so is what comes out
+    const std::size_t most = normal ? grown(settings_.clean.max_post) : settings_.clean.max_post;
+    if (!restores_within(r.post, texts_, normal ? most : grown(most))) {
         throw bad_record{at, "the post is larger than --max-post"};
     }
     try {

@@ -15,6 +15,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -108,7 +109,7 @@ private:
     kept_thread_keeper keeper_;
     kept_threads::entry* now_ = nullptr;  // the record's thread; none for a text file of a name that was there
     kept_thread text_file_;
-    std::vector<kept_threads::entry*> others_;                                     // that the record refers to
+    std::unordered_map<std::string_view, kept_threads::entry*> others_;            // that the record refers to
     std::vector<std::pair<const kept_threads::entry*, std::uint32_t>> far_posts_;  // numbered behind those of its own
     std::vector<std::string_view> texts_;   // that the record refers to, by number
     std::string thread_token_, id_, text_;  // kept for their capacity

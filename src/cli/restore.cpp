@@ -1,9 +1,13 @@
 // External interface: cli::restore.
-#include <algorithm>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
 
 #include "cli/commands.hpp"
 #include "cli/records.hpp"
 #include "cli/summary.hpp"
+#include "dedup/json.hpp"
 #include "json/text.hpp"
 #include "json/utf8.hpp"
 
@@ -31,47 +35,56 @@ public:
         }
         std::string_view fields, others;  // names that the line had, and fields that these hid
         if (!r.known.restore.empty()) {
-            for (const json::member& m : reader_.read(r.known.restore)) {
+            for (const json::member& m : members_of(r.known.restore)) {
                 if (m.key == "fields") fields = m.value;
                 if (m.key == "others") others = m.value;
             }
         }
-        write_members(r, fields, post);
-        if (!others.empty()) {
-            for (const json::member& m : reader_.read(others)) {
-                begin(m.raw_key);
-                out_.buffer.append(m.value);
-            }
+        read_names(fields);
+        const auto hidden = others.empty() ? std::span<const json::member>() : members_of(others);
+        // From here on nothing is thrown: half a line would be read as one with the next.
+        write_members(r, post);
+        for (const json::member& m : hidden) {
+            begin(m.raw_key);
+            out_.buffer.append(m.value);
         }
         out_.buffer += "}\n";
         out_.ready();
     }
 
 private:
+    // Of an object that stands inside the line.
+    std::span<const json::member> members_of(std::string_view object) {
+        try {
+            return reader_.read(object);
+        } catch (const json_error& e) {
+            throw bad_record{object.data() + e.offset(), e.what()};
+        }
+    }
+
+    void read_names(std::string_view fields) {
+        names_.clear();
+        if (fields.empty()) return;
+        for (const json::member& m : members_of(fields)) {
+            if (!m.is_string() && !m.is_null())
+                throw bad_record{m.value.data(), "a name of a field is neither a string nor null"};
+            names_.emplace(m.key, m.is_null() ? std::string_view() : m.value);
+        }
+    }
+
     void begin(std::string_view raw_key) {
         out_.buffer += before_;
         out_.buffer.append(raw_key).append(":");
         before_ = ',';
     }
 
-    void write_members(const record& r, std::string_view fields, const std::string& post) {
-        std::vector<json::member> renamed;
-        if (!fields.empty()) {
-            const auto names = reader_.read(fields);
-            renamed.assign(names.begin(), names.end());
-            for (const json::member& m : renamed) {
-                if (!m.is_string() && !m.is_null()) {
-                    throw bad_record{m.value.data(), "a name of a field is neither a string nor null"};
-                }
-            }
-        }
+    void write_members(const record& r, const std::string& post) {
         before_ = '{';
         for (const json::member& m : r.members) {
             if (m.key == "refs" || m.key == "restore") continue;
-            const auto name =
-                std::find_if(renamed.begin(), renamed.end(), [&](const auto& n) { return n.key == m.key; });
-            if (name != renamed.end() && name->is_null()) continue;  // the line had no such field
-            begin(name == renamed.end() ? m.raw_key : name->value);
+            const auto name = names_.empty() ? names_.end() : names_.find(std::string(m.key));
+            if (name != names_.end() && name->second.empty()) continue;  // the line had no such field
+            begin(name == names_.end() ? m.raw_key : name->second);
             if (m.key == "text") {
                 json::append_string(out_.buffer, post);
             } else {
@@ -81,7 +94,8 @@ private:
     }
 
     output& out_;
-    json::object_reader reader_;  // of what stands inside `restore`
+    json::object_reader reader_;                               // of what stands inside `restore`
+    std::unordered_map<std::string, std::string_view> names_;  // that the line had, by the record's; empty: none
     char before_ = '{';
 };
 
