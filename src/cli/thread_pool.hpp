@@ -93,8 +93,10 @@ public:
         e.state_ = entry::state::idle;
         if (store_ == nullptr) return;
         if (++returns_ % look_at_process == 0) fit_process();
-        while (total_ - packed_ > ceiling_ / 2 && !idle_.empty()) pack(oldest(idle_), keeper, lock);
+        // The one that was just used is asked for again soon.
+        while (total_ - packed_ > ceiling_ / 2 && idle_.size() > 1) pack(oldest(idle_), keeper, lock);
         while (total_ > ceiling_ && !packed_ones_.empty()) move_out(oldest(packed_ones_), lock);
+        while (total_ > ceiling_ && !idle_.empty()) pack(oldest(idle_), keeper, lock);
     }
 
     // Instead of giving back a thread that will not be asked for again in this run,
