@@ -1,12 +1,16 @@
 // External interface: cli::html_to_text.
 #include "cli/formats/html.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <span>
+#include <system_error>
 #include <utility>
 #include <vector>
 
+#include "cli/formats/html_elements.hpp"
+#include "cli/formats/html_reduction.hpp"
 #include "cli/formats/html_tree.hpp"
 #include "cli/formats/text_layout.hpp"
 #include "json/utf8.hpp"
@@ -29,21 +33,9 @@ bool is_element(const GumboNode& node, GumboTag tag) {
     return node.type == GUMBO_NODE_ELEMENT && node.v.element.tag == tag;
 }
 
+// Of what reduce() leaves.
 bool is_hidden(const GumboNode& node) {
-    if (node.type == GUMBO_NODE_COMMENT || node.type == GUMBO_NODE_TEMPLATE) return true;
-    if (node.type != GUMBO_NODE_ELEMENT) return false;
-    switch (node.v.element.tag) {
-        case GUMBO_TAG_HEAD:
-        case GUMBO_TAG_SCRIPT:
-        case GUMBO_TAG_STYLE:
-        case GUMBO_TAG_TITLE:
-        case GUMBO_TAG_SVG:
-        case GUMBO_TAG_NOSCRIPT:
-        case GUMBO_TAG_IFRAME:
-            return true;
-        default:
-            return false;
-    }
+    return node.type == GUMBO_NODE_COMMENT || is_element(node, GUMBO_TAG_HEAD);
 }
 
 // Mail programs mark what they quote by <blockquote>, but for some that have a <div> of this class and nothing else.
@@ -59,6 +51,21 @@ bool is_quote(const GumboNode& node) {
         }
     }
     return true;
+}
+
+// The number that the text is; `otherwise` where it is none.
+std::int64_t integer(std::string_view text, std::int64_t otherwise) {
+    text.remove_prefix(std::min(text.find_first_not_of(" \t\n\f\r"), text.size()));
+    std::int32_t number = 0;
+    return std::from_chars(text.data(), text.data() + text.size(), number).ec == std::errc{} ? number : otherwise;
+}
+
+// As browsers read an address.
+std::string without_line_ends(std::string_view address) {
+    std::string out(address);
+    out.erase(std::remove_if(out.begin(), out.end(), [](char c) { return c == '\n' || c == '\r' || c == '\t'; }),
+              out.end());
+    return out;
 }
 
 class html_writer {
@@ -119,10 +126,10 @@ private:
                 break;
             case GUMBO_TAG_UL:
             case GUMBO_TAG_OL:
-                entered.number = start_of(e);
+                entered.number = integer(attribute(e, "start"), 1);
                 break;
             case GUMBO_TAG_LI:
-                enter_item();
+                enter_item(e);
                 break;
             default:
                 if (is_quote(node)) out_.push_prefix("> ", "> ");
@@ -150,24 +157,19 @@ private:
         return is_paragraph(tag) && !(open_.size() > 1 && is_element(*open_[open_.size() - 2].node, GUMBO_TAG_LI));
     }
 
-    static std::int64_t start_of(const GumboElement& e) {
-        const std::string_view start = attribute(e, "start");
-        std::int32_t number = 1;
-        std::from_chars(start.data(), start.data() + start.size(), number);
-        return number;
-    }
-
-    void enter_item() {
+    void enter_item(const GumboElement& e) {
         std::string mark = "- ";
         if (!open_.empty() && is_element(*open_.back().node, GUMBO_TAG_OL)) {
-            mark = std::to_string(open_.back().number++) + ". ";
+            std::int64_t& number = open_.back().number;
+            number = integer(attribute(e, "value"), number);
+            mark = std::to_string(number++) + ". ";
         }
         out_.push_prefix(std::string(mark.size(), ' '), mark);
     }
 
     // A link is what it shows; its address where it shows nothing, or the address cut short.
     void leave_link(const GumboElement& e, std::size_t begin) {
-        const std::string_view address = attribute(e, "href");
+        const std::string address = without_line_ends(attribute(e, "href"));
         std::string_view shown = std::string_view(out_.text()).substr(begin);
         if (shown.empty()) {
             if (address.find("://") != address.npos) out_.words(address);
@@ -188,16 +190,28 @@ private:
     std::size_t pre_ = 0;  // open elements whose white space counts
 };
 
+// False where it has too large a tree.
+bool write_tree(std::string_view html, std::string& text) {
+    const html_tree tree(html);
+    if (tree.root() == nullptr) return false;
+    text = html_writer().write(*tree.root());
+    return true;
+}
+
 }  // namespace
 
-std::string html_to_text(std::string_view html) {
-    std::string repaired;
-    json::append_well_formed(repaired, html);
-    html_tree tree(repaired);
-    if (tree.root() != nullptr) return html_writer().write(*tree.root());
-    const std::string bare = without_tags(repaired);
-    html_tree text(bare);
-    return text.root() != nullptr ? html_writer().write(*text.root()) : bare;
+std::string html_to_text(std::string_view html, html_faults* faults) {
+    html_faults met;
+    std::string well_formed;
+    met.repaired = json::append_well_formed(well_formed, html);
+    const reduced_html reduced = reduce(well_formed);
+    std::string text;
+    if (!reduced.shallow || !write_tree(reduced.html, text)) {
+        met.flat = true;
+        write_tree(without_tags(reduced.html), text);
+    }
+    if (faults != nullptr) *faults = met;
+    return text;
 }
 
 }  // namespace dedup::cli

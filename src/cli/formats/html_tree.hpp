@@ -1,4 +1,4 @@
-// Gumbo's tree of an HTML text, within bounds of memory and time.
+// Gumbo's tree of an HTML text, within bounds of memory. What bounds its time is reduce().
 #pragma once
 
 #include <gumbo.h>
@@ -26,23 +26,15 @@ private:
 
 class html_tree {
 public:
-    // `html` must live as long.
+    // `html` must live as long, and be shallow as reduce() says.
     explicit html_tree(std::string_view html);
 
-    // None where the tree would be too deep or too large.
+    // None where the tree would be too large.
     [[nodiscard]] const GumboNode* root() const { return root_; }
 
 private:
     arena memory_;
     const GumboNode* root_ = nullptr;
 };
-
-// The text without its tags, each that begins or ends a block as a line feed, as HTML that has no tag but <pre>.
-std::string without_tags(std::string_view html);
-
-// Whether the element begins a line, and a line begins behind it.
-bool is_block(GumboTag tag);
-// Whether there is blank space around it as well.
-bool is_paragraph(GumboTag tag);
 
 }  // namespace dedup::cli

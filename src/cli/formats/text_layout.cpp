@@ -69,7 +69,7 @@ void text_layout::push_prefix(std::string_view prefix, std::string_view first) {
 void text_layout::pop_prefix(std::size_t size) {
     prefix_.resize(size);
     shared_ = std::min(shared_, size);
-    first_.clear();
+    first_.resize(std::min(first_.size(), size));
 }
 
 void text_layout::replace_from(std::size_t begin, std::string_view replacement) {

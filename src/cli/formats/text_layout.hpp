@@ -22,7 +22,7 @@ public:
     // A tab, if something follows in the line.
     void next_cell() { gap_ = '\t'; }
 
-    // Adds to what stands before each line; `first` stands in its place before the first one.
+    // Adds to what stands before each line; `first`, of the same size, stands in its place before the first one.
     void push_prefix(std::string_view prefix, std::string_view first);
     void pop_prefix(std::size_t size);
     // For pop_prefix.
@@ -40,7 +40,7 @@ private:
 
     std::string text_;
     std::string prefix_;
-    std::string first_;       // stands in place of prefix_ before the next line, unless empty
+    std::string first_;       // of its size, stands in its place before the next line, unless empty
     std::size_t shared_ = 0;  // bytes of prefix_ that it had ever since the last line
     std::size_t breaks_ = 0;  // line feeds wanted before what comes next
     char gap_ = '\0';         // a space or tab that is wanted
