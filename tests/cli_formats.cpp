@@ -311,6 +311,28 @@ TEST_CASE("--html: texts and JSONL whose texts are HTML") {
     CHECK(contains(bad.err, "dedup: bad:3: byte 5: "));
 }
 
+TEST_CASE("--html: the page's charset, and what is too deep, are noted") {
+    const sandbox box;
+    box.file("latin", "<meta charset=iso-8859-1><p>caf\xE9");
+    const ran latin = box.run("dedup clean --html latin");
+    CHECK(latin.out == "caf\u00E9\n");
+    CHECK(latin.err.empty());
+    box.file("wide", "\xFF\xFE<\0p\0>\0\xE9\0"s);
+    CHECK(box.run("dedup clean --html wide").out == "\u00E9\n");
+    box.file("bad", "<meta charset=utf-8><p>caf\xE9, \xE9");
+    const ran bad = box.run("dedup clean --html --progress=json bad");
+    CHECK(bad.code == 0);
+    CHECK(bad.out == "caf\uFFFD, \uFFFD\n");
+    CHECK(contains(bad.err, "dedup: bad: 2 ill-formed sequences became U+FFFD\n"));
+    CHECK(contains(bad.err, R"("repaired":2)"));
+    CHECK(contains(box.run("dedup stats --json --html bad").out, R"("repaired":2)"));
+    box.file("lone", R"({"id":1,"text":"<p>a\ud83d"})");
+    CHECK(contains(box.run("dedup clean --html lone").err, "lone: 1 ill-formed sequences became U+FFFD\n"));
+    CHECK(box.run("printf '<table>%.0s' $(seq 100000) >deep && dedup clean --html deep").err ==
+          "dedup: deep: 1 HTML texts are nested too deeply, or too large, to be parsed: their quotes, lists and tables "
+          "are not marked\n");
+}
+
 TEST_CASE("mutated samples end with an exit code") {
     const sandbox box;
     std::mt19937 random(1);

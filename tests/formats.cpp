@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "cli/formats/html.hpp"
+#include "cli/formats/html_charset.hpp"
 #include "cli/formats/mail.hpp"
 #include "cli/formats/recognise.hpp"
 #include "json/utf8.hpp"
@@ -142,10 +143,56 @@ TEST_CASE("HTML: ordinary pages keep their structure, whatever else is in them")
     };
     for (const std::string& html : before) {
         CAPTURE(html.substr(0, 40));
-        dedup::cli::html_faults faults;
-        const std::string text = html_to_text(html + quote, &faults);
+        bool flat = false;
+        const std::string text = html_to_text(html + quote, &flat);
         CHECK(text.ends_with("> a\n\n- b\n"));
-        CHECK_FALSE(faults.flat);
+        CHECK_FALSE(flat);
+    }
+}
+
+TEST_CASE("HTML pages name their charset") {
+    using dedup::cli::html_charset;
+    const std::pair<std::string, std::string_view> names[] = {
+        {"<meta charset=ISO-8859-1>", "iso-8859-1"},
+        {"<meta name=a><META CHARSET=' koi8-r '>", "koi8-r"},
+        {"<meta http-equiv=Content-Type content='text/html; charset = \"x-sjis\"'>", "x-sjis"},
+        {"<meta content='text/html; charset=euc-jp; x' http-equiv='content-type'>", "euc-jp"},
+        {"<meta content='text/html; charset=euc-jp'>", ""},
+        {"<!-- <meta charset=a> --><meta content=charset http-equiv=content-type><meta charset=b>", "b"},
+        {"<script>'<meta charset=a>'</script><meta charset=b>", "b"},
+        {"<meta charset=utf-16le>", "utf-8"},
+        {"<meta charset='a//TRANSLIT'>", ""},
+        {"\xEF\xBB\xBF<meta charset=a>", "utf-8"},
+        {"\xFE\xFF\0<"s, "utf-16be"},
+        {"\xFF\xFE<\0"s, "utf-16le"},
+        {std::string(1000, ' ') + "<meta charset=a>", "a"},
+        {std::string(1010, ' ') + "<meta charset=a>", ""},
+        {"<p>a", ""},
+    };
+    for (const auto& [page, name] : names) {
+        CAPTURE(page);
+        CHECK(html_charset(page) == name);
+    }
+    const std::tuple<std::string, std::string_view, std::size_t> pages[] = {
+        {"<meta charset=iso-8859-1>\xE9\x93", "<meta charset=iso-8859-1>\u00E9\u201C", 0},
+        {"<meta charset=utf-8>\xE9\xC3\xA9", "<meta charset=utf-8>\uFFFD\u00E9", 1},
+        {"<meta charset=shift_jis>\x83\x65\x83", "<meta charset=shift_jis>\u30C6\uFFFD", 1},
+        {"<meta charset=none>\xE9", "<meta charset=none>\u00E9", 0},
+        {"caf\xE9", "caf\u00E9", 0},
+        {"caf\u00E9\uFFFD", "caf\u00E9\uFFFD", 0},
+        {"\xEF\xBB\xBF"
+         "a\xE9",
+         "a\uFFFD", 1},
+        {"\xFE\xFF\0a\0\xE9"s, "a\u00E9", 0},
+        {"\xFF\xFE"
+         "a\0\xE9\0\0\xD8"s,
+         "a\u00E9\uFFFD\uFFFD", 1},
+    };
+    for (const auto& [page, text, count] : pages) {
+        CAPTURE(page);
+        std::size_t repaired = 0;
+        CHECK(dedup::cli::html_as_utf8(page, repaired) == text);
+        CHECK((count == 0 ? repaired == 0 : repaired >= count));
     }
 }
 
@@ -154,14 +201,14 @@ TEST_CASE("HTML nested too deeply keeps its words and lines") {
         CAPTURE(tag);
         const std::string open = repeated("<" + tag + ">", 100'000);
         const std::string close = repeated("</" + tag + ">", 100'000);
-        dedup::cli::html_faults faults;
-        CHECK(html_to_text(open + "a &lt; b<br>c" + close, &faults) == "a < b\nc\n");
-        CHECK(faults.flat);
+        bool flat = false;
+        CHECK(html_to_text(open + "a &lt; b<br>c" + close, &flat) == "a < b\nc\n");
+        CHECK(flat);
         CHECK(html_to_text(open + "a<p>b") == "a\nb\n");
         CHECK(html_to_text(open + "<script>a</script>&am<b>p;<<i>b<svg>c</svg>") == "&amp;<b\n");
         CHECK(html_to_text(open + "<textarea>&lt;<b></textarea><xmp>&lt;<p></xmp>") == "<<b>\n&lt;<p>\n");
-        CHECK(html_to_text(close + "a", &faults) == "a\n");
-        CHECK_FALSE(faults.flat);
+        CHECK(html_to_text(close + "a", &flat) == "a\n");
+        CHECK_FALSE(flat);
     }
     for (const std::string tag : {"b", "x", "math", "span", "option"}) {  // of no use to the layout
         CAPTURE(tag);
@@ -187,6 +234,7 @@ TEST_CASE("HTML that is made to be slow is not") {
         repeated("<a href=x><div>a</a>", 100'000),
         repeated("<a><table><td>", 50'000) + repeated("</a>", 50'000),
         repeated("<div>", 2'000) + repeated("</x></p></li>", 50'000) + "a",
+        repeated("<div></ul>", 500'000),
         repeated("<ul><li>", 1'000) + repeated("<li>a", 100'000),
         repeated("<svg>", 100'000) + repeated("</q></g>", 100'000),
         repeated("<svg><desc>", 100'000) + repeated("</desc></svg>", 50'000),

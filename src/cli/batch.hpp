@@ -60,10 +60,11 @@ struct batch {
     // From the reader.
     std::string_view file;  // its name
     block input;
-    bool bare = false;       // a whole text file
-    bool last = false;       // of the file
-    std::uint64_t read = 0;  // bytes of all files, as they stand there, up to its end
-    problems behind;         // what is wrong with the input behind the posts, or before they became JSONL
+    bool bare = false;         // a whole text file
+    bool last = false;         // of the file
+    std::uint64_t read = 0;    // bytes of all files, as they stand there, up to its end
+    std::size_t repaired = 0;  // ill-formed sequences that a converter replaced
+    problems behind;           // what is wrong with the input behind the posts, or before they became JSONL
     input_position end;
 
     // From the worker that parses.

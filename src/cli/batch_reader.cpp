@@ -24,6 +24,7 @@ struct batch_reader::open_file {
     opened_source from;
     line_reader lines;
     bool jsonl = false;
+    std::size_t repaired = 0;  // what from.bytes says, as far as batches have it
 
     open_file(const std::string& path, const settings& s, threads_so_far& threads)
         : name(path),
@@ -48,6 +49,8 @@ bool batch_reader::next(batch& b) {
     b.end = b.last ? input_position{next_file_, 0, 1}
                    : input_position{next_file_ - 1, file_->lines.taken(), file_->lines.number()};
     b.behind.take(file_->problems);
+    b.repaired = file_->from.bytes->repaired() - file_->repaired;
+    file_->repaired += b.repaired;
     b.read = read_ + (file_->from.file == nullptr ? 0 : file_->from.file->used());
     if (b.last) {
         read_ = b.read;

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <stdexcept>
+#include <string>
 
 namespace dedup::cli {
 
@@ -23,6 +24,11 @@ public:
 
     // Bytes that read() will give, where that is known; else 0.
     [[nodiscard]] virtual std::size_t size() const { return 0; }
+    // Ill-formed sequences that were replaced in what read() gave.
+    [[nodiscard]] virtual std::size_t repaired() const { return 0; }
 };
+
+// Reads to the end, but not much further than `most` bytes; false where there are more. Throws broken_input.
+bool read_whole(byte_source& from, std::size_t most, std::string& bytes);
 
 }  // namespace dedup::cli

@@ -286,6 +286,7 @@ void pipeline::put_down(batch& b, output& out, problems& problems) {
         std::move(l.faults.begin(), l.faults.end(), std::back_inserter(faults));
         passed += l.passed;
     }
+    passed.repaired += b.repaired;
     done_so_far_ += passed;
     repaired_ += passed.repaired;
     std::stable_sort(faults.begin(), faults.end(), [](const fault& a, const fault& z) { return a.line < z.line; });

@@ -8,7 +8,7 @@
 #include <unordered_map>
 
 #include "cli/batch.hpp"
-#include "cli/formats/html.hpp"
+#include "cli/formats/html_texts.hpp"
 #include "cli/formats/json_objects.hpp"
 
 namespace dedup::cli {
@@ -40,6 +40,7 @@ struct discourse::reader {
     const std::size_t most;  // bytes of a post
     json_objects topics;
     simdjson::dom::parser parser;
+    html_texts texts;
 
     reader(std::unique_ptr<byte_source> source, const std::string& file, const settings& s, cli::problems& to)
         : from(std::move(source)), name(file), problems(to), most(s.clean.max_post), topics(*from, longest_line(s)) {}
@@ -70,7 +71,7 @@ struct discourse::reader {
         if (thread == 0 || id == 0) return bad("a post of the topic has no id");
         std::string_view raw;
         const bool has_raw = p["raw"].get(raw) == simdjson::SUCCESS;
-        const std::string text = has_raw ? std::string(raw) : html_to_text(text_of(p, "cooked"));
+        const std::string text = has_raw ? std::string(raw) : texts.text(text_of(p, "cooked"));
         if (text.size() > most) return bad(fmt::format("post {} is larger than --max-post", id));
         const std::uint64_t answered = number_of(p, "reply_to_post_number");
         const auto parent = answered == 0 ? ids.end() : ids.find(answered);
@@ -99,6 +100,7 @@ bool discourse::next(std::string& lines) {
         if (what != nullptr) {
             reader_->bad(what);
         } else if (reader_->topics.object().empty()) {
+            reader_->texts.note(reader_->name, reader_->problems);
             return false;
         } else {
             reader_->topic(lines);

@@ -200,17 +200,14 @@ bool write_tree(std::string_view html, std::string& text) {
 
 }  // namespace
 
-std::string html_to_text(std::string_view html, html_faults* faults) {
-    html_faults met;
+std::string html_to_text(std::string_view html, bool* flat) {
     std::string well_formed;
-    met.repaired = json::append_well_formed(well_formed, html);
+    json::append_well_formed(well_formed, html);
     const reduced_html reduced = reduce(well_formed);
     std::string text;
-    if (!reduced.shallow || !write_tree(reduced.html, text)) {
-        met.flat = true;
-        write_tree(without_tags(reduced.html), text);
-    }
-    if (faults != nullptr) *faults = met;
+    const bool parsed = reduced.shallow && write_tree(reduced.html, text);
+    if (!parsed) write_tree(without_tags(reduced.html), text);
+    if (flat != nullptr) *flat = !parsed;
     return text;
 }
 

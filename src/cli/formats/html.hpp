@@ -5,19 +5,14 @@
 // (scripts, styles, comments, <head>) is left out.
 #pragma once
 
-#include <cstddef>
 #include <string>
 #include <string_view>
 
 namespace dedup::cli {
 
-struct html_faults {
-    std::size_t repaired = 0;  // ill-formed sequences
-    bool flat = false;         // nested too deeply, or too large, to be parsed
-};
-
 // UTF-8; ill-formed sequences become U+FFFD. Ends in a line feed unless it is empty. Takes any bytes, in linear time:
-// what cannot be parsed in that loses its tags and keeps its lines. Says in `faults` what was wrong.
-std::string html_to_text(std::string_view html, html_faults* faults = nullptr);
+// what cannot be parsed in that, because it is nested too deeply or too large, loses its tags and keeps its lines. Says
+// in `flat` whether that was so.
+std::string html_to_text(std::string_view html, bool* flat = nullptr);
 
 }  // namespace dedup::cli

@@ -196,7 +196,7 @@ private:
     void start(const html_piece& p) {
         const GumboTag name = usual(p.name);
         if (!is_laid_out(name)) return leave_out();
-        open_.start(name);
+        if (out_.shallow) open_.start(name);
         out_.html.append("<").append(gumbo_normalized_tagname(name));
         const char* const read = attribute_read(name);
         const std::string_view value = attribute_of(p.attributes, read);
@@ -213,7 +213,7 @@ private:
     void end(const html_piece& p) {
         const GumboTag name = usual(p.name);
         if (!is_laid_out(name)) return leave_out();
-        open_.end(name);
+        if (out_.shallow) open_.end(name);
         out_.html.append("</").append(gumbo_normalized_tagname(name)).append(">");
         begun_ = true;
         left_out_ = false;
@@ -225,7 +225,7 @@ private:
     }
 
     reduced_html out_;
-    open_elements open_;
+    open_elements open_;         // as long as they are shallow
     std::size_t templates_ = 0;  // open
     bool begun_ = false;         // there is something to lay out
     bool left_out_ = false;      // "<!>" is the last

@@ -6,7 +6,6 @@
 
 #include "cli/batch.hpp"
 #include "cli/commands.hpp"
-#include "cli/formats/html.hpp"
 #include "cli/packing.hpp"
 #include "dedup/json.hpp"
 #include "json/text.hpp"
@@ -75,6 +74,7 @@ line_converter::line_converter(std::unique_ptr<byte_source> from, const std::str
 bool line_converter::next(std::string& lines) {
     if (!lines_.next()) {
         if (lines_.fault()) throw broken_input(*lines_.fault());
+        texts_.note(name_, problems_);
         return false;
     }
     lines_.take(block_);
@@ -110,7 +110,8 @@ void line_converter::convert(std::string_view line, std::string& out) {
     if (text != nullptr && text->is_string()) {
         const auto before = static_cast<std::size_t>(text->value.data() - line.data());
         out.append(line.substr(0, before));
-        json::append_string(out, html_to_text(reader_.text().text));
+        json::append_string(out, texts_.text(reader_.text().text));
+        add_repaired(reader_.text().lone);
         rest.remove_prefix(before + text->value.size());
     }
     const std::size_t brace = rest.rfind('}');

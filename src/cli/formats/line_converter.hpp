@@ -11,6 +11,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "cli/formats/html_texts.hpp"
 #include "cli/formats/post_source.hpp"
 #include "cli/kept_values.hpp"
 #include "cli/lines.hpp"
@@ -79,6 +80,7 @@ private:
     block block_;
     json::object_reader reader_;
     story_map& stories_;
+    html_texts texts_;
     std::string made_;  // `,"key":token` for each that is made
 };
 

@@ -41,7 +41,7 @@ opened_source open_source(const std::string& name, const settings& s, threads_so
     }
     if (s.html && f == format::automatic)
         f = begins_with_brace(from->peek(recognised_by)) ? format::jsonl : format::text;
-    if (s.html && f == format::text) return {std::make_unique<html_page>(std::move(from), s), f, file};
+    if (s.html && f == format::text) return {std::make_unique<html_page>(std::move(from), name, s, problems), f, file};
     if (s.html || s.preset != preset::none)
         return {std::make_unique<line_converter>(std::move(from), name, s, threads.stories, problems), f, file,
                 s.preset == preset::hackernews};

@@ -36,14 +36,18 @@ private:
 class post_source : public byte_source {
 public:
     std::size_t read(char* to, std::size_t size) final;
+    [[nodiscard]] std::size_t repaired() const final { return repaired_; }
 
 protected:
     // Appends the lines of the next posts, one or several; false at the end.
     virtual bool next(std::string& lines) = 0;
+    // Ill-formed sequences that a converter replaced.
+    void add_repaired(std::size_t n) { repaired_ += n; }
 
 private:
     std::string lines_;
     std::size_t given_ = 0;  // bytes of them
+    std::size_t repaired_ = 0;
 };
 
 }  // namespace dedup::cli

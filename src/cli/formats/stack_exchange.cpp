@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "cli/batch.hpp"
-#include "cli/formats/html.hpp"
+#include "cli/formats/html_texts.hpp"
 
 namespace dedup::cli {
 namespace {
@@ -80,6 +80,7 @@ struct stack_exchange::reader {
     std::string* lines = nullptr;
     std::size_t fed = 0;  // bytes
     bool ended = false;
+    html_texts texts;
     std::exception_ptr failure;  // none may pass through expat
 
     reader(std::unique_ptr<byte_source> source, const std::string& file, const settings& s, cli::problems& to)
@@ -107,7 +108,7 @@ struct stack_exchange::reader {
     void add(const row& r) {
         const bool comment = !r["PostId"].empty();
         if (r["Id"].empty()) return bad("the row has no Id");
-        const std::string text = comment ? std::string(r["Text"]) : html_to_text(r["Body"]);
+        const std::string text = comment ? std::string(r["Text"]) : texts.text(r["Body"]);
         if (text.size() > most) return bad("larger than --max-post");
         (comment ? write_comment : write_post)(r, text, *lines);
     }
@@ -154,7 +155,9 @@ stack_exchange::~stack_exchange() = default;
 bool stack_exchange::next(std::string& lines) {
     reader_->lines = &lines;
     while (lines.empty() && !reader_->ended) reader_->parse();
-    return !lines.empty();
+    if (!lines.empty()) return true;
+    reader_->texts.note(reader_->name, reader_->problems);
+    return false;
 }
 
 }  // namespace dedup::cli
