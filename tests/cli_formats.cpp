@@ -252,6 +252,63 @@ TEST_CASE("Stack Exchange: damaged XML is named, and the rows before it are clea
     CHECK(contains(r.err, "amplification"));
 }
 
+TEST_CASE("Stack Exchange: rows behind a damaged one are read") {
+    const sandbox box;
+    const auto row = [](int id, const std::string& body) {
+        return "<row Id=\"" + std::to_string(id) + "\" Body=\"" + body + "\"/>";
+    };
+    const std::string damaged[] = {"&#x1F;", "\xFF", "<p>", "&none;", "\" x", "\" Id=\"2", "\"/>&<row <row x=\""};
+    for (const std::string& body : damaged) {
+        for (const std::string between : {"\n  ", ""}) {
+            CAPTURE(body);
+            std::string xml = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<comments>" + between;
+            for (int i = 1; i < 6; ++i) xml += row(i, i % 2 == 0 ? body : "a" + std::to_string(i)) + between;
+            box.file("d", xml + "</comments>");
+            const ran r = box.run("dedup clean d");
+            CHECK(r.code == 3);
+            for (const char* const text : {"a1", "a3", "a5"}) CHECK(contains(r.out, "\"text\":\""s + text));
+            CHECK(count(r.err, "the XML is damaged") >= 2);
+            if (!between.empty()) CHECK(contains(r.err, "dedup: d:4: byte "));
+        }
+    }
+    const std::string rows = "<posts>\n" + row(1, "a") + "\n" + row(2, "&#x1F;") + "\n" + row(3, "c") + "\n";
+    box.file("d", rows + "</posts>");
+    CHECK(box.run("dedup clean d").err ==
+          "dedup: d:3: byte 19: the XML is damaged: reference to invalid character number\n");
+    box.file("d", rows + "<row Id='4' Body='");
+    CHECK(box.run("dedup clean d 2>&1 >/dev/null | tail -n +2").out ==
+          "dedup: d:5: byte 1: the XML is damaged: unclosed token\n");
+    box.file("d", rows + "</posts>" + rows + "</posts>");  // one dump behind another
+    CHECK(count(box.run("dedup clean d").out, "\n") == 4);
+    box.file("d", "<?xml version='1.0' encoding='iso-8859-1'?>" + rows + row(4, "\xE9") + "</posts>");
+    CHECK(contains(box.run("dedup clean d").out, "\"text\":\"\u00E9"));
+    box.file("narrow",
+             "<?xml version='1.0' encoding='UTF-16'?><posts><row Id='1' Body='<'/><row Id='2' Body='c'/></posts>");
+    CHECK(contains(box.run("iconv -t UTF-16 narrow | dedup clean --format stackexchange").err,
+                   "; what follows was not read\n"));
+}
+
+TEST_CASE("Stack Exchange: a row that is too long, and many that are damaged") {
+    const sandbox box;
+    const std::string end = "<row Id='9' Body='c'/>\n</posts>\n";
+    const ran large = box.run(
+        "(printf \"<posts>\\n<row Id='1' Body='a'/>\\n<row Id='2' Body='\"; head -c 36M /dev/zero | tr '\\0' x; "
+        "printf \"'/>\\n<row Id='9' Body='c'/>\\n</posts>\") | dedup clean --max-post 100K");
+    CHECK(large.code == 3);
+    CHECK(count(large.out, "\n") == 2);
+    CHECK(large.err == "dedup: -:3: byte 1: the row is too long for a post within --max-post\n");
+
+    std::string many = "<posts>\n";
+    for (int i = 0; i < 50'000; ++i) many += "<row Id='&#1;'/>\n";
+    box.file("many", many + end);
+    const ran damaged = box.run("dedup clean many");
+    CHECK(count(damaged.out, "\n") == 1);
+    CHECK(count(damaged.err, "\n") == 50'000);
+    CHECK(contains(damaged.err, "dedup: many:50001: byte 10: "));
+    const ran cut = box.run("gzip -c many | head -c -9 | dedup clean --format stackexchange 2>&1 >out | tail -1");
+    CHECK(contains(cut.out, "the compressed data end early"));
+}
+
 TEST_CASE("Discourse: topics on any number of lines, the damaged ones named") {
     const sandbox box;
     const std::string topic = R"({"id":1,"post_stream":{"posts":[{"id":2,"cooked":"<p>a {\" b"}]}})";

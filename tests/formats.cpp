@@ -235,6 +235,7 @@ TEST_CASE("HTML that is made to be slow is not") {
         repeated("<a><table><td>", 50'000) + repeated("</a>", 50'000),
         repeated("<div>", 2'000) + repeated("</x></p></li>", 50'000) + "a",
         repeated("<div></ul>", 500'000),
+        repeated("<h1>a<a>", 50'000),
         repeated("<ul><li>", 1'000) + repeated("<li>a", 100'000),
         repeated("<svg>", 100'000) + repeated("</q></g>", 100'000),
         repeated("<svg><desc>", 100'000) + repeated("</desc></svg>", 50'000),

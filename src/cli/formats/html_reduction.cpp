@@ -51,17 +51,18 @@ public:
                 end_item(name);
                 break;
             default:
-                if (is_heading(name) && !names_.empty() && is_heading(names_.back())) names_.pop_back();
+                break;
         }
         names_.push_back(name);
     }
 
     void end(GumboTag name) {
-        const bool item = name == GUMBO_TAG_LI;
+        const auto ended = [&](GumboTag open) { return open == name || (is_heading(open) && is_heading(name)); };
         const std::size_t last = behind_last([&](GumboTag open) {
-            return open == name || open == GUMBO_TAG_TABLE || (item && (open == GUMBO_TAG_UL || open == GUMBO_TAG_OL));
+            const bool list = open == GUMBO_TAG_UL || open == GUMBO_TAG_OL;
+            return ended(open) || open == GUMBO_TAG_TABLE || (list && name == GUMBO_TAG_LI);
         });
-        if (last != 0 && names_[last - 1] == name) names_.resize(last - 1);
+        if (last != 0 && ended(names_[last - 1])) names_.resize(last - 1);
     }
 
 private:
