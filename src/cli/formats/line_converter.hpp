@@ -16,6 +16,7 @@
 #include "cli/kept_values.hpp"
 #include "cli/lines.hpp"
 #include "cli/problems.hpp"
+#include "cli/salted_hash.hpp"
 #include "json/object.hpp"
 
 namespace dedup::cli {
@@ -48,7 +49,7 @@ private:
     neighbours& run_of(std::uint64_t item);
 
     changing_values kept_;
-    std::unordered_map<std::uint64_t, neighbours> runs_;
+    std::unordered_map<std::uint64_t, neighbours, salted_hash> runs_;
 };
 
 constexpr const char* made_thread = "dedup_thread";
