@@ -323,6 +323,55 @@ TEST_CASE("Discourse: topics on any number of lines, the damaged ones named") {
     CHECK(contains(r.err, "dedup: d:6: byte 1: the data end within a JSON object"));
 }
 
+TEST_CASE("Discourse: what is no character is replaced and counted, and the topic is read") {
+    const sandbox box;
+    const auto topic = [](const std::string& text) {
+        return R"({"id":1,"post_stream":{"posts":[{"id":2,"post_number":1,"cooked":"ok"},)"
+               R"({"id":3,"post_number":2,"reply_to_post_number":1,"raw":")" +
+               text + "\"}]}}";
+    };
+    const std::tuple<std::string, std::string, std::size_t> cases[] = {
+        {R"(x \ud83d)", "x \uFFFD", 1},
+        {R"(x \uDE00 \ud83d\ud83d\ude00)", "x \uFFFD \uFFFD\U0001F600", 2},
+        {R"(\\ud83d \\\ud83d)",
+         R"(\\ud83d \\)"
+         "\uFFFD",
+         1},
+        {"x \xFF\xC3", "x \uFFFD\uFFFD", 2},
+        {R"(\uD7FF\uE000)", "\uD7FF\uE000", 0},
+    };
+    for (const auto& [text, read, repaired] : cases) {
+        CAPTURE(text);
+        box.file("d", topic(text));
+        const ran r = box.run("dedup clean d");
+        CHECK(r.code == 0);
+        CHECK(contains(r.out, R"("id":2,"number":1,"text":"ok)"));
+        CHECK(contains(r.out, R"("id":3,"parent":2,"number":2,"text":")" + read + "\""));
+        CHECK(r.err ==
+              (repaired == 0 ? "" : "dedup: d: " + std::to_string(repaired) + " ill-formed sequences became U+FFFD\n"));
+    }
+}
+
+TEST_CASE("ids that are made to collide take no time") {
+    const sandbox box;
+    std::string topic = R"({"id":1,"post_stream":{"posts":[)";
+    std::string items;
+    for (std::size_t i = 1; i <= 85'000; ++i) {  // the standard library's tables have 85,229 places for as many
+        const std::string number = std::to_string(i * 85'229);
+        topic.append(i == 1 ? "" : ",").append(R"({"id":)" + number + R"(,"post_number":)" + number + R"(,"raw":""})");
+        const std::string item = std::to_string(i * 85'229 * 16);
+        items += R"({"id":)" + item +
+                 R"(,"parent":1,"text":""})"
+                 "\n";
+    }
+    box.file("topic", topic + "]}}");
+    box.file("items", items);
+    const auto begin = std::chrono::steady_clock::now();
+    CHECK(count(box.run("dedup clean topic").out, "\n") == 85'000);
+    CHECK(count(box.run("dedup clean --preset hackernews items").out, "\n") == 85'000);
+    CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(15));
+}
+
 TEST_CASE("presets: the input's own fields come back as they were") {
     const sandbox box;
     const ran restored = box.run("dedup clean --preset reddit '" + samples + "reddit.jsonl' | dedup restore");

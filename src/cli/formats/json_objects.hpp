@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "cli/byte_source.hpp"
@@ -23,7 +22,7 @@ public:
     // Reads the next object; what is wrong where there is none, else nullptr. object() is empty at the end.
     const char* next();
 
-    [[nodiscard]] std::string_view object() const { return object_; }
+    [[nodiscard]] std::string& object() { return object_; }
     // Of it, or of what is wrong.
     [[nodiscard]] place begin() const { return begin_; }
 

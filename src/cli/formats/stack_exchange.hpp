@@ -1,6 +1,6 @@
 // A Stack Exchange dump: the rows of Posts.xml or Comments.xml. A question is the root of a thread of its id, its
-// answers belong to it; the comments on a post are a thread of its id, "c" before their own. A
-// damaged row is named, and the next one read.
+// answers belong to it; the comments on a post are a thread of its id, "c" before their own.
+// A damaged row is named, and the next one read.
 #pragma once
 
 #include <cstddef>
