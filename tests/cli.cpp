@@ -94,6 +94,11 @@ TEST_CASE("JSONL is known by content") {
     CHECK(box.run("dedup clean --format text d").out.starts_with("{\"thread\":\"t\",\"id\":1"));
     box.file("d", "no JSON\n");
     CHECK(box.run("dedup clean --format jsonl d").code == 2);
+    box.file("d", "{\"id\":1,\"text\":\"a\xFF\"}\n");
+    const ran ill_formed = box.run("dedup clean d");
+    CHECK(ill_formed.code == 2);
+    CHECK(ill_formed.out.empty());
+    CHECK(ill_formed.err.starts_with("dedup: d:1: byte "));
 }
 
 TEST_CASE("JSONL: line ends, blank lines and threads") {

@@ -94,6 +94,16 @@ TEST_CASE("--format says what content does not") {
     CHECK(box.run("dedup clean --format mbox '" + samples + "maildir'").code == 2);
     CHECK(box.run("dedup clean .").code == 2);
     CHECK(box.run("dedup restore '" + samples + "maildir'").code == 2);
+    for (const char* const both :
+         {"--format text --preset reddit", "--preset hackernews --format mbox", "--preset discourse --format jsonl",
+          "--format mbox --html", "--html --format maildir"}) {
+        CAPTURE(both);
+        const ran r = box.run("dedup clean "s + both + " '" + samples + "list.mbox'");
+        CHECK(r.code == 2);
+        CHECK(r.out.empty());
+        CHECK((contains(r.err, "--preset") || contains(r.err, "--html")));
+    }
+    CHECK(box.run("dedup clean --preset discourse --format discourse '" + samples + "topic.json'").code == 0);
     CHECK(contains(box.run("dedup clean --preset x").err, "x is none of discourse, hackernews, reddit"));
 }
 

@@ -6,8 +6,6 @@
 #include <algorithm>
 #include <vector>
 
-#include "dedup/json.hpp"
-
 namespace dedup::cli {
 namespace {
 
@@ -23,7 +21,6 @@ struct batch_reader::open_file {
     cli::problems problems;  // with what could not be converted
     opened_source from;
     line_reader lines;
-    bool jsonl = false;
     std::size_t repaired = 0;  // what from.bytes says, as far as batches have it
 
     open_file(const std::string& path, const settings& s, threads_so_far& threads)
@@ -34,7 +31,7 @@ struct batch_reader::open_file {
 };
 
 batch_reader::batch_reader(const settings& s, threads_so_far& threads, input_position from)
-    : settings_(s), parser_(s), from_(from), threads_(threads), next_file_(from.file) {}
+    : settings_(s), from_(from), threads_(threads), next_file_(from.file) {}
 batch_reader::~batch_reader() = default;
 
 bool batch_reader::next(batch& b) {
@@ -44,7 +41,7 @@ bool batch_reader::next(batch& b) {
         open(settings_.files[next_file_++]);
     }
     b.file = file_->name;
-    b.bare = !file_->jsonl;
+    b.bare = !file_->from.jsonl;
     b.bare ? text(b) : lines(b);
     b.end = b.last ? input_position{next_file_, 0, 1}
                    : input_position{next_file_ - 1, file_->lines.taken(), file_->lines.number()};
@@ -76,26 +73,9 @@ void batch_reader::pass_over_files() {
 
 void batch_reader::open(const std::string& name) {
     file_ = std::make_unique<open_file>(name, settings_, threads_);
-    const format given = file_->from.format;
-    file_->jsonl = given == format::jsonl || (given == format::automatic && looks_like_jsonl());
     if (from_.bytes != 0 && !file_->lines.skip(from_.bytes, from_.line))
         throw unusable(fmt::format("{}: ends before byte {}, up to which the unfinished run read", name, from_.bytes));
     from_ = {};
-}
-
-// Whether the file begins as JSONL does: with a brace, and with an object in one of its first lines. The lines after
-// the first count so that a dump whose first line is cut is still named bad and not taken for prose.
-bool batch_reader::looks_like_jsonl() {
-    constexpr std::size_t looked_at = 16;
-    bool brace = false;
-    for (std::size_t n = 0; n < looked_at; ++n) {
-        const std::string_view line = file_->lines.peek(n);
-        if (is_blank(line)) continue;
-        if (!brace && line[line.find_first_not_of(" \t\r")] != '{') return false;
-        brace = true;
-        if (parser_.is_object(line)) return true;
-    }
-    return false;
 }
 
 void batch_reader::text(batch& b) {

@@ -5,7 +5,6 @@
 #include <string>
 
 #include "cli/batch.hpp"
-#include "cli/fields.hpp"
 #include "cli/formats/open_source.hpp"
 
 namespace dedup::cli {
@@ -24,12 +23,10 @@ private:
 
     void pass_over_files();
     void open(const std::string& name);
-    bool looks_like_jsonl();
     void text(batch& b);
     void lines(batch& b);
 
     const settings& settings_;
-    line_parser parser_;
     input_position from_;
     threads_so_far& threads_;
     std::size_t passed_over_ = 0;  // files

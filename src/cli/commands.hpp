@@ -15,8 +15,8 @@
 namespace dedup::cli {
 
 enum class format { automatic, text, jsonl, mbox, maildir, stackexchange, discourse };
-enum class preset { none, reddit, hackernews };  // whose dumps JSONL is
-enum class scope { thread, corpus };             // where copies are looked for
+enum class preset { none, reddit, hackernews, discourse };  // whose dumps the input is
+enum class scope { thread, corpus };                        // where copies are looked for
 enum class marks { none, marker };
 enum class offsets { bytes, codepoints };
 

@@ -55,13 +55,4 @@ post_line line_parser::parse(std::string_view line) {
     return p;
 }
 
-bool line_parser::is_object(std::string_view line) {
-    try {
-        reader_.read(line);
-        return true;
-    } catch (const json_error&) {
-        return false;
-    }
-}
-
 }  // namespace dedup::cli

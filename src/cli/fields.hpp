@@ -36,9 +36,6 @@ public:
     // wants it.
     post_line parse(std::string_view line);
 
-    // Whether the line is an object at all.
-    bool is_object(std::string_view line);
-
 private:
     void read(std::string_view line, std::string_view text_name, post_line& p);
     [[nodiscard]] known_values find_values(std::span<const json::member> members, std::string_view text_name) const;

@@ -122,21 +122,6 @@ bool line_reader::finished() const {
     return fault_ ? held().find('\n') == std::string_view::npos : held().empty();
 }
 
-std::string_view line_reader::peek(std::size_t n) {
-    while (held().size() < mark.size() && more()) {
-    }
-    for (std::size_t from = held().starts_with(mark) ? mark.size() : 0;; --n) {
-        std::size_t to = held().find('\n', from);
-        for (std::size_t looked_at = from; to == std::string_view::npos; to = held().find('\n', looked_at)) {
-            looked_at = held().size();
-            if (looked_at - from <= longest_ + 1 && more()) continue;
-            return n == 0 && !fault_ ? held().substr(from) : std::string_view{};
-        }
-        if (n == 0) return held().substr(from, to - from);
-        from = to + 1;
-    }
-}
-
 std::string_view line_reader::rest(std::size_t most) {
     // Room for all and one byte, so that the end is seen without growing.
     const std::size_t size = std::min(from_.size(), most) + 1 + padding;

@@ -51,9 +51,6 @@ public:
     [[nodiscard]] std::string_view cut_line() const { return {buffer_.data() + begin_, end_ - begin_}; }
     [[nodiscard]] std::size_t number() const { return number_; }  // of the line that comes next, from 1
 
-    // Line n of what next() gives first, without reading further than that; a view of nothing behind the last. Before
-    // next() only.
-    std::string_view peek(std::size_t n);
     // All that there is, mark and ends included, up to `most` bytes and one more. Instead of next().
     std::string_view rest(std::size_t most);
     // Takes what rest() gave.

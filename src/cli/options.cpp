@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
+#include <initializer_list>
 #include <utility>
 #include <vector>
 
@@ -82,8 +83,8 @@ void use_preset(const std::string& site, settings& s) {
         s.fields.author = "by";
         s.html = true;
     } else if (site == "discourse") {
+        s.preset = preset::discourse;
         s.fields = {};
-        s.format = format::discourse;
     } else {
         throw CLI::ValidationError("--preset", site + " is none of discourse, hackernews, reddit");
     }
@@ -308,6 +309,23 @@ std::string version() {
     return fmt::format("dedup {}\nUnicode {}.{}, ICU {}.{}", DEDUP_VERSION, unicode[0], unicode[1], icu[0], icu[1]);
 }
 
+// Two options that say different things of the input.
+void check_format(const settings& s) {
+    const auto is_one_of = [&](std::initializer_list<format> formats) {
+        return std::find(formats.begin(), formats.end(), s.format) != formats.end();
+    };
+    if (s.preset == preset::discourse && !is_one_of({format::automatic, format::discourse})) {
+        throw unusable("--preset discourse is for --format discourse only");
+    }
+    const bool lines = s.preset == preset::reddit || s.preset == preset::hackernews;
+    if (lines && !is_one_of({format::automatic, format::jsonl})) {
+        throw unusable("--preset reddit and --preset hackernews are for --format jsonl only");
+    }
+    if (s.html && is_one_of({format::mbox, format::maildir})) {
+        throw unusable("--html is not for mails, which say what their parts are");
+    }
+}
+
 void check(const settings& s) {
     const field_names& f = s.fields;
     const std::string_view names[] = {f.thread, f.id, f.text, f.parent, f.author};
@@ -318,6 +336,7 @@ void check(const settings& s) {
         }
     }
     if (s.resume && s.state.empty()) throw unusable("--resume needs the directory of --state");
+    check_format(s);
     if (s.json && s.refs == marks::marker) throw unusable("--refs marker is for text; records hold their references");
 }
 

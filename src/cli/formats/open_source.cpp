@@ -16,36 +16,33 @@
 namespace dedup::cli {
 
 opened_source open_source(const std::string& name, const settings& s, threads_so_far& threads, problems& problems) {
-    format f = s.format;
     if (is_directory(name)) {
-        if (!is_maildir(name) || (f != format::automatic && f != format::maildir)) {
+        if (!is_maildir(name) || (s.format != format::automatic && s.format != format::maildir)) {
             throw unusable(fmt::format("{}: Is a directory, and not one that is read as a Maildir", name));
         }
-        return {std::make_unique<maildir>(name, s, threads.mails, problems), format::jsonl, nullptr, true};
+        return {std::make_unique<maildir>(name, s, threads.mails, problems), true, nullptr, true};
     }
-    if (f == format::maildir) throw unusable(fmt::format("{}: is not a Maildir", name));
-    auto from = std::make_unique<input>(name, f != format::text);
+    if (s.format == format::maildir) throw unusable(fmt::format("{}: is not a Maildir", name));
+    auto from = std::make_unique<input>(name, s.format != format::text);
     const input* const file = from.get();
-    if (s.preset != preset::none) f = format::jsonl;
-    if (f == format::automatic) f = recognise(from->peek(recognised_by));
-    switch (f) {
-        case format::mbox:
-            return {std::make_unique<mbox>(std::move(from), name, s, threads.mails, problems), format::jsonl, file,
-                    true};
-        case format::stackexchange:
-            return {std::make_unique<stack_exchange>(std::move(from), name, s, problems), format::jsonl, file};
-        case format::discourse:
-            return {std::make_unique<discourse>(std::move(from), name, s, problems), format::jsonl, file};
-        default:
+    switch (decide(s, from->peek(recognised_by))) {
+        case source_kind::mbox:
+            return {std::make_unique<mbox>(std::move(from), name, s, threads.mails, problems), true, file, true};
+        case source_kind::stackexchange:
+            return {std::make_unique<stack_exchange>(std::move(from), name, s, problems), true, file};
+        case source_kind::discourse:
+            return {std::make_unique<discourse>(std::move(from), name, s, problems), true, file};
+        case source_kind::converted_jsonl:
+            return {std::make_unique<line_converter>(std::move(from), name, s, threads.stories, problems), true, file,
+                    s.preset == preset::hackernews};
+        case source_kind::html_page:
+            return {std::make_unique<html_page>(std::move(from), name, s, problems), false, file};
+        case source_kind::jsonl:
+            return {std::move(from), true, file};
+        case source_kind::text:
             break;
     }
-    if (s.html && f == format::automatic)
-        f = begins_with_brace(from->peek(recognised_by)) ? format::jsonl : format::text;
-    if (s.html && f == format::text) return {std::make_unique<html_page>(std::move(from), name, s, problems), f, file};
-    if (s.html || s.preset != preset::none)
-        return {std::make_unique<line_converter>(std::move(from), name, s, threads.stories, problems), f, file,
-                s.preset == preset::hackernews};
-    return {std::move(from), f, file};
+    return {std::move(from), false, file};
 }
 
 }  // namespace dedup::cli

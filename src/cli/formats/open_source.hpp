@@ -31,7 +31,7 @@ struct threads_so_far {
 
 struct opened_source {
     std::unique_ptr<byte_source> bytes;
-    cli::format format;           // text, jsonl, or automatic: either of them
+    bool jsonl;                   // else they are a text
     const input* file = nullptr;  // that they come from; none for a directory
     bool finds_threads = false;   // reading them adds to threads_so_far
 };

@@ -2,6 +2,11 @@
 #include "cli/formats/recognise.hpp"
 
 #include <algorithm>
+#include <string>
+
+#include "dedup/json.hpp"
+#include "json/object.hpp"
+#include "json/utf8.hpp"
 
 namespace dedup::cli {
 namespace {
@@ -141,6 +146,49 @@ bool is_discourse(std::string_view begin) {
     return false;
 }
 
+bool is_object(std::string_view line) {
+    std::string padded;
+    json::append_well_formed(padded, line);  // bytes that are none are named when the line is read
+    const std::size_t size = padded.size();
+    padded.append(json::object_reader::padding, ' ');
+    try {
+        json::object_reader().read(std::string_view(padded).substr(0, size));
+        return true;
+    } catch (const json_error&) {
+        return false;
+    }
+}
+
+// For a line whose end is not there: a brace, a string and a colon.
+bool begins_as_object(std::string_view line) {
+    line = skip_spaces(line);
+    if (!line.starts_with('{')) return false;
+    line = skip_spaces(line.substr(1));
+    if (!line.starts_with('"')) return false;
+    std::size_t at = 1;
+    for (; at < line.size() && line[at] != '"'; ++at) {
+        if (line[at] == '\\') ++at;
+    }
+    return at >= line.size() || skip_spaces(line.substr(at + 1)).starts_with(':');
+}
+
+// A brace, and an object in one of the first lines. The lines after the first count so that a dump whose first line is
+// cut is still named bad and not taken for prose.
+bool is_jsonl(std::string_view begin) {
+    constexpr std::size_t looked_at = 16;
+    const bool whole = begin.size() < recognised_by;
+    begin = skip_spaces(begin);
+    if (!begin.starts_with('{')) return false;
+    for (std::size_t n = 0; n < looked_at && !begin.empty(); ++n) {
+        const std::size_t feed = begin.find('\n');
+        const std::string_view line = begin.substr(0, feed);
+        if (feed == begin.npos && !whole) return begins_as_object(line);
+        if (skip_spaces(line).starts_with('{') && is_object(line)) return true;
+        begin.remove_prefix(feed == begin.npos ? begin.size() : feed + 1);
+    }
+    return false;
+}
+
 }  // namespace
 
 std::string_view skip_spaces(std::string_view text) {
@@ -149,10 +197,6 @@ std::string_view skip_spaces(std::string_view text) {
 
 std::string_view without_mark(std::string_view text) {
     return text.starts_with("\xEF\xBB\xBF") ? text.substr(3) : text;
-}
-
-bool begins_with_brace(std::string_view begin) {
-    return skip_spaces(without_mark(begin)).starts_with('{');
 }
 
 bool is_from_line(std::string_view line) {
@@ -179,7 +223,26 @@ format recognise(std::string_view begin) {
     if (is_mbox(begin)) return format::mbox;
     if (is_stack_exchange(begin)) return format::stackexchange;
     if (is_discourse(begin)) return format::discourse;
-    return format::automatic;
+    return is_jsonl(begin) ? format::jsonl : format::text;
+}
+
+source_kind decide(const settings& s, std::string_view begin) {
+    format f = s.format;
+    if (s.preset == preset::discourse) f = format::discourse;
+    if (s.preset == preset::reddit || s.preset == preset::hackernews) f = format::jsonl;
+    if (f == format::automatic) f = recognise(begin);
+    switch (f) {
+        case format::mbox:
+            return source_kind::mbox;
+        case format::stackexchange:
+            return source_kind::stackexchange;
+        case format::discourse:
+            return source_kind::discourse;
+        case format::jsonl:
+            return s.html || s.preset != preset::none ? source_kind::converted_jsonl : source_kind::jsonl;
+        default:
+            return s.html ? source_kind::html_page : source_kind::text;
+    }
 }
 
 }  // namespace dedup::cli

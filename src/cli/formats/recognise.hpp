@@ -1,4 +1,4 @@
-// The format of an input, by its first bytes.
+// The format of an input, by what is said of it and by its first bytes.
 #pragma once
 
 #include <cstddef>
@@ -10,11 +10,12 @@ namespace dedup::cli {
 
 constexpr std::size_t recognised_by = std::size_t{64} << 10;  // bytes, at most
 
-// mbox, stackexchange or discourse; automatic where it is none of them.
-format recognise(std::string_view begin);
+// How a file is read. `begin` is all of it, or its first `recognised_by` bytes.
+enum class source_kind { text, html_page, jsonl, converted_jsonl, mbox, stackexchange, discourse };
+source_kind decide(const settings&, std::string_view begin);
 
-// As an object does: whether nothing but white space stands before one.
-bool begins_with_brace(std::string_view begin);
+// mbox, stackexchange, discourse, jsonl or text.
+format recognise(std::string_view begin);
 
 // Whether a line is the one that begins a message in an mbox, "From ann@example.org Mon Jan  5 10:00:00 2004": a sender
 // of any kind, weekday, month, day, time and year (RFC 4155), with what is found in archives beside: a zone before or
