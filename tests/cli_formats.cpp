@@ -404,6 +404,30 @@ TEST_CASE("presets: the input's own fields come back as they were") {
           "{\"id\":1,\"story_id\":7,\"text\":null}\n");
 }
 
+TEST_CASE("Hacker News: items that come behind answers to them are noted") {
+    const sandbox box;
+    const auto comment = [](int id, int parent, const std::string& more = "") {
+        return "{\"id\":" + std::to_string(id) + ",\"parent\":" + std::to_string(parent) + ",\"text\":\"\"" + more +
+               "}\n";
+    };
+    const std::string story = "{\"id\":1,\"text\":\"\"}\n";
+    box.file("up", story + comment(3, 1) + comment(4, 1) + comment(5, 3) + comment(9, 7) + comment(10, 9));
+    const ran up = box.run("dedup clean --preset hackernews up");
+    CHECK(up.err.empty());
+    CHECK(count(up.out, "\"thread\":1,") == 4);
+    CHECK(count(up.out, "\"thread\":7,") == 2);
+    box.file("down", comment(6, 3) + comment(5, 3) + comment(3, 1) + story);
+    const ran down = box.run("dedup clean --preset hackernews down");
+    CHECK(down.code == 0);
+    CHECK(down.err.starts_with("dedup: down: 1 items came behind answers to them"));
+    CHECK(count(down.out, "\"thread\":3,") == 2);
+    CHECK(count(down.out, "\"thread\":1,") == 2);
+    const std::string known = R"(,"story_id":1)";
+    box.file("known", comment(5, 3, known) + comment(3, 1, known) + story);
+    CHECK(box.run("dedup clean --preset hackernews known").err.empty());
+    CHECK(box.run("dedup clean --preset hackernews --quiet down").err.empty());
+}
+
 TEST_CASE("--html: texts and JSONL whose texts are HTML") {
     const sandbox box;
     box.file("d", R"({"thread":1,"id":1,"text":"<p>)" + passage + R"(","x":[1]}

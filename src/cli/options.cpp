@@ -104,7 +104,7 @@ void add_format(CLI::App& command, settings& s) {
     command
         .add_option_function<std::string>(
             "--preset", [&s](const std::string& site) { use_preset(site, s); },
-            "Fields and threads as a site's dumps have them")
+            "Fields and threads as a site's dumps have them; hackernews: ids ascend, or there are story_ids")
         ->type_name("reddit|hackernews|discourse")
         ->group("Input");
     command.add_flag("--html", s.html, "The texts are HTML")->group("Input");

@@ -74,7 +74,7 @@ line_converter::line_converter(std::unique_ptr<byte_source> from, const std::str
 bool line_converter::next(std::string& lines) {
     if (!lines_.next()) {
         if (lines_.fault()) throw broken_input(*lines_.fault());
-        texts_.note(name_, problems_);
+        note();
         return false;
     }
     lines_.take(block_);
@@ -149,15 +149,15 @@ void line_converter::reddit(std::span<const json::member> members) {
     make_text(members);
 }
 
-// Items have {id, type, by, parent, text}, and only some dumps the story that a comment belongs to. Ids ascend, so that
-// what is answered has been seen.
+// Items have {id, type, by, parent, text}, and only some dumps the story that a comment belongs to. In the others what
+// is answered must come first, as it does where ids ascend: what has not come is taken for a story.
 void line_converter::hacker_news(std::span<const json::member> members) {
     const std::uint64_t id = number(find(members, "id"));
     std::uint64_t story = number(find(members, "story_id"));
     const std::uint64_t parent = number(find(members, "parent"));
     if (story == 0 && parent != 0) {
-        story = stories_.find(parent);
-        if (story == 0) story = parent;
+        if (id != 0 && stories_.find(id) == id) ++late_;
+        story = story_of(parent);
     }
     if (story == 0) story = id;
     if (id != 0) {
@@ -165,6 +165,21 @@ void line_converter::hacker_news(std::span<const json::member> members) {
         make(made_thread, std::to_string(story));
     }
     make_text(members);
+}
+
+std::uint64_t line_converter::story_of(std::uint64_t parent) {
+    const std::uint64_t known = stories_.find(parent);
+    if (known != 0) return known;
+    stories_.add(parent, parent);
+    return parent;
+}
+
+void line_converter::note() const {
+    texts_.note(name_, problems_);
+    if (late_ == 0) return;
+    problems_.note(name_, std::to_string(late_) +
+                              " items came behind answers to them: these are in threads of their own. Ids must ascend "
+                              "where comments have no story_id");
 }
 
 }  // namespace dedup::cli

@@ -69,6 +69,8 @@ private:
     void convert(std::string_view line, std::string& out);
     void reddit(std::span<const json::member> members);
     void hacker_news(std::span<const json::member> members);
+    [[nodiscard]] std::uint64_t story_of(std::uint64_t parent);
+    void note() const;  // what was odd, at the end
     void make(const char* key, std::string_view token);
     void make_text(std::span<const json::member> members);
 
@@ -82,7 +84,8 @@ private:
     json::object_reader reader_;
     story_map& stories_;
     html_texts texts_;
-    std::string made_;  // `,"key":token` for each that is made
+    std::size_t late_ = 0;  // items that came behind answers to them
+    std::string made_;      // `,"key":token` for each that is made
 };
 
 }  // namespace dedup::cli
