@@ -473,6 +473,29 @@ TEST_CASE("--html: the page's charset, and what is too deep, are noted") {
           "are not marked\n");
 }
 
+TEST_CASE("annotate: offsets of converted texts are those of what restore gives") {
+    const sandbox box;
+    for (const auto& [name, options, posts, quoting] : all_samples) {
+        CAPTURE(name);
+        const std::string file = " " + options + " '" + samples + name + "'";
+        REQUIRE(box.run("dedup clean --keep-source" + file + " | dedup restore >texts").code == 0);
+        const ran of_file = box.run("dedup annotate" + file);
+        if (name == "hackernews.jsonl") {  // its lines name no thread, and would be HTML a second time
+            CHECK(contains(contents(box.path() / "texts"), R"("text":"> The build now takes)"));
+            CHECK(contains(of_file.out, "[[2," + std::to_string(2 + passage.size()) + ",101]]"));
+            continue;
+        }
+        const ran of_texts = box.run("dedup annotate " + (options.empty() ? "--format jsonl" : options) + " texts");
+        CHECK(of_file.out == of_texts.out);
+        CHECK(count(of_file.out, "[[") == quoting);
+    }
+    box.file("page", "<b>\u00E9</b><p>" + passage + "<p>No.<p>" + passage);
+    const std::string text = box.run("dedup clean --json --keep-source --html page | dedup restore").out;
+    const std::size_t copy = text.rfind("The build");
+    CHECK(contains(box.run("dedup annotate --html page").out,
+                   "[[" + std::to_string(copy) + "," + std::to_string(copy + passage.size()) + ","));
+}
+
 TEST_CASE("mutated samples end with an exit code") {
     const sandbox box;
     std::mt19937 random(1);

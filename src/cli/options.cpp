@@ -257,6 +257,10 @@ void define_restore(CLI::App& app, settings& s) {
 
 void define_annotate(CLI::App& app, settings& s) {
     CLI::App& command = add_command(app, "annotate", "Say where in each post the copies are, and of which post",
+                                    "Offsets are those of the input's texts. Where a text is made of something else\n"
+                                    "(--html, mails, Stack Exchange, Discourse, Hacker News), they are those of the\n"
+                                    "text that `dedup clean --keep-source FILE | dedup restore` gives.\n"
+                                    "\n"
                                     "Examples:\n"
                                     "  dedup annotate dump.jsonl.zst -o quotes.jsonl\n"
                                     "  dedup annotate --units codepoints dump.jsonl | jq -c .quoted");
