@@ -112,6 +112,8 @@ TEST_CASE("HTML: what is text, what is a tag, and what is hidden") {
         {"<svg><![CDATA[</svg>]]></svg>a<![CDATA[<p>b]]>c", "ab]]>c\n"},
         {"<math><mi>a<mo>&lt;<ms><![CDATA[b<p>&amp;]]></ms></math>c", "a<b<p>&amp;c\n"},
         {"<math><![CDATA[b<p>&amp;]]></math>c", "b<p>&amp;c\n"},
+        {"<math><textarea>a<caption>b<mi><textarea>&lt;<p></textarea></mi><xmp>c</math>d", "ab<<p>cd\n"},
+        {"<math><mi></math><style>a</style>b", "b\n"},
         {"<math><annotation-xml encoding='text/html'><style><p>a</style>b</annotation-xml></math>", "b\n"},
     };
     for (const auto& [html, text] : cases) {

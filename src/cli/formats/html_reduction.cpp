@@ -196,7 +196,7 @@ private:
 
     void start(const html_piece& p) {
         const GumboTag name = usual(p.name);
-        if (!is_laid_out(name)) return leave_out();
+        if (p.foreign || !is_laid_out(name)) return leave_out();
         if (out_.shallow) open_.start(name);
         out_.html.append("<").append(gumbo_normalized_tagname(name));
         const char* const read = attribute_read(name);
@@ -213,7 +213,7 @@ private:
 
     void end(const html_piece& p) {
         const GumboTag name = usual(p.name);
-        if (!is_laid_out(name)) return leave_out();
+        if (p.foreign || !is_laid_out(name)) return leave_out();
         if (out_.shallow) open_.end(name);
         out_.html.append("</").append(gumbo_normalized_tagname(name)).append(">");
         begun_ = true;

@@ -324,36 +324,44 @@ bool html_scanner::read_tag(html_piece& p) {
     p.attributes = html_.substr(attributes, at - attributes);
     at_ = at + 1;
     p.bytes = html_.substr(begin, at_ - begin);
-    ends ? end(p.name) : start(p, closed);
+    p.foreign = ends ? end(p.name) : start(p, closed);
     p.in_svg = svgs_ != 0 || p.name == GUMBO_TAG_SVG;
     return true;
 }
 
-void html_scanner::start(const html_piece& p, bool closed) {
-    while (is_foreign() && breaks_out(p)) {
-        svgs_ -= foreign_.back().root == GUMBO_TAG_SVG ? 1 : 0;
-        foreign_.pop_back();
-    }
+bool html_scanner::start(const html_piece& p, bool closed) {
+    while (is_foreign() && breaks_out(p)) leave_foreign();
     const bool root = p.name == GUMBO_TAG_SVG || p.name == GUMBO_TAG_MATH;
-    if (root && !closed) {
+    if (!root && !is_foreign()) {
+        if (content_of(p.name) != html_text::markup) raw_ = p.name;
+        return false;
+    }
+    if (closed) return true;
+    if (root) {
         foreign_.push_back({p.name});
         svgs_ += p.name == GUMBO_TAG_SVG ? 1 : 0;
-    } else if (!is_foreign()) {
-        if (content_of(p.name) != html_text::markup) raw_ = p.name;
-    } else if (!closed && (is_island(p.name, foreign_.back().root) || is_annotation_in_html(p))) {
+    } else if (is_island(p.name, foreign_.back().root) || is_annotation_in_html(p)) {
         ++foreign_.back().islands;
     }
+    return true;
 }
 
-void html_scanner::end(GumboTag name) {
-    if (foreign_.empty()) return;
+bool html_scanner::end(GumboTag name) {
+    if (foreign_.empty()) return false;
     foreign& inner = foreign_.back();
     if (name == inner.root || (inner.islands == 0 && ends_foreign(name))) {
-        svgs_ -= inner.root == GUMBO_TAG_SVG ? 1 : 0;
-        foreign_.pop_back();
-    } else if (inner.islands != 0 && (is_island(name, inner.root) || name == GUMBO_TAG_ANNOTATION_XML)) {
-        --inner.islands;
+        leave_foreign();
+        return name == GUMBO_TAG_SVG || name == GUMBO_TAG_MATH;
     }
+    if (inner.islands == 0) return true;
+    if (!is_island(name, inner.root) && name != GUMBO_TAG_ANNOTATION_XML) return false;
+    --inner.islands;
+    return true;
+}
+
+void html_scanner::leave_foreign() {
+    svgs_ -= foreign_.back().root == GUMBO_TAG_SVG ? 1 : 0;
+    foreign_.pop_back();
 }
 
 }  // namespace dedup::cli

@@ -32,6 +32,7 @@ struct html_piece {
     GumboTag name = GUMBO_TAG_UNKNOWN;  // of a tag, unless HTML has none of that name; of the element of text only
     std::string_view attributes;        // of a start tag: all between its name and its end
     bool in_svg = false;                // so are the tags of the outermost <svg> themselves
+    bool foreign = false;               // a tag of SVG or MathML
 };
 
 // The first attribute of that name, in lower case, with its quotes if it has any; no data where there is none.
@@ -54,8 +55,9 @@ private:
     bool read_markup(html_piece& p);
     bool read_tag(html_piece& p);
     void read_raw(html_piece& p);
-    void start(const html_piece& p, bool closed);
-    void end(GumboTag name);
+    bool start(const html_piece& p, bool closed);  // whether the element is one of SVG or MathML
+    bool end(GumboTag name);                       //   so, too
+    void leave_foreign();
     [[nodiscard]] bool is_foreign() const { return !foreign_.empty() && foreign_.back().islands == 0; }
 
     std::string_view html_;
