@@ -35,7 +35,7 @@ constexpr std::size_t most_lanes = 256;
 
 // Batches under way: enough that nobody waits for another's.
 std::size_t ring_size(std::size_t jobs) {
-    return 4 * jobs + 4;
+    return std::min(4 * jobs, jobs + 192) + 4;
 }
 
 // What batches and cleaning do not take, but never less than half.

@@ -118,7 +118,10 @@ public:
     void save_all(Keeper& keeper) {
         const std::lock_guard lock(mutex_);
         for (const auto& [name, e] : table_) {
-            if (e->state_ != entry::state::packed) add_piece(*e, keeper);
+            if (e->state_ != entry::state::packed) {
+                add_piece(*e, keeper);
+                count(*e, e->thread.memory());
+            }
             store_pieces(*e);
         }
     }
