@@ -109,6 +109,21 @@ TEST_CASE("corpus: text files are threads, too; of two that are called the same,
     }
 }
 
+TEST_CASE("corpus: a text file, and a thread and post that are called the same, are two") {
+    const sandbox box;
+    box.file("x", announcement);
+    const std::string same = "{\"thread\":\"x\",\"id\":\"x\",\"text\":" + dedup::json_string(rules) + "}\n";
+    for (const std::string& lines : {same + post("u", 1, announcement) + post("u", 2, rules),
+                                     post("u", 1, announcement) + same + post("u", 2, announcement + "\n" + rules)}) {
+        box.file("d", lines);
+        for (const std::string order : {"x d", "d x"}) {
+            CAPTURE(order);
+            CHECK(box.run("dedup clean --json --scope corpus " + order + " | dedup restore").out ==
+                  box.run("cat " + order).out);
+        }
+    }
+}
+
 TEST_CASE("corpus: the same bytes whatever the memory, the workers, and where the state was put aside") {
     const sandbox box;
     std::vector<made_line> lines = interleaved(made_up_threads(150, 700));

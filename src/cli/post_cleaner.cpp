@@ -73,7 +73,7 @@ void post_cleaner::text_file(const batch& b) {
     cleaned_thread own;
     try {
         const bool named = across_ == nullptr || across_->claim(name);
-        const cleaned c = clean_post(text, {}, {name, named ? name : std::string_view()}, own);
+        const cleaned c = clean_post(text, {}, {name, named ? name : std::string_view(), named}, own);
         give(c,
              {.result = c,
               .source = text,
@@ -100,7 +100,8 @@ void post_cleaner::line(const batch& b, const batch_post& p, cleaned_thread& t) 
     const bool usable = id && !t.ids.find(*id);
     cleaned c;
     try {
-        c = usable ? clean_line(p, written, t) : literal(p.text.text);
+        // A post that is called what its thread is would be taken for a text file of that name.
+        c = usable ? clean_line(p, {p.thread, written, *id != p.thread}, t) : literal(p.text.text);
     } catch (const dedup::error& e) {
         return bad(p.number, offset(p.values.text), e.what());
     }
@@ -127,14 +128,14 @@ void post_cleaner::line(const batch& b, const batch_post& p, cleaned_thread& t) 
     t.seen = true;
 }
 
-cleaned post_cleaner::clean_line(const batch_post& p, std::string_view id, cleaned_thread& t) {
+cleaned post_cleaner::clean_line(const batch_post& p, const posting& named, cleaned_thread& t) {
     hints h;
     if (!p.values.parent.empty()) {
         if (const auto parent = json::canonical_id(p.values.parent, parent_)) h.parent = t.ids.find(*parent);
     }
     std::size_t lone = 0;
     if (p.values.author.starts_with('"')) h.author = json::unescape(p.values.author, author_, lone);
-    return clean_post(p.text.text, h, {p.thread, id}, t);
+    return clean_post(p.text.text, h, named, t);
 }
 
 // The post, which has its id when this returns.
@@ -186,7 +187,7 @@ void post_cleaner::borrow(const posting& p, cleaned_thread& t) {
 // Lets other threads find what stayed of the post: each long paragraph with the line ends and short ones behind it, up
 // to the next long one or to where something was taken out. Texts that never stood together are not put together.
 void post_cleaner::lend(const cleaned& c, const posting& p) {
-    if (p.id.empty()) return;
+    if (!p.lends) return;
     cleaner_.literal_paragraphs(corpus::least_key, paragraphs_);
     auto taken = c.refs.begin();
     for (std::size_t i = 0; i < paragraphs_.size(); ++i) {

@@ -39,6 +39,7 @@ public:
 private:
     struct posting {  // what others call the post; tokens
         std::string_view thread, id;
+        bool lends = true;  // others may refer to it
     };
 
     void change_thread(const batch_post& p, cleaned_threads::entry*& now);
@@ -48,7 +49,7 @@ private:
     cleaned clean_post(std::string_view text, const hints& h, const posting& p, cleaned_thread& t);
     void borrow(const posting& p, cleaned_thread& t);
     void lend(const cleaned& c, const posting& p);
-    cleaned clean_line(const batch_post& p, std::string_view id, cleaned_thread& t);
+    cleaned clean_line(const batch_post& p, const posting& named, cleaned_thread& t);
     cleaned literal(std::string_view text);
     void bad(std::size_t line, std::size_t offset, std::string what);
     void give(const cleaned& c, const post& p, std::size_t line);

@@ -204,14 +204,12 @@ std::uint32_t record_stream::number_of(const record& r, std::string_view thread,
         if (!found) throw missing();
         return *found;
     }
-    for (const std::string& name : {std::string(thread), text_file_name(thread)}) {
-        const kept_threads::entry& in = other(name);
-        const auto found = in.thread.ids().find(id);
-        if (!found) continue;
-        far_posts_.emplace_back(&in, *found);
-        return static_cast<std::uint32_t>(here().posts() + far_posts_.size() - 1);
-    }
-    throw missing();
+    // Only a text file's post that others refer to is called what its thread is.
+    const kept_threads::entry& in = other(id == thread ? text_file_name(thread) : std::string(thread));
+    const auto found = in.thread.ids().find(id);
+    if (!found) throw missing();
+    far_posts_.emplace_back(&in, *found);
+    return static_cast<std::uint32_t>(here().posts() + far_posts_.size() - 1);
 }
 
 post_place record_stream::place_of(const record& r, std::uint32_t post) const {
