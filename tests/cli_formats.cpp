@@ -8,20 +8,12 @@
 #include <string_view>
 #include <tuple>
 
+#include "format_samples.hpp"
 #include "sandbox.hpp"
 
 using namespace std::string_literals;
 
 namespace {
-
-const std::string samples = DEDUP_TEST_DATA "/formats/";
-const std::string passage = "The build now takes eleven minutes, and the caches are thrown away after a week.";
-
-std::size_t count(const std::string& text, std::string_view part) {
-    std::size_t n = 0;
-    for (std::size_t at = text.find(part); at != text.npos; at = text.find(part, at + 1)) ++n;
-    return n;
-}
 
 // A sample, what it needs to be read, its posts, and those of them that hold a reference.
 using sample = std::tuple<std::string, std::string, std::size_t, std::size_t>;

@@ -45,19 +45,6 @@ std::string folders_in(const fs::path& directory) {
     return fmt::format("{}", fmt::join(names, ", "));
 }
 
-// All of a file; false where it is larger than `most`.
-bool read_all(const std::string& path, std::size_t most, std::string& bytes) {
-    constexpr std::size_t step = std::size_t{64} << 10;
-    input from(path, true);
-    std::size_t size = 0;
-    for (std::size_t n = 1; n != 0 && size <= most; size += n) {
-        bytes.resize(size + step);
-        n = from.read(bytes.data() + size, step);
-    }
-    bytes.resize(size);
-    return size <= most;
-}
-
 }  // namespace
 
 bool is_maildir(const std::string& directory) {
@@ -88,8 +75,8 @@ bool maildir::next(std::string& lines) {
         const std::string& path = files_[next_++];
         const place at{path};
         try {
-            message.clear();
-            if (read_all(path, longest_, message)) {
+            input from(path, true);
+            if (read_whole(from, longest_, message)) {
                 posts_.add(message, at, lines);
             } else {
                 problems_.bad(at, "the mail is too long for a post within --max-post");
