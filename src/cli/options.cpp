@@ -2,9 +2,6 @@
 #include "cli/options.hpp"
 
 #include <fmt/format.h>
-#include <unicode/uchar.h>
-#include <unicode/uvernum.h>
-#include <unicode/uversion.h>
 
 #include <algorithm>
 #include <charconv>
@@ -17,6 +14,7 @@
 #include "cli/help.hpp"
 #include "cli/input.hpp"
 #include "cli/near_word.hpp"
+#include "dedup/normalize.hpp"
 
 namespace dedup::cli {
 namespace {
@@ -306,11 +304,11 @@ void define_report(CLI::App& app, settings& s) {
 }
 
 std::string version() {
-    UVersionInfo unicode;
-    UVersionInfo icu;
-    u_getUnicodeVersion(unicode);
-    u_getVersion(icu);
-    return fmt::format("dedup {}\nUnicode {}.{}, ICU {}.{}", DEDUP_VERSION, unicode[0], unicode[1], icu[0], icu[1]);
+    const unicode_versions used = versions();
+    const auto dotted = [](std::string_view v) {
+        return fmt::format("{}.{}", static_cast<unsigned char>(v[0]), static_cast<unsigned char>(v[1]));
+    };
+    return fmt::format("dedup {}\nUnicode {}, ICU {}", DEDUP_VERSION, dotted(used.unicode), dotted(used.icu));
 }
 
 // Two options that say different things of the input.
