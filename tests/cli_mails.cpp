@@ -10,14 +10,6 @@
 
 using namespace std::string_literals;
 
-namespace {
-
-std::string mail(const std::string& header, const std::string& text) {
-    return "From ann@example.org Mon Jan  5 10:00:00 2004\n" + header + "\n" + text + "\n";
-}
-
-}  // namespace
-
 TEST_CASE("mbox: members, threads and unquoted lines") {
     const sandbox box;
     const std::string out = box.run("dedup clean '" + samples + "list.mbox'").out;

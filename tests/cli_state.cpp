@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "format_samples.hpp"
 #include "made_dump.hpp"
 #include "sandbox.hpp"
 
@@ -165,19 +166,15 @@ TEST_CASE("resume: with another output or input it is refused") {
 
 namespace {
 
-std::string mail(const std::string& header, const std::string& text) {
-    return "From ann@example.org Mon Jan  5 10:00:00 2004\n" + header + "\n" + text + "\n";
-}
-
-const std::string passage = "The build now takes eleven minutes, and the caches are thrown away after a week.\n";
+const std::string said = passage + "\n";
 
 // A list's mails of a month: answers by id, by an id that nobody has seen, and by subject; without ids, and with one
 // that was there. `named`: what this month's ids begin with.
 std::string month(const std::string& named, const std::string& before) {
-    return mail("Message-ID: <" + named + "1>\nIn-Reply-To: <" + before + "2>\nSubject: Plan\n", "> " + passage) +
-           mail("Message-ID: <" + named + "2>\nReferences: <" + named + "1> <missing>\n", passage) +
-           mail("In-Reply-To: <missing>\n", "> " + passage) + mail("Subject: Re: Plan\n", "> " + passage) +
-           mail("Message-ID: <same>\n", "> " + passage);
+    return mail("Message-ID: <" + named + "1>\nIn-Reply-To: <" + before + "2>\nSubject: Plan\n", "> " + said) +
+           mail("Message-ID: <" + named + "2>\nReferences: <" + named + "1> <missing>\n", said) +
+           mail("In-Reply-To: <missing>\n", "> " + said) + mail("Subject: Re: Plan\n", "> " + said) +
+           mail("Message-ID: <same>\n", "> " + said);
 }
 
 }  // namespace
@@ -215,7 +212,7 @@ TEST_CASE("resume: threads that began in the files before the present one go on"
     std::string feb = month("f", "j");
     for (int n = 0; n < 12000; ++n) {
         const std::string id = std::to_string(n);
-        feb += mail("Message-ID: <x" + id + ">\nReferences: <x" + std::to_string(n / 3) + ">\n", id + ". " + passage);
+        feb += mail("Message-ID: <x" + id + ">\nReferences: <x" + std::to_string(n / 3) + ">\n", id + ". " + said);
     }
     box.file("dec", month("d", "n"));
     box.file("jan", month("j", "d"));

@@ -1,4 +1,4 @@
-// What tests of formats through the tool share.
+// What tests of other formats through the tool share.
 #pragma once
 
 #include <cstddef>
@@ -12,4 +12,8 @@ inline std::size_t count(const std::string& text, std::string_view part) {
     std::size_t n = 0;
     for (std::size_t at = text.find(part); at != text.npos; at = text.find(part, at + 1)) ++n;
     return n;
+}
+
+inline std::string mail(const std::string& header, const std::string& text) {
+    return "From ann@example.org Mon Jan  5 10:00:00 2004\n" + header + "\n" + text + "\n";
 }

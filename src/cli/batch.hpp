@@ -78,7 +78,7 @@ struct batch {
     std::vector<batch_lane> lanes;
     std::size_t open_lanes = 0;  // not yet done
 
-    std::exception_ptr failure;  // from any of them: nothing can come behind it
+    std::exception_ptr failure;  // of reading or parsing: nothing can come behind it
 
     // Makes room for another piece; keeps the buffers.
     void clear();
