@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <compare>
 #include <cstring>
 #include <functional>
+#include <utility>
 
 #include "chains.hpp"
 #include "equal.hpp"
@@ -52,16 +52,16 @@ public:
             if (accept(p.a, p.b)) return true;
         }
         if (left <= 0) return false;
-        draw([&](std::uint32_t i) { return word(a, i); }, most_a, [&](std::uint32_t j) { return word(b, j); }, most_b);
-        for (std::size_t p = 0; p < count_ && left-- > 0; ++p)
-            if (accept(places_[p].a, places_[p].b)) return true;
+        draw([&](std::uint32_t i) { return word(a, i); }, most_a, [&](std::uint32_t j) { return word(b, j); }, most_b,
+             static_cast<std::size_t>(left));
+        for (std::size_t p = 0; p < count_; ++p)
+            if (accept(places_[p] >> 8 & 0xFFU, places_[p] & 0xFFU)) return true;
         return false;
     }
 
 private:
     struct place {  // bytes to skip
         std::uint32_t a, b;
-        auto operator<=>(const place&) const = default;
     };
 
     static constexpr int most_places = 8;
@@ -82,31 +82,39 @@ private:
                                                     {3, 2},
                                                     {3, 3}}};
 
-    static std::size_t bit(std::uint64_t word) { return word * std::uint64_t{0x9E3779B97F4A7C15U} >> 55; }
-
-    // All places behind narrow gaps, into places_.
-    template <typename A, typename B>
-    void draw(A word_a, std::uint32_t most_a, B word_b, std::uint32_t most_b) {
-        count_ = 0;
-        std::array<std::uint64_t, widest_gap + 1> words;
-        std::array<std::uint64_t, 8> seen{};  // a bit for each word: most words of the other side find none set
-        for (std::uint32_t i = 0; i < most_a; ++i) {
-            words[i] = word_a(i);
-            seen[bit(words[i]) / 64] |= std::uint64_t{1} << bit(words[i]) % 64;
-        }
-        for (std::uint32_t j = 0; j < most_b; ++j) {
-            const std::uint64_t word = word_b(j);
-            if ((seen[bit(word) / 64] >> bit(word) % 64 & 1) == 0) continue;
-            for (std::uint32_t i = 0; i < most_a; ++i)
-                if (words[i] == word && std::max(i, j) > narrow) places_[count_++] = {i, j};
-        }
-        std::sort(places_.data(), places_.data() + count_, [](const place& x, const place& y) {
-            const auto gap = [](const place& p) { return std::max(p.a, p.b); };
-            return gap(x) != gap(y) ? gap(x) < gap(y) : x < y;
-        });
+    static std::uint8_t slot(std::uint64_t word) {
+        return static_cast<std::uint8_t>(word * std::uint64_t{0x9E3779B97F4A7C15U} >> 56);
     }
 
-    std::array<place, (widest_gap + 1) * (widest_gap + 1)> places_;  // count_ of them
+    // The first places behind narrow gaps, at most `wanted`, into places_. Most words of one side are nowhere on the
+    // other, and a table says so without a branch.
+    template <typename A, typename B>
+    void draw(A word_a, std::uint32_t most_a, B word_b, std::uint32_t most_b, std::size_t wanted) {
+        std::array<std::uint64_t, widest_gap + 1> in_a;
+        std::array<std::uint64_t, widest_gap + 1> in_b;
+        std::array<std::uint8_t, 256> last{};              // word of a in this slot, plus 1
+        std::array<std::uint8_t, widest_gap + 1> before;  // the one before it
+        for (std::uint32_t i = 0; i < most_a; ++i) {
+            in_a[i] = word_a(i);
+            before[i] = std::exchange(last[slot(in_a[i])], static_cast<std::uint8_t>(i + 1));
+        }
+        std::uint32_t likely = 0;  // a bit for each word of b
+        for (std::uint32_t j = 0; j < most_b; ++j) {
+            in_b[j] = word_b(j);
+            likely |= std::uint32_t{last[slot(in_b[j])] != 0} << j;
+        }
+        count_ = 0;
+        for (; likely != 0; likely &= likely - 1) {
+            const auto j = static_cast<std::uint32_t>(std::countr_zero(likely));
+            for (std::uint32_t i = last[slot(in_b[j])]; i-- != 0; i = before[i])
+                if (in_a[i] == in_b[j] && std::max(i, j) > narrow) places_[count_++] = std::max(i, j) << 16 | i << 8 | j;
+        }
+        const std::size_t sorted = std::min(count_, wanted);
+        if (count_ > 1) std::partial_sort(places_.data(), places_.data() + sorted, places_.data() + count_);
+        count_ = sorted;
+    }
+
+    std::array<std::uint32_t, (widest_gap + 1) * (widest_gap + 1)> places_;  // gap, a, b of count_ places
     std::size_t count_ = 0;
 };
 

@@ -69,6 +69,7 @@ chain short_runs::find(const thread_index& t, std::uint32_t begin, std::uint32_t
     read_earlier(t);
     if (heads_.empty()) return {};
     const char* key = t.key().data();
+    const std::uint32_t earlier = t.posts().back().key;
     run best;
     for (std::uint32_t at = begin; at + stride <= end && best.size < end - begin; ++at) {
         int places = 0;
@@ -77,13 +78,15 @@ chain short_runs::find(const thread_index& t, std::uint32_t begin, std::uint32_t
             const std::uint32_t from = (e - 1) * stride;
             if (at - from == best.at - best.from && at - best.at < best.size) continue;  // the same run again
             if (load(key + at) != load(key + from)) continue;
+            // How long the run can be, whatever is cut.
+            const std::uint32_t behind = equal_behind(key + at, key + from, std::min(at - begin, from));
+            const std::uint32_t ahead = equal_ahead(key + at, key + from, std::min(end - at, earlier - from));
+            if (behind + ahead < std::max(best.size, least_run)) continue;
             const span room = t.uncut_around(from);
             if (from + stride > room.end) continue;
-            const auto low = static_cast<std::uint32_t>(room.begin);
-            const auto high = static_cast<std::uint32_t>(room.end);
-            const std::uint32_t behind = equal_behind(key + at, key + from, std::min(at - begin, from - low));
-            const std::uint32_t ahead = equal_ahead(key + at, key + from, std::min(end - at, high - from));
-            const run r = whole_code_points(t.key(), {at - behind, from - behind, behind + ahead});
+            const std::uint32_t first = std::max(from - behind, static_cast<std::uint32_t>(room.begin));
+            const std::uint32_t last = std::min(from + ahead, static_cast<std::uint32_t>(room.end));
+            const run r = whole_code_points(t.key(), {at - (from - first), first, last - first});
             if (r.size > best.size || (r.size == best.size && r.from < best.from)) best = r;
         }
     }
