@@ -17,16 +17,45 @@ inline std::uint64_t load(const char* p) {
     return w;
 }
 
-// Number of equal bytes from a and b on, at most `most`.
+inline std::uint32_t load_half(const char* p) {
+    std::uint32_t w = 0;
+    std::memcpy(&w, p, sizeof w);
+    return w;
+}
+
+// Of two words that differ by `differ`, not 0: how many of their first or last bytes in memory are equal.
+template <class Word>
+std::uint32_t equal_first(Word differ) {
+    return static_cast<std::uint32_t>(std::endian::native == std::endian::little ? std::countr_zero(differ)
+                                                                                 : std::countl_zero(differ)) /
+           8;
+}
+template <class Word>
+std::uint32_t equal_last(Word differ) {
+    return static_cast<std::uint32_t>(std::endian::native == std::endian::little ? std::countl_zero(differ)
+                                                                                 : std::countr_zero(differ)) /
+           8;
+}
+
+// Number of equal bytes from a and b on, at most `most`. Where no whole word is left, the last word's first bytes are
+// read again.
 template <class Size>
 Size equal_ahead(const char* a, const char* b, Size most) {
-    Size n = 0;
-    if constexpr (std::endian::native == std::endian::little) {
-        for (; n + 8 <= most; n += 8) {
+    if (most >= 8) {
+        for (Size n = 0; n + 8 <= most; n += 8) {
             const std::uint64_t differ = load(a + n) ^ load(b + n);
-            if (differ != 0) return n + static_cast<Size>(std::countr_zero(differ)) / 8;
+            if (differ != 0) return n + equal_first(differ);
         }
+        const std::uint64_t differ = load(a + most - 8) ^ load(b + most - 8);
+        return differ == 0 ? most : most - 8 + equal_first(differ);
     }
+    if (most >= 4) {
+        const std::uint32_t differ = load_half(a) ^ load_half(b);
+        if (differ != 0) return equal_first(differ);
+        const std::uint32_t rest = load_half(a + most - 4) ^ load_half(b + most - 4);
+        return rest == 0 ? most : most - 4 + equal_first(rest);
+    }
+    Size n = 0;
     while (n < most && a[n] == b[n]) ++n;
     return n;
 }
@@ -34,15 +63,24 @@ Size equal_ahead(const char* a, const char* b, Size most) {
 // The same before a and b.
 template <class Size>
 Size equal_behind(const char* a, const char* b, Size most) {
-    Size n = 0;
-    if constexpr (std::endian::native == std::endian::little) {
-        for (; n + 8 <= most; n += 8) {
-            const std::uint64_t differ =
-                load(a - static_cast<std::ptrdiff_t>(n) - 8) ^ load(b - static_cast<std::ptrdiff_t>(n) - 8);
-            if (differ != 0) return n + static_cast<Size>(std::countl_zero(differ)) / 8;
+    const char* const first_a = a - most;
+    const char* const first_b = b - most;
+    if (most >= 8) {
+        for (Size n = 0; n + 8 <= most; n += 8) {
+            const std::uint64_t differ = load(first_a + (most - n - 8)) ^ load(first_b + (most - n - 8));
+            if (differ != 0) return n + equal_last(differ);
         }
+        const std::uint64_t differ = load(first_a) ^ load(first_b);
+        return differ == 0 ? most : most - 8 + equal_last(differ);
     }
-    while (n < most && a[-1 - static_cast<std::ptrdiff_t>(n)] == b[-1 - static_cast<std::ptrdiff_t>(n)]) ++n;
+    if (most >= 4) {
+        const std::uint32_t differ = load_half(a - 4) ^ load_half(b - 4);
+        if (differ != 0) return equal_last(differ);
+        const std::uint32_t rest = load_half(first_a) ^ load_half(first_b);
+        return rest == 0 ? most : most - 4 + equal_last(rest);
+    }
+    Size n = 0;
+    while (n < most && first_a[most - 1 - n] == first_b[most - 1 - n]) ++n;
     return n;
 }
 

@@ -92,7 +92,7 @@ private:
     void draw(A word_a, std::uint32_t most_a, B word_b, std::uint32_t most_b, std::size_t wanted) {
         std::array<std::uint64_t, widest_gap + 1> in_a;
         std::array<std::uint64_t, widest_gap + 1> in_b;
-        std::array<std::uint8_t, 256> last{};              // word of a in this slot, plus 1
+        std::array<std::uint8_t, 256> last{};             // word of a in this slot, plus 1
         std::array<std::uint8_t, widest_gap + 1> before;  // the one before it
         for (std::uint32_t i = 0; i < most_a; ++i) {
             in_a[i] = word_a(i);
@@ -107,7 +107,8 @@ private:
         for (; likely != 0; likely &= likely - 1) {
             const auto j = static_cast<std::uint32_t>(std::countr_zero(likely));
             for (std::uint32_t i = last[slot(in_b[j])]; i-- != 0; i = before[i])
-                if (in_a[i] == in_b[j] && std::max(i, j) > narrow) places_[count_++] = std::max(i, j) << 16 | i << 8 | j;
+                if (in_a[i] == in_b[j] && std::max(i, j) > narrow)
+                    places_[count_++] = std::max(i, j) << 16 | i << 8 | j;
         }
         const std::size_t sorted = std::min(count_, wanted);
         if (count_ > 1) std::partial_sort(places_.data(), places_.data() + sorted, places_.data() + count_);
