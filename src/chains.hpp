@@ -38,7 +38,7 @@ inline bool begins_before(const chain& a, const chain& b) {
     return a.attached && !b.attached;
 }
 
-// Brings chains into that order.
+// Brings chains into that order; those that begin alike keep theirs, whatever the standard library. O(n log n).
 void sort_chains(std::vector<chain>& chains);
 
 // Keeps what of the runs lies in [begin, end), by where the copy (run::at) or its source (run::from) stands; the chain

@@ -15,7 +15,7 @@
 namespace dedup::inline v1 {
 namespace {
 
-// Where one of the chains begins, in the order of begins_before.
+// Where one of the chains begins, in the order of begins_before, then by number.
 struct candidate {
     candidate(const chain& c, std::size_t n)
         : place(std::uint64_t{at_begin(c)} << 32 | c.front().from),
@@ -143,7 +143,9 @@ private:
     static constexpr int unknown = -1;
 
     static bool later(const candidate& a, const candidate& b) {
-        return (b.place < a.place) | ((b.place == a.place) & (b.alone < a.alone));
+        const bool same = b.place == a.place;
+        const bool alike = same & (b.alone == a.alone);
+        return (b.place < a.place) | (same & (b.alone < a.alone)) | (alike & (b.number < a.number));
     }
 
     void push(std::uint32_t number) {

@@ -33,7 +33,7 @@ public:
             if (last.size >= least_leader) ahead(last.at + last.size, last.from + last.size);
             if (first.size >= least_leader) behind(first.at, first.from);
         }
-        if (chains_.size() > leaders) sort_chains(chains_);
+        sort_chains(chains_);
     }
 
 private:

@@ -10,6 +10,7 @@
 
 #include "chains.hpp"
 #include "equal.hpp"
+#include "merge_sort.hpp"
 #include "utf8.hpp"
 
 namespace dedup::inline v1 {
@@ -274,22 +275,22 @@ private:
     std::size_t next_ = 0;
 };
 
-// Chains are large: what is sorted is where they begin. Most are in order as they were found.
+// Chains are large: what is sorted is where they begin.
 void sort_chains(std::vector<chain>& chains) {
-    const auto in_order = [](const chain& a, const chain& b) { return begins_before(a, b); };
-    const auto next = std::adjacent_find(chains.begin(), chains.end(), std::not_fn(in_order));
-    if (next == chains.end()) return;
     struct place {
         std::uint64_t begin;
         std::uint32_t number;
-        bool attached;
+        std::uint32_t alone;
     };
     thread_local std::vector<place> order;
     order.resize(chains.size());
-    for (std::uint32_t i = 0; i < chains.size(); ++i)
-        order[i] = {std::uint64_t{at_begin(chains[i])} << 32 | chains[i].front().from, i, chains[i].attached};
-    std::sort(order.begin(), order.end(), [](const place& a, const place& b) {
-        return a.begin != b.begin ? a.begin < b.begin : a.attached && !b.attached;
+    for (std::uint32_t i = 0; i < chains.size(); ++i) {
+        const chain& c = chains[i];
+        order[i] = {std::uint64_t{at_begin(c)} << 32 | c.front().from, i, std::uint32_t{!c.attached}};
+    }
+    thread_local merge_sort<place> sort;
+    sort(order, [](const place& a, const place& b) {
+        return (a.begin < b.begin) | ((a.begin == b.begin) & (a.alone < b.alone));
     });
     thread_local std::vector<chain> sorted;
     sorted.clear();
@@ -302,7 +303,6 @@ void sort_chains(std::vector<chain>& chains) {
 void find_chains(thread_index& thread, std::uint32_t least_run, std::vector<chain>& out) {
     out.clear();
     finder(thread, least_run, out).run_all();
-    sort_chains(out);
 }
 
 }  // namespace dedup::inline v1

@@ -173,9 +173,9 @@ private:
     anchor_table table_;
 };
 
-// All chains of the staged post with a first run of `least_run` key bytes (never less than a shingle), ascending by
-// where they begin, then by where they come from. Linear: a hash offers at most eight places, and comparing spends a
-// fixed number of steps a key byte.
+// All chains of the staged post with a first run of `least_run` key bytes (never less than a shingle), in the order of
+// the anchors that found them. Linear: a hash offers at most eight places, and comparing spends a fixed number of steps
+// a key byte.
 void find_chains(thread_index& thread, std::uint32_t least_run, std::vector<chain>& out);
 
 }  // namespace dedup::inline v1
