@@ -27,34 +27,21 @@ void add_bits(std::uint64_t bits, number_list& out, Of of) {
     for (bits &= bits - 1; bits != 0; bits &= bits - 1) out.add_if(true, of(bits));
 }
 
-// Bits that have one of these, or one of `next` behind them, within the bytes of the longest name and its mark.
-std::uint64_t near(std::uint64_t bits, std::uint64_t next) {
-    static_assert(longest_name == 1 + 2 + 4 + 8 + 5);
-    for (const unsigned n : {1U, 2U, 4U, 8U, 5U}) {
-        bits |= bits >> n | next << (64 - n);
-        next |= next >> n;
-    }
-    return bits;
-}
-
 // Lays the lines out block by block. In each, some lines are written whether they end there or not: what is not one
 // is overwritten by the next.
 class line_writer {
 public:
     line_writer(const plane_reader& planes, reading& r)
-        : planes_(planes), lines_(r.lines), marks_(r.room.marks), signs_(r.room.signs), quoted_(r.room.quoted) {}
+        : planes_(planes), lines_(r.lines), marks_(r.room.marks), signs_(r.room.signs) {}
 
     void write(sights& out) {
         lines_.resize(planes_.lines() + 2 * lines_at_once + 1);
         line* l = lines_.data();
         *l = {};
-        std::uint64_t start = 1;  // whether a line begins with the next block
         const simd::block_planes* b = planes_.blocks().data();
         for (std::size_t left = planes_.blocks().size() - 1; left > 0; --left, ++b, at_ += simd::block_size) {
             std::uint64_t bits = b->line_ends;
-            const std::uint64_t quoted = first_marks(b[0], b[1], (bits << 1 | start) & ~bits);
-            start = bits >> 63;
-            if ((b->marks | b->signs | quoted) != 0) see(*b, quoted, static_cast<std::uint32_t>(l - lines_.data()));
+            if ((b->marks | b->signs) != 0) see(*b);
             const auto n = static_cast<std::size_t>(std::popcount(bits));
             end_lines(l, lines_at_once, bits);
             if (n > lines_at_once) {
@@ -66,7 +53,6 @@ public:
         lines_.resize(planes_.lines());
         out.marks = marks_.all();
         out.signs = signs_.all();
-        out.quoted = quoted_.all();
     }
 
 private:
@@ -78,40 +64,16 @@ private:
         }
     }
 
-    // Of these beginnings of lines, those of lines with marks; moved on to the mark. Where blanks go on in the next
-    // block, it may be any.
-    static std::uint64_t first_marks(const simd::block_planes& b, const simd::block_planes& next,
-                                     std::uint64_t begins) {
-        const bool named = (b.closers | next.closers) != 0;  // may be: "John>"
-        if (!named && (begins & b.openers) == 0) return 0;
-        const std::uint64_t blanks = b.stops & ~b.line_ends & ~b.wides;
-        std::uint64_t cut = 0;
-        for (std::uint32_t i = 0; i < most_indent && (begins & blanks) != 0; ++i) {
-            const std::uint64_t indented = begins & blanks;
-            cut |= indented & std::uint64_t{1} << 63;
-            begins = (begins & ~blanks) | indented << 1;
-        }
-        std::uint64_t marks = b.openers & ~blanks;
-        if (named) marks |= near(b.closers, next.closers);
-        return (begins & marks & ~b.line_ends) | cut;
-    }
-
-    // `number`: of the line that the block begins in.
-    void see(const simd::block_planes& b, std::uint64_t quoted, std::uint32_t number) {
+    void see(const simd::block_planes& b) {
         const auto offset = [&](std::uint64_t bits) { return at_ + first_bit(bits); };
         add_bits(b.marks, marks_, offset);
         add_bits(b.signs, signs_, offset);
-        add_bits(quoted, quoted_, [&](std::uint64_t bits) {
-            const std::uint64_t before = (bits & (~bits + 1)) - 1;
-            return number + static_cast<std::uint32_t>(std::popcount(b.line_ends & before));
-        });
     }
 
     const plane_reader planes_;
     std::vector<line>& lines_;
     number_list marks_;
     number_list signs_;
-    number_list quoted_;
     std::uint32_t at_ = 0;  // where the block begins
 };
 

@@ -75,11 +75,12 @@ char lower(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
 }
 
-// What a byte may begin.
-enum class first : std::uint8_t { text, strong, weak, word };
+// What a byte may begin, the likeliest first.
+enum class first : std::uint8_t { text, word, strong, weak, blank };
 
 constexpr std::array<first, 256> firsts = [] {
     std::array<first, 256> out{};
+    out[' '] = out['\t'] = first::blank;
     for (unsigned c = 'a'; c <= 'z'; ++c) out[c] = out[c - 32] = first::word;
     for (const std::string_view m : strong_marks) out[static_cast<unsigned char>(m[0])] = first::strong;
     for (const weak_mark& m : weak_marks) out[static_cast<unsigned char>(m.mark)] = first::weak;
@@ -214,6 +215,7 @@ marks read_marks(std::string_view s, std::size_t doubts) {
         mark m;
         switch (first_of(s[at])) {
             case first::text:
+            case first::blank:
                 return out;
             case first::strong:
                 m = s[at] == '>' ? mark{1} : strong_mark_at(s.substr(at));
@@ -352,19 +354,27 @@ public:
         : text_(text), planes_(planes), lines_(r.lines), odd_(r.room.odd) {}
 
     line_traits read(sights& seen) {
-        odd_.reserve(seen.quoted.size() + 1);
-        for (const std::uint32_t i : seen.quoted) read_marker(i);
+        odd_.reserve(lines_.size() + 1);
+        const first least = planes_.closers() ? first::word : first::strong;  // names end in a mark
+        for (std::uint32_t i = 0; i < lines_.size(); ++i) {
+            const first f = first_of(text_[lines_[i].begin]);
+            if (f >= least) read_marker(i, f);
+        }
         seen.odd = odd_.all();
         return traits_;
     }
 
 private:
-    void read_marker(std::uint32_t i) {
+    // `f`: of the line's first byte; no line end.
+    void read_marker(std::uint32_t i, first f) {
         line& l = lines_[i];
         if (text_[l.begin] == '>' && read_plain_marks(l)) return;
-        const std::size_t at = planes_.skip_blanks(l.begin, std::min(l.end - 1, l.begin + most_indent));
-        const first f = first_of(text_[at]);
-        if (f == first::text || (f == first::word && !may_end_in_mark(at))) return;
+        std::size_t at = l.begin;
+        if (f == first::blank) {
+            at = planes_.skip_blanks(at, std::min(l.end - 1, l.begin + most_indent));
+            f = first_of(text_[at]);
+        }
+        if (f == first::text || f == first::blank || (f == first::word && !may_end_in_mark(at))) return;
         read_marks_of(i);
     }
 

@@ -58,7 +58,7 @@ bool is_ruler(std::string_view s, std::size_t least) {
 
 std::size_t reading_room::memory() const {
     const auto bytes = [](const auto& v) { return v.capacity() * sizeof v[0]; };
-    return bytes(planes) + bytes(marks) + bytes(signs) + bytes(quoted) + bytes(odd) + bytes(announcing) +
+    return bytes(planes) + bytes(marks) + bytes(signs) + bytes(odd) + bytes(announcing) +
            bytes(snipping) + bytes(steps) + bytes(open);
 }
 

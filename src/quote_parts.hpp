@@ -47,6 +47,7 @@ public:
     [[nodiscard]] std::span<const simd::block_planes> blocks() const { return blocks_; }
     [[nodiscard]] std::size_t lines() const { return traits_.lines; }
     [[nodiscard]] bool ascii() const { return traits_.ascii; }
+    [[nodiscard]] bool closers() const { return traits_.closers; }  // whether there are any
 
     // Bit i: byte at + i.
     [[nodiscard]] std::uint64_t from(plane p, std::size_t at) const {
@@ -130,7 +131,6 @@ using numbers = std::span<const std::uint32_t>;
 struct sights {
     numbers marks;
     numbers signs;
-    numbers quoted;
     numbers odd;
     numbers announcing;
     numbers snipping;
@@ -160,10 +160,10 @@ private:
     std::size_t size_ = 0;
 };
 
-// Overwrites `lines`, none of them with marks yet, and the marks, signs and quoted lines of what is to be seen. Linear.
+// Overwrites `lines`, none of them with marks yet, and the marks and signs of what is to be seen. Linear.
 void draw_lines(const plane_reader& planes, reading& r, sights& out);
 
-// Does what read_marker() says, to lines that may begin with marks. Linear.
+// Does what read_marker() says, to all lines. Linear.
 line_traits read_markers(std::string_view text, const plane_reader& planes, reading& r, sights& seen);
 
 // Confirms or takes back the marks that one line alone cannot tell from something else. Linear.

@@ -153,7 +153,6 @@ std::vector<dedup::simd::block_planes> planes_of(const std::string& text) {
         const bool end = is(i, "\n") || (i == text.size() && i > 0 && text.back() != '\n');
         put(b.line_ends, end);
         put(b.stops, end || is(i, " \t") || between(i, 0xE3, 0xED));
-        put(b.openers, is(i, ">&|:}]!=#%+ \t\xC2\xEF"));
         put(b.closers, is(i, ">]"));
         bool mark = is(i, "[<{");
         if (i > 0) mark = mark || (is(i - 1, ".") && is(i, ".")) || (is(i - 1, "\x80") && is(i, "\xA6"));
@@ -191,6 +190,7 @@ TEST_CASE("quote: every kernel says what the bytes are") {
             REQUIRE(std::memcmp(got.data(), wanted.data(), got.size() * sizeof got[0]) == 0);
             CHECK(traits.ascii == std::none_of(text.begin(), text.end(),
                                                [](char c) { return static_cast<unsigned char>(c) >= 0x80U; }));
+            CHECK(traits.closers == (text.find_first_of(">]") != std::string::npos));
             CHECK(traits.lines == static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) +
                                       static_cast<std::size_t>(!text.empty() && text.back() != '\n'));
         }

@@ -68,7 +68,6 @@ struct reading_room {
     std::vector<std::uint64_t> planes;      // where the bytes stand that tell lines, words and marks
     std::vector<std::uint32_t> marks;       // offsets of what tells brackets, dots and ellipses
     std::vector<std::uint32_t> signs;       // offsets of + and #
-    std::vector<std::uint32_t> quoted;      // numbers of lines that may begin with a mark
     std::vector<std::uint32_t> odd;         // numbers of lines with a mark that is not > alone
     std::vector<std::uint32_t> announcing;  // numbers of lines that may announce a quote
     std::vector<std::uint32_t> snipping;    // numbers of lines that may say that text is gone

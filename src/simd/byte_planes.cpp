@@ -19,8 +19,8 @@ namespace {
 // What a byte is, a bit each, in two tables. Those that only ASCII can be and those that only other bytes can be share
 // bits.
 constexpr unsigned is_line_end = 1, is_blank = 2, is_closer = 4, is_bracket = 8, is_dot = 16, is_sign = 32,
-                   is_paren = 64, is_opener = 128;
-constexpr unsigned is_high_opener = 1, is_high_snip = 2, is_lead = 4, is_last = 8, is_tail = 64, is_wide = 128;
+                   is_paren = 64, is_colon = 128;
+constexpr unsigned is_high_snip = 2, is_lead = 4, is_last = 8, is_tail = 64, is_wide = 128;
 using byte_table = std::array<std::uint8_t, 256>;
 
 constexpr void add(byte_table& table, std::string_view bytes, unsigned kind) {
@@ -30,7 +30,6 @@ constexpr void add(byte_table& table, std::string_view bytes, unsigned kind) {
     }
 }
 
-constexpr std::string_view openers = ">&|:}]!=#%+ \t";
 constexpr byte_table kinds = [] {
     byte_table out{};
     add(out, "\n", is_line_end);
@@ -40,13 +39,11 @@ constexpr byte_table kinds = [] {
     add(out, ".", is_dot);
     add(out, "+#", is_sign);
     add(out, "(", is_paren);
-    add(out, openers, is_opener);
-    add(out, ":", is_dot);  // both tell a colon
+    add(out, ":", is_colon);
     for (unsigned b = 0x80; b < 0xC0; ++b) out[b] = is_tail;
     for (unsigned b = 0xE3; b <= 0xED; ++b) out[b] = is_wide;
     add(out, "\x80", is_lead);
     add(out, "\xA6", is_last);
-    add(out, "\xC2\xEF", is_high_opener);
     add(out, "\xD1\xE2", is_high_snip);
     return out;
 }();
@@ -64,8 +61,8 @@ constexpr byte_table letters = [] {
 
 // A block's bytes by kind.
 struct kind_bits {
-    std::uint64_t line_end, blank, closer, bracket, dot, sign, paren, opener, first_letter, second_letter, colon;
-    std::uint64_t high_opener, high_snip, lead, last, tail, wide;
+    std::uint64_t line_end, blank, closer, bracket, dot, sign, paren, colon, first_letter, second_letter;
+    std::uint64_t high_snip, lead, last, tail, wide;
 };
 
 [[gnu::always_inline]] inline void put(const kind_bits& k, block_planes& out, plane_state& s) {
@@ -73,7 +70,6 @@ struct kind_bits {
     const std::uint64_t snip = inside & k.first_letter;
     out.line_ends = k.line_end;
     out.stops = k.line_end | k.blank | k.wide;
-    out.openers = k.opener | k.high_opener;
     out.closers = k.closer;
     out.marks = k.bracket | (k.dot & (k.dot << 1 | s.dot)) | (k.last & (k.lead << 1 | s.lead)) |
                 (inside & (k.blank | k.dot | k.high_snip)) | (k.second_letter & (snip << 1 | s.snip));
@@ -81,6 +77,7 @@ struct kind_bits {
     out.colons = k.colon;
     out.tails = k.tail;
     out.wides = k.wide;
+    s.closer |= k.closer;
     s.lines += static_cast<std::size_t>(std::popcount(k.line_end));
     s.dot = k.dot >> 63;
     s.sign = k.sign >> 63;
@@ -130,10 +127,8 @@ void read_planes_portable(const char* text, std::size_t blocks, block_planes* ou
         k.bracket = bits[3] & ~high;
         k.sign = bits[5];
         k.paren = bits[6] & ~high;
-        k.opener = bits[7] & ~high;
-        k.dot = bits[4] & ~k.opener;
-        k.colon = bits[4] & k.opener;
-        k.high_opener = bits[0] & high;
+        k.dot = bits[4];
+        k.colon = bits[7] & ~high;
         k.high_snip = bits[1] & high;
         k.lead = bits[2] & high;
         k.last = bits[3] & high;
@@ -189,7 +184,6 @@ constexpr std::array<std::uint8_t, 16> columns_of(std::string_view set) {
         columns[c % 16] = static_cast<std::uint8_t>(columns[c % 16] | 1U << static_cast<unsigned>(c) / 16);
     return columns;
 }
-constexpr std::array<std::uint8_t, 16> opener_columns = columns_of(openers);
 constexpr std::array<std::uint8_t, 16> first_columns = columns_of(first_letters);
 constexpr std::array<std::uint8_t, 16> second_columns = columns_of(second_letters);
 constexpr std::array<std::uint8_t, 16> row_bits{1, 2, 4, 8, 16, 32, 64, 128, 0, 0, 0, 0, 0, 0, 0, 0};
@@ -216,7 +210,6 @@ DEDUP_AVX2 void read_planes_avx2(const char* text, std::size_t blocks, block_pla
     for (std::size_t b = 0; b < blocks; ++b, text += block_size, ++out) {
         const halves x{_mm256_loadu_si256(reinterpret_cast<const __m256i*>(text)),
                        _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text + 32))};
-        const halves row{row_of(x.low), row_of(x.high)};
         kind_bits k{};
         k.line_end = equal(x, '\n');
         k.blank = either(x, ' ', '\t');
@@ -225,9 +218,9 @@ DEDUP_AVX2 void read_planes_avx2(const char* text, std::size_t blocks, block_pla
         k.dot = equal(x, '.');
         k.sign = either(x, '+', '#');
         k.paren = equal(x, '(');
-        k.opener = in_set(x, row, opener_columns);
         k.colon = equal(x, ':');
         if ((k.paren | s.paren | s.snip) != 0) {
+            const halves row{row_of(x.low), row_of(x.high)};
             k.first_letter = in_set(x, row, first_columns);
             k.second_letter = in_set(x, row, second_columns);
         }
@@ -237,7 +230,6 @@ DEDUP_AVX2 void read_planes_avx2(const char* text, std::size_t blocks, block_pla
             k.wide = bits_of({wide_of(x.low), wide_of(x.high)});
             k.lead = equal(x, '\x80');
             k.last = equal(x, '\xA6');
-            k.high_opener = either(x, '\xC2', '\xEF');
             k.high_snip = either(x, '\xD1', '\xE2');
         }
         put(k, *out, s);
@@ -269,17 +261,14 @@ DEDUP_AVX512 void read_planes_avx512(const char* text, std::size_t blocks, block
         k.bracket = of_kind(ascii, is_bracket);
         k.sign = of_kind(ascii, is_sign);
         k.paren = of_kind(ascii, is_paren);
-        k.opener = of_kind(ascii, is_opener);
-        const std::uint64_t dots = of_kind(ascii, is_dot);
-        k.dot = dots & ~k.opener;
-        k.colon = dots & k.opener;
+        k.dot = of_kind(ascii, is_dot);
+        k.colon = of_kind(ascii, is_colon);
         const __m512i letter = _mm512_maskz_permutex2var_epi8(~high, letters_0, x, letters_1);
         k.first_letter = of_kind(letter, is_first_letter);
         k.second_letter = of_kind(letter, is_second_letter);
         if (high != 0) {
             const __m512i other = _mm512_maskz_permutex2var_epi8(high, kinds_2, x, kinds_3);
             s.high |= high;
-            k.high_opener = of_kind(other, is_high_opener);
             k.high_snip = of_kind(other, is_high_snip);
             k.lead = of_kind(other, is_lead);
             k.last = of_kind(other, is_last);
@@ -330,7 +319,7 @@ text_traits read_planes(std::string_view text, block_planes* out, read_planes_fn
         out[blocks].stops |= std::uint64_t{1} << rest;
     }
     out[blocks + 1] = {};
-    return {state.lines, state.high == 0};
+    return {state.lines, state.high == 0, state.closer != 0};
 }
 
 }  // namespace dedup::inline v1::simd

@@ -20,7 +20,6 @@ inline constexpr std::size_t block_size = 64;  // bytes
 struct block_planes {
     std::uint64_t line_ends;  // LF, and the byte behind a text that does not end in one
     std::uint64_t stops;      // where a word ends: line ends, blanks, lead bytes of CJK, kana and Hangul
-    std::uint64_t openers;    // what a line of a quote may begin with but a name: blanks too
     std::uint64_t closers;    // > ]
     std::uint64_t marks;      // [ < {; what tells ( before what may be a snip; dots; ellipses
     std::uint64_t signs;      // the first of a run of + and #
@@ -33,10 +32,11 @@ struct block_planes {
 struct plane_state {
     std::uint64_t dot = 0;
     std::uint64_t sign = 0;
-    std::uint64_t lead = 0;   // of an ellipsis: 80
-    std::uint64_t paren = 0;  // (
-    std::uint64_t snip = 0;   // ( and the first letter of a word for snips
-    std::uint64_t high = 0;   // not 0: not all is ASCII
+    std::uint64_t lead = 0;    // of an ellipsis: 80
+    std::uint64_t paren = 0;   // (
+    std::uint64_t snip = 0;    // ( and the first letter of a word for snips
+    std::uint64_t high = 0;    // not 0: not all is ASCII
+    std::uint64_t closer = 0;  // not 0: there is a > or a ]
     std::size_t lines = 0;
 };
 
@@ -54,6 +54,7 @@ constexpr std::size_t plane_blocks(std::size_t text_size) {
 struct text_traits {
     std::size_t lines = 0;
     bool ascii = true;
+    bool closers = false;  // any
 };
 
 // All planes of a text, in plane_blocks(text.size()) blocks.
