@@ -1,4 +1,4 @@
-// External interface: read_marker, read_markers, settle_markers.
+// External interface: read_marker, read_markers.
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -118,11 +118,13 @@ constexpr std::size_t every_doubt = ~std::size_t{0};
 //       |---| |
 //       doubt content     depth 3
 //
-// `doubt`: the first mark that only its neighbours can confirm: its first two bytes where it is a run of >.
+// `doubt`: the first mark that only its neighbours can confirm, its first two bytes where it is a run of >; how many
+// there are.
 struct marks {
     std::size_t content = 0;
     std::uint32_t depth = 0;
     span doubt;
+    std::size_t doubts = 0;
 };
 
 // One mark, or a run of >: its size, 0 if there is none. Blanks behind it are not part of it.
@@ -207,7 +209,8 @@ marks read_marks(std::string_view s, std::size_t doubts) {
         const lookalike* other = lookalike_at(rest);
         if (other != nullptr && other->next != then::value) return out;
         if (other != nullptr || is_doubtful_run(rest)) {
-            if (doubts-- == 0) return out;
+            if (doubts == out.doubts) return out;
+            ++out.doubts;
             out.doubt = {at, at + 2};
         }
     }
@@ -227,7 +230,8 @@ marks read_marks(std::string_view s, std::size_t doubts) {
                 m = word_mark_at(s.substr(at));
                 break;
         }
-        if (m.size == 0 || (m.doubtful > 0 && doubts-- == 0)) return out;
+        if (m.size == 0 || (m.doubtful > 0 && doubts == out.doubts)) return out;
+        out.doubts += static_cast<std::size_t>(m.doubtful > 0);
         if (out.doubt.size() == 0) out.doubt = {at, at + m.doubtful};
         out.depth += m.depth;
         at += m.size;
@@ -270,37 +274,37 @@ bool looks_typed_at_a_prompt(std::string_view content) {
 // Confirms and refuses the doubtful marks, a block of neighbouring lines that share one at a time.
 class settler {
 public:
-    settler(std::string_view text, std::span<line> lines) : text_(text), lines_(lines) {}
+    settler(std::string_view text, reading& r) : text_(text), lines_(r.lines), doubts_(r.room.doubts) {}
 
     void settle() {
-        for (std::size_t i = 0; i < lines_.size();) {
-            if (!lines_[i].weak) {
-                ++i;
-                continue;
+        for (auto first = doubts_.begin(); first != doubts_.end();) {
+            const std::string_view sign = sign_of(*first);
+            auto last = first;
+            while (++last != doubts_.end() && last->line == (last - 1)->line + 1 && sign_of(*last) == sign) {
             }
-            const std::size_t begin = i;
-            const std::string_view sign = sign_of(lines_[i]);
-            while (++i < lines_.size() && lines_[i].weak && sign_of(lines_[i]) == sign) {
-            }
-            const bool holds = is_run(sign) ? is_quoted(begin, i) : is_shared(begin, i, sign);
-            for (line& l : lines_.subspan(begin, i - begin)) decide(l, sign, holds);
+            const std::size_t begin = first->line;
+            const std::size_t end = (last - 1)->line + std::size_t{1};
+            const bool holds = is_run(sign) ? is_quoted(begin, end) : is_shared(begin, end, sign);
+            for (; first != last; ++first) decide(*first, sign, holds);
         }
     }
 
 private:
-    [[nodiscard]] std::string_view sign_of(const line& l) const {
-        const span doubt = read_marks(line_of(text_, l), every_doubt).doubt;
-        return text_.substr(l.begin + doubt.begin, doubt.size());
+    using doubt = reading_room::doubt;
+
+    [[nodiscard]] std::string_view sign_of(const doubt& d) const {
+        return text_.substr(lines_[d.line].begin + d.begin, d.size);
     }
 
     static bool is_run(std::string_view sign) { return sign == ">>" || sign == ">="; }
 
-    void decide(line& l, std::string_view sign, bool holds) const {
+    void decide(const doubt& d, std::string_view sign, bool holds) const {
+        line& l = lines_[d.line];
         const std::string_view s = line_of(text_, l);
-        const marks m = read_marks(s, !holds ? 0 : is_run(sign) ? 1 : every_doubt);
-        set(l, m);
+        const bool run = is_run(sign);
+        if (!holds || (run && d.more)) set(l, read_marks(s, holds ? 1 : 0));
         // Behind a mark that is sure, a doubtful one changes nothing but the depth.
-        l.weak = holds && !is_run(sign) && sign != guillemet && s.find_first_not_of(" \t") == m.doubt.begin;
+        l.weak = holds && !run && sign != guillemet && s.find_first_not_of(" \t") == d.begin;
     }
 
     // Whether lines that begin with >>> or >>286 or >= 5 stand among quotes, or read as such.
@@ -344,6 +348,7 @@ private:
 
     std::string_view text_;
     std::span<line> lines_;
+    const std::vector<doubt>& doubts_;
     std::array<bool, weak_marks.size()> announced_{};
 };
 
@@ -351,17 +356,19 @@ private:
 class line_reader {
 public:
     line_reader(std::string_view text, const plane_reader& planes, reading& r)
-        : text_(text), planes_(planes), lines_(r.lines), odd_(r.room.odd) {}
+        : text_(text), planes_(planes), lines_(r.lines), odd_(r.room.odd), doubts_(r.room.doubts) {}
 
-    line_traits read(sights& seen) {
+    // Whether there are any.
+    bool read(sights& seen) {
         odd_.reserve(lines_.size() + 1);
+        doubts_.clear();
         const first least = planes_.closers() ? first::word : first::strong;  // names end in a mark
         for (std::uint32_t i = 0; i < lines_.size(); ++i) {
             const first f = first_of(text_[lines_[i].begin]);
             if (f >= least) read_marker(i, f);
         }
         seen.odd = odd_.all();
-        return traits_;
+        return deep_;
     }
 
 private:
@@ -390,20 +397,20 @@ private:
 
     // "> > Text", ">> Text": marks that nothing looks like, as most have. REQUIRES: a > begins the line.
     bool read_plain_marks(line& l) {
-        const auto byte = [&](std::size_t i) { return l.begin + i < l.end ? text_[l.begin + i] : ' '; };
-        const char second = byte(1);
-        const char third = byte(2);
-        if (second == '>' ? is_digit(third) || third == '=' || (third == '>' && byte(3) == ' ')
-                          : lookalike_rows[static_cast<unsigned char>(second)] != lookalikes.size())
+        const std::uint64_t bytes = eight_bytes(text_.substr(l.begin, 8));
+        const auto byte = [&](unsigned i) { return static_cast<char>(bytes >> 8 * i); };  // or the line's end
+        const auto ends_run = [](char c) { return c == ' ' || c == '\n' || c == '\0'; };
+        if (byte(1) == '>' ? is_digit(byte(2)) || byte(2) == '=' || (byte(2) == '>' && ends_run(byte(3)))
+                           : lookalike_rows[static_cast<unsigned char>(byte(1))] != lookalikes.size())
             return false;
-        const auto [at, depth] = run_of_marks(l.begin);
+        const auto [at, depth] = run_of_marks(l.begin, bytes);
         if (at < l.end) {
             const first f = first_of(text_[at]);
             if (f == first::strong || f == first::weak || (f == first::word && may_end_in_mark(at))) return false;
         }
         l.content = at;
         l.depth = depth;
-        traits_.deep = true;
+        deep_ = true;
         return true;
     }
 
@@ -413,11 +420,10 @@ private:
     };
 
     // The > from `at` on, each with a blank behind it or none. How many there are cannot be foreseen: eight bytes at
-    // once, up to what is none or a second blank.
-    [[nodiscard]] run run_of_marks(std::uint32_t at) const {
+    // once, up to what is none or a second blank. `bytes`: the first eight.
+    [[nodiscard]] run run_of_marks(std::uint32_t at, std::uint64_t bytes) const {
         std::uint32_t depth = 0;
-        for (std::uint64_t blank_before = 0;; at += 8) {
-            const std::uint64_t bytes = eight_bytes(text_.substr(at, 8));
+        for (std::uint64_t blank_before = 0;; bytes = eight_bytes(text_.substr(at, 8))) {
             const std::uint64_t signs = equal_bytes(bytes, '>');
             const std::uint64_t blanks = equal_bytes(bytes, ' ') | equal_bytes(bytes, '\t');
             const std::uint64_t stops = (0x80 * each_byte & ~signs & ~blanks) | (blanks & (blanks << 8 | blank_before));
@@ -425,23 +431,28 @@ private:
             depth += static_cast<std::uint32_t>(std::popcount(signs & before));
             if (stops != 0) return {at + static_cast<std::uint32_t>(std::countr_zero(stops)) / 8, depth};
             blank_before = blanks >> 56;
+            at += 8;
         }
     }
 
     // For the few lines that are not plainly text; a call, so that the many others need no room on the stack.
     [[gnu::noinline]] void read_marks_of(std::uint32_t i) {
         line& l = lines_[i];
-        dedup::read_marker(text_, l);
-        traits_.weak = traits_.weak || l.weak;
-        traits_.deep = traits_.deep || l.depth > 0;
+        const marks m = read_marks(line_of(text_, l), every_doubt);
+        set(l, m);
+        deep_ = deep_ || l.depth > 0;
         odd_.add_if(l.depth > 0, i);
+        if (m.doubts > 0)
+            doubts_.push_back({i, static_cast<std::uint32_t>(m.doubt.begin), static_cast<std::uint32_t>(m.doubt.size()),
+                               m.doubts > 1});
     }
 
     std::string_view text_;
     const plane_reader planes_;
     std::span<line> lines_;
     number_list odd_;
-    line_traits traits_;
+    std::vector<reading_room::doubt>& doubts_;
+    bool deep_ = false;
 };
 
 }  // namespace
@@ -452,12 +463,10 @@ void read_marker(std::string_view text, line& l) {
     l.weak = m.doubt.size() > 0;
 }
 
-line_traits read_markers(std::string_view text, const plane_reader& planes, reading& r, sights& seen) {
-    return line_reader(text, planes, r).read(seen);
-}
-
-void settle_markers(std::string_view text, std::span<line> lines) {
-    settler(text, lines).settle();
+bool read_markers(std::string_view text, const plane_reader& planes, reading& r, sights& seen) {
+    const bool deep = line_reader(text, planes, r).read(seen);
+    if (!r.room.doubts.empty()) settler(text, r).settle();
+    return deep;
 }
 
 }  // namespace dedup::inline v1

@@ -58,8 +58,8 @@ bool is_ruler(std::string_view s, std::size_t least) {
 
 std::size_t reading_room::memory() const {
     const auto bytes = [](const auto& v) { return v.capacity() * sizeof v[0]; };
-    return bytes(planes) + bytes(marks) + bytes(signs) + bytes(odd) + bytes(announcing) +
-           bytes(snipping) + bytes(steps) + bytes(open);
+    return bytes(planes) + bytes(marks) + bytes(signs) + bytes(columns) + bytes(odd) + bytes(doubts) +
+           bytes(announcing) + bytes(snipping) + bytes(steps) + bytes(open);
 }
 
 level reading::level_at(std::size_t text) const {
@@ -79,9 +79,8 @@ void read(std::string_view text, std::span<const std::size_t> flowed, reading& o
     const plane_reader planes(text, out.room.planes);
     sights seen;
     draw_lines(planes, out, seen);
-    const line_traits traits = read_markers(text, planes, out, seen);
-    if (traits.weak) settle_markers(text, out.lines);
-    draw_soft_breaks(text, planes, flowed, out.lines);
+    const bool deep = read_markers(text, planes, out, seen);
+    draw_soft_breaks(text, planes, flowed, out);
     find_candidates(text, planes, out, seen);
     find_tags(text, seen.marks, out);
     find_attributions(text, planes, seen.announcing, out);
@@ -90,7 +89,7 @@ void read(std::string_view text, std::span<const std::size_t> flowed, reading& o
                   [](const announcement& a, const announcement& b) { return a.where.begin < b.where.begin; });
     find_snips(text, planes, seen, out);
     set_apart(text, seen, out);
-    if (traits.deep || !out.announcements.empty()) draw_levels(out);
+    if (deep || !out.announcements.empty()) draw_levels(out);
 }
 
 void reading_text(std::string_view text, const reading& r, std::size_t first, std::size_t last, std::string& out,

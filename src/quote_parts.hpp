@@ -6,6 +6,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -49,6 +50,8 @@ public:
     [[nodiscard]] bool ascii() const { return traits_.ascii; }
     [[nodiscard]] bool closers() const { return traits_.closers; }  // whether there are any
 
+    [[nodiscard]] bool has(plane p, std::size_t at) const { return (blocks_[at / 64].*p >> (at % 64) & 1) != 0; }
+
     // Bit i: byte at + i.
     [[nodiscard]] std::uint64_t from(plane p, std::size_t at) const {
         const simd::block_planes* b = blocks_.data() + at / 64;
@@ -80,17 +83,6 @@ public:
         return at < last ? at : last;
     }
 
-    // Columns that bytes take: a code point each, two where it is CJK.
-    [[nodiscard]] std::size_t columns(std::size_t begin, std::size_t end) const {
-        std::size_t n = end - begin;
-        for (; begin < end; begin += 64) {
-            const std::uint64_t inside = end - begin < 64 ? (std::uint64_t{1} << (end - begin)) - 1 : ~std::uint64_t{0};
-            n += static_cast<std::size_t>(std::popcount(from(&simd::block_planes::wides, begin) & inside));
-            n -= static_cast<std::size_t>(std::popcount(from(&simd::block_planes::tails, begin) & inside));
-        }
-        return n;
-    }
-
 private:
     std::span<const simd::block_planes> blocks_;
     simd::text_traits traits_;
@@ -100,11 +92,14 @@ private:
 inline constexpr std::uint64_t each_byte = 0x0101010101010101;
 inline std::uint64_t eight_bytes(std::string_view s) {
     std::uint64_t bytes = 0;
-    if (s.size() >= 8) {
-        for (unsigned i = 0; i < 8; ++i) bytes |= std::uint64_t{static_cast<unsigned char>(s[i])} << 8 * i;
-    } else {
-        for (unsigned i = 0; i < s.size(); ++i) bytes |= std::uint64_t{static_cast<unsigned char>(s[i])} << 8 * i;
+    if constexpr (std::endian::native == std::endian::little) {
+        if (s.size() >= sizeof bytes) {
+            std::memcpy(&bytes, s.data(), sizeof bytes);
+            return bytes;
+        }
     }
+    for (unsigned i = 0; i < s.size() && i < sizeof bytes; ++i)
+        bytes |= std::uint64_t{static_cast<unsigned char>(s[i])} << 8 * i;
     return bytes;
 }
 // The highest bit of those of eight that are `c`.
@@ -115,12 +110,6 @@ constexpr std::uint64_t equal_bytes(std::uint64_t bytes, char c) {
 
 // Sets content, depth and weak of a line that begins with marks; weak here: its neighbours must settle it.
 void read_marker(std::string_view text, line& l);
-
-// What the lines of a text have among them.
-struct line_traits {
-    bool deep = false;  // a mark
-    bool weak = false;  // a mark that its neighbours must settle
-};
 
 inline constexpr std::uint32_t most_indent = 4;  // blanks before the first mark
 inline constexpr std::size_t longest_name = 20;  // before a mark: "John>"
@@ -163,15 +152,13 @@ private:
 // Overwrites `lines`, none of them with marks yet, and the marks and signs of what is to be seen. Linear.
 void draw_lines(const plane_reader& planes, reading& r, sights& out);
 
-// Does what read_marker() says, to all lines. Linear.
-line_traits read_markers(std::string_view text, const plane_reader& planes, reading& r, sights& seen);
-
-// Confirms or takes back the marks that one line alone cannot tell from something else. Linear.
-void settle_markers(std::string_view text, std::span<line> lines);
+// Does what read_marker() says, to all lines; what one line alone cannot tell from something else is confirmed or taken
+// back. Returns whether any line has marks, or had. Linear.
+bool read_markers(std::string_view text, const plane_reader& planes, reading& r, sights& seen);
 
 // Draws soft breaks between lines. Linear.
 void draw_soft_breaks(std::string_view text, const plane_reader& planes, std::span<const std::size_t> flowed,
-                      std::span<line> lines);
+                      reading& r);
 
 // Says which lines may announce or say that text is gone. Linear.
 void find_candidates(std::string_view text, const plane_reader& planes, reading& r, sights& out);

@@ -1,5 +1,6 @@
 // External interface: draw_soft_breaks.
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -14,20 +15,47 @@ namespace {
 constexpr std::uint32_t widest_wrap = 100;   // columns; longer lines are not wrapped by anyone
 constexpr std::uint32_t signature_mark = 3;  // bytes of the longest
 
-bool is_blank(char c) {
-    return c == ' ' || c == '\t';
-}
-
 std::uint32_t size_of(const line& l) {
     return l.end - l.content;
 }
+
+// Counts columns: a code point each, two where it is CJK. `Ascii`: all of the text is.
+template <bool Ascii>
+class ruler {
+public:
+    ruler(const plane_reader& planes, std::vector<std::uint32_t>& room) : blocks_(planes.blocks()), before_(room) {
+        if constexpr (!Ascii) {
+            if (before_.size() < blocks_.size()) before_.resize(blocks_.size());
+            std::uint32_t more = 0;
+            for (std::size_t i = 0; i < blocks_.size(); ++i) {
+                before_[i] = more;
+                more += more_in(blocks_[i], ~std::uint64_t{0});
+            }
+        }
+    }
+
+    // Columns of the text before this byte.
+    [[nodiscard]] std::uint32_t at(std::uint32_t byte) const {
+        if constexpr (Ascii) return byte;
+        return byte + before_[byte / 64] + more_in(blocks_[byte / 64], (std::uint64_t{1} << byte % 64) - 1);
+    }
+
+private:
+    // Columns beyond one a byte, modulo 2^32: fewer where bytes continue code points.
+    static std::uint32_t more_in(const simd::block_planes& b, std::uint64_t some) {
+        return static_cast<std::uint32_t>(std::popcount(b.wides & some) - std::popcount(b.tails & some));
+    }
+
+    std::span<const simd::block_planes> blocks_;
+    std::vector<std::uint32_t>& before_;  // each block
+};
 
 // A block is neighbouring lines of one depth, none of them blank. `Ascii`: all of the text is.
 template <bool Ascii>
 class breaker {
 public:
-    breaker(std::string_view text, const plane_reader& planes, std::span<line> lines)
-        : text_(text), planes_(planes), lines_(lines) {}
+    breaker(std::string_view text, const plane_reader& planes, reading& r)
+        : text_(text), planes_(planes), lines_(r.lines), ruler_(planes, r.room.columns) {}
 
     void draw() {
         for (std::size_t i = 0; i < lines_.size();) {
@@ -72,15 +100,15 @@ private:
         }
     }
 
-    [[nodiscard]] std::uint32_t columns(std::size_t begin, std::size_t end) const {
-        return static_cast<std::uint32_t>(Ascii ? end - begin : planes_.columns(begin, end));
+    [[nodiscard]] std::uint32_t columns(std::uint32_t begin, std::uint32_t end) const {
+        return ruler_.at(end) - ruler_.at(begin);
     }
 
     // Columns of a line's first word; CJK may be parted anywhere.
     [[nodiscard]] std::uint32_t first_word(const line& l) const {
-        const std::size_t end = planes_.next_stop(l.content);
+        const auto end = static_cast<std::uint32_t>(planes_.next_stop(l.content));
         if constexpr (!Ascii) {
-            if (end < l.end && !is_blank(text_[end])) return end == l.content ? 2 : 1;
+            if (planes_.has(&simd::block_planes::wides, end)) return end == l.content ? 2 : 1;
         }
         return columns(l.content, end);
     }
@@ -90,6 +118,7 @@ private:
     std::string_view text_;
     const plane_reader planes_;
     std::span<line> lines_;
+    ruler<Ascii> ruler_;
 };
 
 // RFC 3676: a space before the line end says it. Blank lines, another depth and the mark of a signature end what flows.
@@ -108,12 +137,12 @@ void draw_flowed(std::string_view text, std::span<const std::size_t> flowed, std
 }  // namespace
 
 void draw_soft_breaks(std::string_view text, const plane_reader& planes, std::span<const std::size_t> flowed,
-                      std::span<line> lines) {
+                      reading& r) {
     if (planes.ascii())
-        breaker<true>(text, planes, lines).draw();
+        breaker<true>(text, planes, r).draw();
     else
-        breaker<false>(text, planes, lines).draw();
-    draw_flowed(text, flowed, lines);
+        breaker<false>(text, planes, r).draw();
+    draw_flowed(text, flowed, r.lines);
 }
 
 }  // namespace dedup::inline v1

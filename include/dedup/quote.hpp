@@ -65,10 +65,18 @@ struct level {
 
 // Room that read() needs while it reads; a reading keeps it, so that reading the next text into it allocates nothing.
 struct reading_room {
-    std::vector<std::uint64_t> planes;      // where the bytes stand that tell lines, words and marks
-    std::vector<std::uint32_t> marks;       // offsets of what tells brackets, dots and ellipses
-    std::vector<std::uint32_t> signs;       // offsets of + and #
-    std::vector<std::uint32_t> odd;         // numbers of lines with a mark that is not > alone
+    std::vector<std::uint64_t> planes;   // where the bytes stand that tell lines, words and marks
+    std::vector<std::uint32_t> marks;    // offsets of what tells brackets, dots and ellipses
+    std::vector<std::uint32_t> signs;    // offsets of + and #
+    std::vector<std::uint32_t> columns;  // that the text before each block of planes has, beyond one a byte
+    std::vector<std::uint32_t> odd;      // numbers of lines with a mark that is not > alone
+    struct doubt {                       // a mark that only a line's neighbours can confirm
+        std::uint32_t line;
+        std::uint32_t begin;  // bytes of the line
+        std::uint32_t size;
+        bool more;  // doubtful marks stand behind it
+    };
+    std::vector<doubt> doubts;
     std::vector<std::uint32_t> announcing;  // numbers of lines that may announce a quote
     std::vector<std::uint32_t> snipping;    // numbers of lines that may say that text is gone
     struct step {                           // where an announcement begins to hold, or its tag ends
