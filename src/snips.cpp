@@ -38,7 +38,12 @@ constexpr std::array<bracket, 4> brackets = {
     {{'(', ')', false}, {'[', ']', true}, {'<', '>', true}, {'{', '}', false}}};
 
 constexpr std::size_t longest_inside = 48;  // bytes between brackets
-constexpr std::size_t most_dots = 6;        // more are leaders, as in a table of contents
+constexpr std::size_t longest_word = [] {
+    std::size_t n = 0;
+    for (const snip_word& w : snip_words) n = std::max(n, w.word.size());
+    return n;
+}();
+constexpr std::size_t most_dots = 6;  // more are leaders, as in a table of contents
 
 bool is_blank(char c) {
     return c == ' ' || c == '\t';
@@ -130,6 +135,8 @@ bool is_dots(std::string_view s) {
     return n > 1 && n <= most_dots;
 }
 
+constexpr attribution::byte_set rules("-=*_~. \t");
+
 // What is left of a ruled line inside its rules and scissors: "snip" of "---8<--- snip ---8<---".
 struct ruled {
     std::string_view inside;
@@ -137,7 +144,6 @@ struct ruled {
 };
 
 ruled unrule(std::string_view s) {
-    constexpr attribution::byte_set rules("-=*_~. \t");
     ruled out{s};
     std::string_view& in = out.inside;
     for (;;) {
@@ -229,12 +235,19 @@ private:
         const std::size_t size =
             b.last ? size_inside(at + 1, rest, b.close) : std::min(rest.find(b.close), rest.size());
         if (size == rest.size() || size == 0) return;
-        if (!may_begin && !ends_inside[static_cast<unsigned char>(rest[size - 1])]) return;
+        if (!may_begin && !may_end_with_word(at + 1, rest.substr(0, size))) return;
         const std::string_view inside = rest.substr(0, size);
         for (const char c : inside)
             if (c == '\n' || c == b.open) return;
         const std::string_view words = trim(inside);
         if (is_dots(words) || says_snip(words, b.last, false)) put(at, size + 2);
+    }
+
+    // Whether what is inside a bracket may end in a word that is last: such a word is all, or has a blank before it.
+    [[nodiscard]] bool may_end_with_word(std::size_t at, std::string_view inside) const {
+        const std::size_t end = at + inside.size();
+        return ends_inside[static_cast<unsigned char>(inside.back())] &&
+               (inside.size() <= longest_word || planes_.find(&simd::block_planes::stops, at, end) < end);
     }
 
     // Where `rest`, which begins at `at`, has its first > or ], or its size.
