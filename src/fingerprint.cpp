@@ -46,11 +46,12 @@ void minimise(std::string_view key, std::size_t first, std::size_t n, simd::mini
     const simd::minimisers_fn run = simd::minimiser_kernels().back().run;
     unsigned char bytes[simd::minimiser_bytes + reach + shingle];
     // Windows that reach over an end of the key see a filler there, which is never an anchor.
+    constexpr std::size_t front = simd::minimiser_front;
     const std::size_t before = std::min(first, reach);
     const std::size_t after = std::min(key.size() - first, n + reach + shingle - 1);
-    std::memset(bytes, 0, reach);
-    copy(key.data() + first - before, before + after, bytes + reach - before);
-    std::memset(bytes + reach + after, 0, simd::minimiser_slack - reach);
+    std::memset(bytes, 0, front);
+    copy(key.data() + first - before, before + after, bytes + front - before);
+    std::memset(bytes + front + after, 0, simd::minimiser_slack - front);
     run(bytes, n, chosen);
 }
 
@@ -68,7 +69,7 @@ void anchors(std::string_view key, std::vector<anchor>& out) {
         first += n;
     }
     if (out.empty()) {  // no window lies wholly inside, and filler was the least of each: the least shingle will do
-        const std::uint32_t* const hashes = chosen.hashes + reach;
+        const std::uint32_t* const hashes = chosen.own();
         const auto* least = std::min_element(hashes, hashes + shingles);
         out.push_back({static_cast<std::uint32_t>(least - hashes), *least});
     }
@@ -88,7 +89,7 @@ void possible_anchors(std::string_view key, bool copy_before, bool copy_behind, 
         minimise(key, first, last - first, chosen);
         const auto put_all = [&](std::size_t from, std::size_t to) {
             for (std::size_t at = from; at < to; ++at)
-                out.push_back({static_cast<std::uint32_t>(at), chosen.hashes[reach + at - first]});
+                out.push_back({static_cast<std::uint32_t>(at), chosen.own()[at - first]});
         };
         put_all(first, std::min(last, begin));
         for (std::size_t i = 0; i < chosen.count; ++i) {
@@ -105,7 +106,7 @@ void shingle_hashes(std::string_view key, std::size_t first, std::span<std::uint
     for (std::size_t done = 0; done < out.size();) {
         const std::size_t n = std::min(simd::minimiser_block, out.size() - done);
         minimise(key, first + done, n, block);
-        std::copy_n(block.hashes + reach, n, out.data() + done);
+        std::copy_n(block.own(), n, out.data() + done);
         done += n;
     }
 }

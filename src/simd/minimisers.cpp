@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <vector>
 
 #include "simd/level.hpp"
@@ -27,6 +28,13 @@ constexpr std::uint32_t first_factor = 0x9E3779B1U;
 constexpr std::uint32_t second_factor = 0x85EBCA6BU;
 constexpr std::size_t reach = 31;  // shingles beside one that share a window with it
 
+// The bytes with which the first shingle that counts ends, and the first window of such; and where the first shingle
+// that may be chosen is decided.
+constexpr std::size_t first_hash = minimiser_front - reach + 23;
+constexpr std::size_t first_window = first_hash + reach;
+constexpr std::size_t first_choice = first_window + reach;
+static_assert(first_choice % 16 == 0);  // vectors begin there
+
 std::uint32_t rotl(std::uint32_t x, unsigned n) {
     return (x << n) | (x >> (32 - n));
 }
@@ -36,6 +44,8 @@ void portable(const unsigned char* bytes, std::size_t n, minimisers& out) {
     alignas(64) std::uint32_t a[padded];
     alignas(64) std::uint32_t b[padded];
     const std::size_t shingles = n + 2 * reach;
+    bytes += minimiser_front - reach;
+    std::uint32_t* const hashes = out.hashes + first_hash;
     for (std::size_t i = 0; i < shingles + 23; ++i) {
         std::uint32_t x = (bytes[i] + 1U) * first_factor;
         x ^= x >> 15;
@@ -43,9 +53,9 @@ void portable(const unsigned char* bytes, std::size_t n, minimisers& out) {
     }
     for (std::size_t i = 0; i < shingles + 22; ++i) b[i] = rotl(a[i], 1) ^ a[i + 1];
     for (std::size_t i = 0; i < shingles + 20; ++i) a[i] = rotl(b[i], 2) ^ b[i + 2];
-    for (std::size_t i = 0; i < shingles + 16; ++i) b[i] = rotl(a[i], 4) ^ a[i + 4];              // 8 bytes
-    for (std::size_t i = 0; i < shingles + 8; ++i) a[i] = rotl(b[i], 8) ^ b[i + 8];               // 16 bytes
-    for (std::size_t i = 0; i < shingles; ++i) a[i] = out.hashes[i] = rotl(a[i], 8) ^ b[i + 16];  // 24 bytes
+    for (std::size_t i = 0; i < shingles + 16; ++i) b[i] = rotl(a[i], 4) ^ a[i + 4];          // 8 bytes
+    for (std::size_t i = 0; i < shingles + 8; ++i) a[i] = rotl(b[i], 8) ^ b[i + 8];           // 16 bytes
+    for (std::size_t i = 0; i < shingles; ++i) a[i] = hashes[i] = rotl(a[i], 8) ^ b[i + 16];  // 24 bytes
     for (std::size_t i = 0; i < shingles - 1; ++i) b[i] = std::min(a[i], a[i + 1]);
     for (std::size_t i = 0; i < shingles - 3; ++i) a[i] = std::min(b[i], b[i + 2]);
     for (std::size_t i = 0; i < shingles - 7; ++i) b[i] = std::min(a[i], a[i + 4]);
@@ -58,7 +68,7 @@ void portable(const unsigned char* bytes, std::size_t n, minimisers& out) {
     for (std::size_t i = 0; i < windows - 15; ++i) b[i] = std::max(a[i], a[i + 8]);
     out.count = 0;
     for (std::size_t i = 0; i < n; ++i) {
-        const std::uint32_t hash = out.hashes[i + reach];
+        const std::uint32_t hash = hashes[i + reach];
         out.at[out.count] = static_cast<std::uint32_t>(i);
         out.hash[out.count] = hash;
         out.count += std::max(b[i], b[i + 16]) == hash;
@@ -68,107 +78,22 @@ void portable(const unsigned char* bytes, std::size_t n, minimisers& out) {
 #if defined(__x86_64__)
 
 // The doublings as a pipeline of registers: each round takes a vector of bytes in, and every step combines what it has
-// just got with what it got the round before, so that nothing goes through memory but the hashes themselves. Step by
-// step the results fall behind: a round's hashes are those of `hash_lag` vectors before, its minimisers those of
-// `lag` vectors before.
+// just got with what it got the rounds before. All is numbered by the last byte that it depends on, so that a lane
+// needs none to its right: a shingle is decided by the last window that holds it, `reach` bytes behind its own. Windows
+// are drawn when all hashes are in memory, where neighbours are a load away: done with the hashes, they would make one
+// chain of steps, too long for the CPU to find enough to do beside it.
 
 #define DEDUP_AVX2 __attribute__((target("avx2"))) inline
-#define DEDUP_AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,popcnt"))) inline
-
-struct avx512_pipeline {
-    static constexpr std::size_t lanes = 16, hash_lag = 4, lag = 14;
-    __m512i a, b, c, d, h, p1, p2, p3, p4, w, x1, x2, x3, x4;
-
-    // Lanes K and up of `before`, then those of `now`.
-    template <int K>
-    DEDUP_AVX512 static __m512i from(__m512i before, __m512i now) {
-        return _mm512_alignr_epi32(now, before, K);
-    }
-    template <int K>
-    DEDUP_AVX512 static __m512i doubled(__m512i& before, __m512i now) {
-        const __m512i both = _mm512_xor_si512(_mm512_rol_epi32(before, K), from<K>(before, now));
-        before = now;
-        return both;
-    }
-    template <int K>
-    DEDUP_AVX512 static __m512i least(__m512i& before, __m512i now) {
-        const __m512i both = _mm512_min_epu32(before, from<K>(before, now));
-        before = now;
-        return both;
-    }
-    template <int K>
-    DEDUP_AVX512 static __m512i largest(__m512i& before, __m512i now) {
-        const __m512i both = _mm512_max_epu32(before, from<K>(before, now));
-        before = now;
-        return both;
-    }
-
-    DEDUP_AVX512 __m512i hash(const unsigned char* bytes, std::uint32_t* hashes) {
-        const __m512i byte = _mm512_cvtepu8_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes)));
-        __m512i x = _mm512_mullo_epi32(_mm512_add_epi32(byte, _mm512_set1_epi32(1)),
-                                       _mm512_set1_epi32(static_cast<int>(first_factor)));
-        x = _mm512_xor_si512(x, _mm512_srli_epi32(x, 15));
-        x = _mm512_mullo_epi32(x, _mm512_set1_epi32(static_cast<int>(second_factor)));
-        const __m512i eight = doubled<4>(c, doubled<2>(b, doubled<1>(a, x)));
-        const __m512i sixteen = doubled<8>(d, eight);
-        const __m512i now = _mm512_xor_si512(_mm512_rol_epi32(sixteen, 8), eight);
-        _mm512_storeu_si512(hashes, now);
-        return now;
-    }
-    // The least hash of each window.
-    DEDUP_AVX512 __m512i least_of_window(__m512i now) {
-        const __m512i half = least<8>(p3, least<4>(p2, least<2>(p1, least<1>(h, now))));
-        const __m512i both = _mm512_min_epu32(p4, half);
-        p4 = half;
-        return both;
-    }
-    // The largest of the 32 windows that hold a shingle.
-    DEDUP_AVX512 __m512i largest_least(__m512i window) {
-        const __m512i half = largest<8>(x3, largest<4>(x2, largest<2>(x1, largest<1>(w, window))));
-        const __m512i both = _mm512_max_epu32(x4, half);
-        x4 = half;
-        return both;
-    }
-};
-
-__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,popcnt"))) void avx512(const unsigned char* bytes,
-                                                                                 std::size_t n, minimisers& out) {
-    using pipeline = avx512_pipeline;
-    constexpr std::size_t lanes = pipeline::lanes, hash_lag = pipeline::hash_lag, lag = pipeline::lag;
-    const std::size_t hashed = hash_lag + (n + 2 * reach + lanes - 1) / lanes;  // rounds that take bytes in
-    alignas(64) std::uint32_t early[lanes];                                     // hashes of nothing
-    pipeline p{};
-    std::size_t v = 0;
-    for (; v < hash_lag; ++v) p.hash(bytes + v * lanes, early);
-    const auto window = [&]() __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,popcnt"), always_inline)) {
-        if (v >= hashed) return p.least_of_window(_mm512_setzero_si512());
-        return p.least_of_window(p.hash(bytes + v * lanes, out.hashes + (v - hash_lag) * lanes));
-    };
-    for (; v < lag - 4; ++v) p.w = window();
-    for (; v < lag; ++v) p.largest_least(window());
-    const __m512i numbers = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
-    std::size_t count = 0;
-    for (std::size_t at = 0; at < n; at += lanes, ++v) {
-        const __m512i largest = p.largest_least(window());
-        const __m512i own = _mm512_loadu_si512(out.hashes + at + reach);
-        const auto wanted = static_cast<__mmask16>(n - at < lanes ? (1U << (n - at)) - 1 : 0xFFFFU);
-        const __mmask16 chosen = _mm512_mask_cmpeq_epi32_mask(wanted, largest, own);
-        const __m512i here = _mm512_add_epi32(numbers, _mm512_set1_epi32(static_cast<int>(at)));
-        _mm512_storeu_si512(out.at + count, _mm512_maskz_compress_epi32(chosen, here));
-        _mm512_storeu_si512(out.hash + count, _mm512_maskz_compress_epi32(chosen, own));
-        count += static_cast<std::size_t>(_mm_popcnt_u32(chosen));
-    }
-    out.count = count;
-}
+#define DEDUP_AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi2,popcnt"))) inline
 
 struct avx2_pipeline {
-    static constexpr std::size_t lanes = 8, hash_lag = 5, lag = 17;
-    __m256i a, b, c, d, e, h, p1, p2, p3, p4, p5, w, x1, x2, x3, x4, x5;
+    static constexpr std::size_t lanes = 8;
+    __m256i a, b, c, d, e, p2, p3, p4, p5, w, x1, x2, x3, x4, x5;  // of the rounds before
 
     template <int K>
-    DEDUP_AVX2 static __m256i from(__m256i before, __m256i now) {
+    DEDUP_AVX2 static __m256i shifted(__m256i before, __m256i now) {
         const __m256i middle = _mm256_permute2x128_si256(before, now, 0x21);
-        return K == 4 ? middle : _mm256_alignr_epi8(middle, before, K % 4 * 4);
+        return K == 4 ? middle : _mm256_alignr_epi8(now, middle, 16 - K % 4 * 4);
     }
     template <int K>
     DEDUP_AVX2 static __m256i rol(__m256i x) {
@@ -181,19 +106,19 @@ struct avx2_pipeline {
     }
     template <int K>
     DEDUP_AVX2 static __m256i doubled(__m256i& before, __m256i now) {
-        const __m256i both = _mm256_xor_si256(rol<K>(before), from<K>(before, now));
+        const __m256i both = _mm256_xor_si256(rol<K>(shifted<K>(before, now)), now);
         before = now;
         return both;
     }
     template <int K>
     DEDUP_AVX2 static __m256i least(__m256i& before, __m256i now) {
-        const __m256i both = _mm256_min_epu32(before, from<K>(before, now));
+        const __m256i both = _mm256_min_epu32(shifted<K>(before, now), now);
         before = now;
         return both;
     }
     template <int K>
     DEDUP_AVX2 static __m256i largest(__m256i& before, __m256i now) {
-        const __m256i both = _mm256_max_epu32(before, from<K>(before, now));
+        const __m256i both = _mm256_max_epu32(shifted<K>(before, now), now);
         before = now;
         return both;
     }
@@ -206,14 +131,18 @@ struct avx2_pipeline {
         x = _mm256_mullo_epi32(x, _mm256_set1_epi32(static_cast<int>(second_factor)));
         const __m256i eight = doubled<4>(c, doubled<2>(b, doubled<1>(a, x)));
         const __m256i sixteen = _mm256_xor_si256(rol<8>(d), eight);
-        const __m256i now = _mm256_xor_si256(rol<8>(e), eight);
+        const __m256i now = _mm256_xor_si256(rol<8>(e), eight);  // those 16 that end eight before, and these
         d = eight;
         e = sixteen;
         _mm256_storeu_si256(reinterpret_cast<__m256i*>(hashes), now);
         return now;
     }
-    DEDUP_AVX2 __m256i least_of_window(__m256i now) {
-        const __m256i quarter = least<4>(p2, least<2>(p1, least<1>(h, now)));
+    DEDUP_AVX2 __m256i least_of_window(const std::uint32_t* hashes) {
+        const auto load = [&](int back) __attribute__((target("avx2"), always_inline)) {
+            return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(hashes - back));
+        };
+        const __m256i four = _mm256_min_epu32(_mm256_min_epu32(load(0), load(1)), _mm256_min_epu32(load(2), load(3)));
+        const __m256i quarter = least<4>(p2, four);
         const __m256i half = _mm256_min_epu32(p3, quarter);
         const __m256i both = _mm256_min_epu32(p5, half);
         p3 = quarter;
@@ -244,23 +173,16 @@ constexpr auto squeeze = [] {
 }();
 
 __attribute__((target("avx2,popcnt"))) void avx2(const unsigned char* bytes, std::size_t n, minimisers& out) {
-    using pipeline = avx2_pipeline;
-    constexpr std::size_t lanes = pipeline::lanes, hash_lag = pipeline::hash_lag, lag = pipeline::lag;
-    const std::size_t hashed = hash_lag + (n + 2 * reach + lanes - 1) / lanes;
-    alignas(64) std::uint32_t early[lanes];
-    pipeline p{};
-    std::size_t v = 0;
-    for (; v < hash_lag; ++v) p.hash(bytes + v * lanes, early);
-    const auto window = [&]() __attribute__((target("avx2,popcnt"), always_inline)) {
-        if (v >= hashed) return p.least_of_window(_mm256_setzero_si256());
-        return p.least_of_window(p.hash(bytes + v * lanes, out.hashes + (v - hash_lag) * lanes));
-    };
-    for (; v < lag - 6; ++v) p.w = window();
-    for (; v < lag; ++v) p.largest_least(window());
+    constexpr std::size_t lanes = avx2_pipeline::lanes;
+    avx2_pipeline p{};
+    for (std::size_t v = 0; v < first_choice + n; v += lanes) p.hash(bytes + v, out.hashes + v);
+    std::size_t v = first_hash / lanes * lanes;
+    for (; v + lanes <= first_window; v += lanes) p.least_of_window(out.hashes + v);
+    for (; v < first_choice; v += lanes) p.largest_least(p.least_of_window(out.hashes + v));
     std::size_t count = 0;
-    for (std::size_t at = 0; at < n; at += lanes, ++v) {
-        const __m256i largest = p.largest_least(window());
-        const __m256i own = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(out.hashes + at + reach));
+    for (std::size_t at = 0; at < n; at += lanes, v += lanes) {
+        const __m256i largest = p.largest_least(p.least_of_window(out.hashes + v));
+        const __m256i own = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(out.hashes + v - reach));
         const unsigned wanted = n - at < lanes ? (1U << (n - at)) - 1 : 0xFFU;
         const unsigned chosen =
             static_cast<unsigned>(_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpeq_epi32(largest, own)))) & wanted;
@@ -271,6 +193,172 @@ __attribute__((target("avx2,popcnt"))) void avx2(const unsigned char* bytes, std
         count += static_cast<std::size_t>(_mm_popcnt_u32(chosen));
     }
     out.count = count;
+}
+
+// The hashes, 16 at a time.
+struct avx512_hashes {
+    __m512i a, b, c, d;  // of the round before
+
+    template <int K>
+    DEDUP_AVX512 static __m512i doubled(__m512i& before, __m512i now) {
+        const __m512i last = _mm512_alignr_epi32(now, before, 16 - K);
+        before = now;
+        return _mm512_xor_si512(_mm512_rol_epi32(last, K), now);
+    }
+    DEDUP_AVX512 __m512i next(const unsigned char* bytes) {
+        const __m512i byte = _mm512_cvtepu8_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes)));
+        __m512i x = _mm512_mullo_epi32(_mm512_add_epi32(byte, _mm512_set1_epi32(1)),
+                                       _mm512_set1_epi32(static_cast<int>(first_factor)));
+        x = _mm512_xor_si512(x, _mm512_srli_epi32(x, 15));
+        x = _mm512_mullo_epi32(x, _mm512_set1_epi32(static_cast<int>(second_factor)));
+        const __m512i eight = doubled<4>(c, doubled<2>(b, doubled<1>(a, x)));
+        const __m512i first = d;  // the eight bytes that end 16 before
+        return _mm512_xor_si512(_mm512_rol_epi32(first, 16), doubled<8>(d, eight));
+    }
+};
+
+// The windows, 32 at a time, over no more of a hash than its upper half.
+struct avx512_windows {
+    __m512i p1, p2, p3, w, x1, x2, x3, x4;  // of the round before
+
+    // The last K lanes of `before`, then the first ones of `now`.
+    template <int K>
+    DEDUP_AVX512 static __m512i shifted(__m512i before, __m512i now) {
+        if (K == 1) return _mm512_shldi_epi32(now, shifted<2>(before, now), 16);
+        return _mm512_alignr_epi32(now, before, 16 - K / 2);
+    }
+    template <int K>
+    DEDUP_AVX512 static __m512i least(__m512i& before, __m512i now) {
+        const __m512i both = _mm512_min_epu16(shifted<K>(before, now), now);
+        before = now;
+        return both;
+    }
+    template <int K>
+    DEDUP_AVX512 static __m512i largest(__m512i& before, __m512i now) {
+        const __m512i both = _mm512_max_epu16(shifted<K>(before, now), now);
+        before = now;
+        return both;
+    }
+    DEDUP_AVX512 __m512i least_of_window(const std::uint16_t* h) {
+        const __m512i two = _mm512_min_epu16(_mm512_loadu_si512(h), _mm512_loadu_si512(h - 1));
+        const __m512i before = _mm512_min_epu16(_mm512_loadu_si512(h - 2), _mm512_loadu_si512(h - 3));
+        return least<16>(p3, least<8>(p2, least<4>(p1, _mm512_min_epu16(two, before))));
+    }
+    // The largest of the 32 windows that hold a shingle.
+    DEDUP_AVX512 __m512i largest_least(__m512i window) {
+        return largest<16>(x4, largest<8>(x3, largest<4>(x2, largest<2>(x1, largest<1>(w, window)))));
+    }
+};
+
+// `first`, `first` + step, ...: 32 numbers.
+template <std::uint16_t first, std::uint16_t step>
+DEDUP_AVX512 __m512i numbers() {
+    alignas(64) static constexpr auto all = [] {
+        std::array<std::uint16_t, 32> n{};
+        for (std::size_t i = 0; i < n.size(); ++i) n[i] = static_cast<std::uint16_t>(first + step * i);
+        return n;
+    }();
+    return _mm512_load_si512(all.data());
+}
+
+// The hashes, and their upper halves, between halves that are 0.
+DEDUP_AVX512 void hash_all(const unsigned char* bytes, std::size_t n, std::uint32_t* hashes, std::uint16_t* halves) {
+    avx512_hashes p{};
+    for (std::size_t v = 0; v < first_choice + n; v += 32) {
+        const __m512i low = p.next(bytes + v);
+        const __m512i high = p.next(bytes + v + 16);
+        _mm512_storeu_si512(hashes + v, low);
+        _mm512_storeu_si512(hashes + v + 16, high);
+        _mm512_storeu_si512(halves + v, _mm512_permutex2var_epi16(low, numbers<1, 2>(), high));
+    }
+    _mm512_storeu_si512(halves + first_hash - 32, _mm512_setzero_si512());
+    _mm512_storeu_si512(halves + first_choice + n, _mm512_setzero_si512());
+}
+
+// Where the halves end that are the least of one of their windows, `reach` of either side included: of these, windows
+// that hold what does not count are 0.
+DEDUP_AVX512 std::size_t candidates(const std::uint16_t* halves, std::size_t n, std::uint16_t* ends) {
+    constexpr std::size_t begin = first_window / 32 * 32;
+    const std::size_t end = first_choice + n + reach;
+    avx512_windows p{};
+    p.least_of_window(halves + begin - 32);
+    std::size_t count = 0;
+    for (std::size_t v = begin; v < end; v += 32) {
+        const __m512i largest = p.largest_least(p.least_of_window(halves + v));
+        const __m512i own = _mm512_loadu_si512(halves + v - reach);
+        const auto wanted = static_cast<__mmask32>(end - v < 32 ? (1U << (end - v)) - 1 : ~0U);
+        const __mmask32 chosen = _mm512_mask_cmpeq_epi16_mask(wanted, largest, own);
+        const __m512i here = _mm512_add_epi16(numbers<0, 1>(), _mm512_set1_epi16(static_cast<short>(v - reach)));
+        _mm512_storeu_si512(ends + count, _mm512_maskz_compress_epi16(chosen, here));
+        count += static_cast<std::size_t>(_mm_popcnt_u32(chosen));
+    }
+    return count;
+}
+
+constexpr std::size_t first_own = first_choice - reach;  // where the first shingle ends
+
+bool have_equal_halves(std::uint32_t a, std::uint32_t b) {
+    return (a ^ b) >> 16 == 0;
+}
+
+// Appends the candidate if it is one of the n shingles.
+void take(std::size_t end, std::size_t n, std::size_t& count, minimisers& out) {
+    const std::size_t at = end - first_own;  // less than 0 is large
+    out.at[count] = static_cast<std::uint32_t>(at);
+    out.hash[count] = out.hashes[end];
+    count += at < n;
+}
+
+// Whether two neighbours have equal halves.
+bool take_all(std::span<const std::uint16_t> ends, std::size_t n, minimisers& out) {
+    bool equal = false;
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < ends.size(); ++i) {
+        equal |= i > 0 && have_equal_halves(out.hashes[ends[i - 1]], out.hashes[ends[i]]);
+        take(ends[i], n, count, out);
+    }
+    out.count = count;
+    return equal;
+}
+
+// Appends the minimisers among the shingles that end from `first` to `last`, as another kernel finds them.
+void take_least(const unsigned char* bytes, std::size_t first, std::size_t last, std::size_t n, minimisers& out) {
+    first = std::max(first, first_own) - first_own;
+    last = std::min(last - std::min(last, first_own - 1), n);
+    if (first >= last) return;
+    minimisers some;
+    avx2(bytes + first, last - first, some);
+    for (std::size_t i = 0; i < some.count; ++i) {
+        out.at[out.count] = static_cast<std::uint32_t>(first + some.at[i]);
+        out.hash[out.count++] = some.hash[i];
+    }
+}
+
+// Takes all but those of which a neighbour with an equal half has the less hash.
+__attribute__((noinline)) void take_least(const unsigned char* bytes, std::span<const std::uint16_t> ends,
+                                          std::size_t n, minimisers& out) {
+    out.count = 0;
+    for (std::size_t i = 0; i < ends.size();) {
+        const std::size_t first = i;
+        do ++i;
+        while (i < ends.size() && have_equal_halves(out.hashes[ends[i - 1]], out.hashes[ends[i]]));
+        if (i - first == 1)
+            take(ends[first], n, out.count, out);
+        else
+            take_least(bytes, ends[first], ends[i - 1], n, out);
+    }
+}
+
+// Twice as many halves as hashes go into a vector, and hardly ever are two the least of one window. Then both are
+// candidates, with none between them but those that are as small.
+__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi2,popcnt"))) void avx512(const unsigned char* bytes,
+                                                                                             std::size_t n,
+                                                                                             minimisers& out) {
+    alignas(64) std::uint16_t halves[minimiser_bytes + 32];
+    std::uint16_t ends[minimiser_bytes + 32];
+    hash_all(bytes, n, out.hashes, halves);
+    const std::span<const std::uint16_t> found(ends, candidates(halves, n, ends));
+    if (take_all(found, n, out)) take_least(bytes, found, n, out);
 }
 
 #undef DEDUP_AVX2

@@ -9,19 +9,23 @@ namespace dedup::inline v1::simd {
 
 inline constexpr std::size_t minimiser_block = 4096;  // shingles a call
 
-// What a call may read and write: kernels work on whole vectors.
-inline constexpr std::size_t minimiser_slack = 256;
+// What a call reads and writes beside its shingles: kernels work on whole vectors.
+inline constexpr std::size_t minimiser_front = 42;   // bytes before the first shingle, of which the last 31 count
+inline constexpr std::size_t minimiser_slack = 128;  // bytes in all, of which the last 32 do not count
 inline constexpr std::size_t minimiser_bytes = minimiser_block + minimiser_slack;
 
 struct minimisers {
-    std::uint32_t hashes[minimiser_block + minimiser_slack];  // buzhash of the shingle at bytes[i], i < n + 2 * 31
-    std::uint32_t at[minimiser_block + 16];                   // the chosen ones, ascending, counted from shingle 31 on
-    std::uint32_t hash[minimiser_block + 16];                 // of each
+    alignas(64) std::uint32_t hashes[minimiser_bytes];  // buzhash of the shingle that ends with that byte
+    std::uint32_t at[minimiser_block + 16];             // the chosen ones, ascending, counted from the first
+    std::uint32_t hash[minimiser_block + 16];           // of each
     std::size_t count;
+
+    // Of the first shingle; 31 before it and behind the last are there, too.
+    [[nodiscard]] const std::uint32_t* own() const { return hashes + minimiser_front + 23; }
 };
 
-// Chooses of n shingles, of which the first is at bytes[31], those that are the least of one of the 32 windows of 32
-// shingles that hold them. Of `bytes`, n + 62 + 23 count, n + minimiser_slack may be read.
+// Chooses of n shingles, of which the first is at bytes[minimiser_front], those that are the least of one of the 32
+// windows of 32 shingles that hold them. Reads n + minimiser_slack bytes.
 using minimisers_fn = void (*)(const unsigned char* bytes, std::size_t n, minimisers& out);
 
 struct minimiser_kernel {
