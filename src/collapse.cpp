@@ -19,14 +19,14 @@ namespace {
 struct candidate {
     candidate(const chain& c, std::size_t n)
         : place(std::uint64_t{at_begin(c)} << 32 | c.front().from),
-          number(static_cast<std::uint32_t>(n)),
-          alone(!c.attached) {}
+          rank(static_cast<std::uint32_t>(n) | std::uint32_t{!c.attached} << 31) {}
 
     [[nodiscard]] std::uint32_t at() const { return static_cast<std::uint32_t>(place >> 32); }
 
+    [[nodiscard]] std::uint32_t number() const { return rank & ~(1U << 31); }
+
     std::uint64_t place;
-    std::uint32_t number;
-    bool alone;
+    std::uint32_t rank;  // among those that begin alike: attached ones before others, then by number
     bool trimmed = false;  // most are never asked for
 };
 
@@ -72,14 +72,14 @@ public:
     void run_all() {
         waiting_.clear();
         for (std::size_t n = 0, all = chains_.size(); n < all; ++n) add(n);
-        std::make_heap(waiting_.begin(), waiting_.end(), later);
+        make_heap(waiting_, later);
         while (!waiting_.empty()) {
             const std::uint32_t first = next();
             if (first == none) continue;
             chain best = std::move(chains_[first]);
             preference_of_best_ = unknown;
             while (!waiting_.empty() && waiting_.front().at() < at_end(best)) {
-                if (leaves_nothing(chains_[waiting_.front().number], best)) {
+                if (leaves_nothing(chains_[waiting_.front().number()], best)) {
                     pop(waiting_, later);
                     continue;
                 }
@@ -142,11 +142,10 @@ private:
     static constexpr std::uint32_t none = ~0U;
     static constexpr int unknown = -1;
 
-    static bool later(const candidate& a, const candidate& b) {
-        const bool same = b.place == a.place;
-        const bool alike = same & (b.alone == a.alone);
-        return (b.place < a.place) | (same & (b.alone < a.alone)) | (alike & (b.number < a.number));
-    }
+    // Free of branches; no place is the last of all.
+    static constexpr auto later = [](const candidate& a, const candidate& b) {
+        return b.place < a.place + std::uint64_t{b.rank < a.rank};
+    };
 
     void push(std::uint32_t number) {
         if (chains_[number].empty()) return;
@@ -166,17 +165,17 @@ private:
     // The number of the next chain, trimmed and without what was decided already; none where that changes its turn.
     std::uint32_t next() {
         const candidate next = pop(waiting_, later);
-        chain& c = chains_[next.number];
+        chain& c = chains_[next.number()];
         if (at_end(c) <= done_) return none;
         if (next.at() < done_) {
-            push_rest(next.number, done_);
+            push_rest(next.number(), done_);
             return none;
         }
         if (!next.trimmed && (!writer_.trim(c) || at_begin(c) != next.at())) {
-            push(next.number);
+            push(next.number());
             return none;
         }
-        return next.number;
+        return next.number();
     }
 
     // Whether `best` wins over the chain and covers it.
@@ -188,7 +187,7 @@ private:
         const std::uint32_t a = key_size(other);
         const std::uint32_t b = key_size(best);
         if (a != b) return a > b;
-        if (at_begin(other) != at_begin(best)) return false;
+        if (at_begin(other) != at_begin(best) || other.front().from == best.front().from) return false;
         if (preference_of_best_ == unknown) {
             source_before_ = pending_.empty() ? last_source_ : source_of(pending_);
             preference_of_best_ = preference(best);

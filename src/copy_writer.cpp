@@ -164,7 +164,7 @@ bool copy_writer::describe(const chain& runs, place& p, back_ref& ref) {
     ref.prefix = p.prefix;
     const bool announced = t_.key_before(p.copy.begin) != t_.key_before(p.copy.begin + p.lead);
     ref.match = exact ? match::exact : (difference_.counted == 0 && !announced ? match::folded : match::edited);
-    ref.unit = unit_between(t_, p.target, {runs.front().from, from_end(runs)});
+    ref.unit = unit_between(t_, t_.posts()[ref.post], p.target, {runs.front().from, from_end(runs)});
     describe_source(p, ref);
     return true;
 }

@@ -1,4 +1,5 @@
-// A heap that asks which child is first without a branch to mispredict: either is as likely.
+// A heap that asks which child is first without a branch to mispredict: either is as likely. What comes out of those
+// that are equal is what libstdc++'s heaps take.
 #pragma once
 
 #include <cstddef>
@@ -6,32 +7,22 @@
 
 namespace dedup::inline v1 {
 
-// std::push_heap: the last element takes its place. `later(a, b)`: whether a comes out after b.
+// Fills a hole with the value, below `top`, so that nothing stands below what comes out after it. `later(a, b)`:
+// whether a comes out after b.
 template <class T, class Later>
-void rise(std::vector<T>& heap, std::size_t hole, Later later, T value) {
-    while (hole > 0 && later(heap[(hole - 1) / 2], value)) {
+void rise(std::vector<T>& heap, std::size_t top, std::size_t hole, Later later, T value) {
+    while (hole > top && later(heap[(hole - 1) / 2], value)) {
         heap[hole] = heap[(hole - 1) / 2];
         hole = (hole - 1) / 2;
     }
     heap[hole] = value;
 }
 
+// The hole sinks to the bottom, and the value rises from there.
 template <class T, class Later>
-void push(std::vector<T>& heap, T value, Later later) {
-    heap.push_back(value);
-    rise(heap, heap.size() - 1, later, value);
-}
-
-// Takes the first out. What comes out of two that are equal is what std::pop_heap takes: the hole sinks to the bottom,
-// and what was last rises from there.
-template <class T, class Later>
-T pop(std::vector<T>& heap, Later later) {
-    const T first = heap.front();
-    const T last = heap.back();
-    heap.pop_back();
+void sink(std::vector<T>& heap, std::size_t top, Later later, T value) {
     const std::size_t size = heap.size();
-    if (size == 0) return first;
-    std::size_t hole = 0;
+    std::size_t hole = top;
     while (hole * 2 + 2 < size) {
         const std::size_t right = hole * 2 + 2;
         const std::size_t child = right - later(heap[right], heap[right - 1]);
@@ -42,7 +33,31 @@ T pop(std::vector<T>& heap, Later later) {
         heap[hole] = heap[hole * 2 + 1];
         hole = hole * 2 + 1;
     }
-    rise(heap, hole, later, last);
+    rise(heap, top, hole, later, value);
+}
+
+// Makes a heap of what is mostly in order: then both children come out after their parent, and nothing moves.
+template <class T, class Later>
+void make_heap(std::vector<T>& heap, Later later) {
+    for (std::size_t top = heap.size() / 2; top-- > 0;) {
+        const std::size_t left = top * 2 + 1;
+        const std::size_t right = left + (left + 1 < heap.size());
+        if (!later(heap[left], heap[top]) || !later(heap[right], heap[top])) sink(heap, top, later, heap[top]);
+    }
+}
+
+template <class T, class Later>
+void push(std::vector<T>& heap, T value, Later later) {
+    heap.push_back(value);
+    rise(heap, 0, heap.size() - 1, later, value);
+}
+
+template <class T, class Later>
+T pop(std::vector<T>& heap, Later later) {
+    const T first = heap.front();
+    const T last = heap.back();
+    heap.pop_back();
+    if (!heap.empty()) sink(heap, 0, later, last);
     return first;
 }
 

@@ -156,15 +156,17 @@ void placer::take_bare_lines(std::size_t literal, span room, place& p) const {
 void placer::take_bare_lines_above(std::size_t literal, span room, place& p) const {
     const line* l = &line_of(p.copy.begin);
     if (begin_ + l->begin != p.copy.begin) return;
+    const line* const lines = lines_.lines.data();
+    const auto is_bare = [&] { return l != lines && begin_ + l[-1].begin >= literal && !has_key(l[-1]); };
+    if (!is_bare()) return;
     const std::uint32_t depth = table_.depth_at(p.words.begin - begin_);
     std::size_t from = p.target.begin;
     line rest = line_of(p.words.begin);
     rest.end = static_cast<std::uint32_t>(p.words.begin - begin_);
     if (!matches_above(rest, room.begin, from)) return;
     const line* first = nullptr;
-    while (l != lines_.lines.data()) {
+    while (is_bare()) {
         --l;
-        if (begin_ + l->begin < literal || has_key(*l)) break;
         if (is_blank(begin_ + l->begin, begin_ + l->end)) continue;
         if (table_.depth_at(l->content) != depth || !matches_above(*l, room.begin, from)) break;
         first = l;
@@ -180,7 +182,7 @@ void placer::take_bare_lines_above(std::size_t literal, span room, place& p) con
 void placer::take_bare_lines_below(span room, place& p) const {
     if (p.copy.end >= end_) return;
     const line* l = &line_of(p.copy.end);
-    if (begin_ + l->begin != p.copy.end) return;
+    if (begin_ + l->begin != p.copy.end || has_key(*l)) return;
     const std::uint32_t depth = table_.depth_at(p.words.end - 1 - begin_);
     std::size_t from = p.target.end;
     line rest = line_of(p.words.end - 1);

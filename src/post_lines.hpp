@@ -1,6 +1,7 @@
 // Lines and levels of the staged post by place: asked several times for each copy, so looked up and not searched for.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -13,21 +14,19 @@ namespace dedup::inline v1 {
 // of the next few.
 class post_lines {
 public:
-    // `r` must outlive what is asked; `size`: bytes of the post. Linear; what was there before goes.
+    // `r` must outlive what is asked; `size`: bytes of the post. Linear; what was there before goes. Free of branches:
+    // lines are as long as they like.
     void draw(const reading& r, std::size_t size) {
         r_ = &r;
-        blocks_.resize(size / block_size + 1);
+        blocks_.assign(size / block_size + 2, {});  // a line may begin behind the last block's begin
         const auto block_of = [](std::size_t at) { return (at + block_size - 1) / block_size; };
-        std::size_t b = 0;
-        for (std::uint32_t next = 1; next < r.lines.size(); ++next) {
-            for (const std::size_t end = block_of(r.lines[next].begin); b < end; ++b) blocks_[b].line = next - 1;
+        for (std::uint32_t n = 0; n < r.lines.size(); ++n) blocks_[block_of(r.lines[n].begin)].line = n;
+        for (std::uint32_t n = 0; n < r.levels.size(); ++n) blocks_[block_of(r.levels[n].at)].levels = n + 1;
+        block so_far{};
+        for (block& b : blocks_) {
+            so_far = {std::max(so_far.line, b.line), std::max(so_far.levels, b.levels)};
+            b = so_far;
         }
-        for (; b < blocks_.size(); ++b) blocks_[b].line = static_cast<std::uint32_t>(r.lines.size() - 1);
-        b = 0;
-        for (std::uint32_t next = 0; next < r.levels.size(); ++next) {
-            for (const std::size_t end = block_of(r.levels[next].at); b < end; ++b) blocks_[b].levels = next;
-        }
-        for (; b < blocks_.size(); ++b) blocks_[b].levels = static_cast<std::uint32_t>(r.levels.size());
     }
 
     [[nodiscard]] std::size_t memory() const { return blocks_.capacity() * sizeof(block); }
@@ -53,8 +52,8 @@ private:
     static constexpr std::size_t block_size = 64;  // bytes
 
     struct block {
-        std::uint32_t line;
-        std::uint32_t levels;
+        std::uint32_t line = 0;
+        std::uint32_t levels = 0;
     };
     const reading* r_ = nullptr;
     std::vector<block> blocks_;

@@ -2,6 +2,8 @@
 #include "trim.hpp"
 
 #include <algorithm>
+#include <bit>
+#include <cstring>
 #include <string_view>
 
 #include "chains.hpp"
@@ -32,6 +34,15 @@ bool is_letter(char c) {
 // ASCII that ends a word, whatever stands beside it: not the apostrophe.
 bool parts_words(char c) {
     return !is_word_byte(c) && c != '\'';
+}
+
+// Whether there is one among so many bytes.
+constexpr std::size_t beside = 16;
+bool holds_line_end(const char* s) {
+    unsigned char __attribute__((vector_size(beside))) bytes;
+    std::memcpy(&bytes, s, beside);
+    const auto found = std::bit_cast<std::array<std::uint64_t, 2>>(bytes == '\n');
+    return (found[0] | found[1]) != 0;
 }
 
 // Full stops of this width end a sentence without a space behind them.
@@ -85,6 +96,17 @@ bool trimmer::trim(chain& runs) const {
     if (runs.empty()) return false;
     const bool own = runs.front().from >= t_.posts().back().key;
     if (own && !runs.attached && lines_.depth_at(t_.text_begin(runs.front().at) - begin_) == 0) return trim_own(runs);
+    if (own || runs.size() > 1) return trim_found(runs);
+    if (runs.front() != asked_.run || runs.attached != asked_.attached) {
+        asked_ = {runs.front(), runs.attached, {}};
+        if (trim_found(runs)) asked_.trimmed = runs.front();
+    }
+    runs.clear();
+    if (asked_.trimmed.size > 0) runs.push_back(asked_.trimmed);
+    return !runs.empty();
+}
+
+bool trimmer::trim_found(chain& runs) const {
     const ends text = trim_ends(runs);
     if (!runs.empty() && !runs.attached) trim_to_lines(runs, text);
     return !runs.empty();
@@ -175,11 +197,37 @@ void trimmer::trim_to_words(chain& runs) const {
 
 // Gives where the ends of what is left are.
 trimmer::ends trimmer::trim_ends(chain& runs) const {
+    ends text{text_begin(runs.front().at), t_.text_at(runs.front().from), text_end(at_end(runs)),
+              t_.text_end(from_end(runs))};
+    const bool well_begun = begins_plainly(text.at) & begins_plainly(text.from);
+    const bool well_ended = ends_plainly(text.at_end) & ends_plainly(text.from_end);
+    if (well_begun && well_ended) return text;
     target_side target(*this, runs.front());
-    ends text;
     int steps = longest_word;
-    if (!trim_begin(runs, target, steps, text) || !trim_end(runs, target, steps, text)) runs.clear();
+    if (!well_begun && !trim_begin(runs, target, steps, text)) runs.clear();
+    if (!well_ended && !trim_end(runs, target, steps, text)) runs.clear();
     return text;
+}
+
+// The same as text_at() and text_end() of the thread: several chains have an end of the copy in common.
+std::size_t trimmer::text_begin(std::uint32_t key) const {
+    if (begin_asked_.key != key) begin_asked_ = {key, t_.text_at(key)};
+    return begin_asked_.text;
+}
+std::size_t trimmer::text_end(std::uint32_t key) const {
+    if (end_asked_.key != key) end_asked_ = {key, t_.text_end(key)};
+    return end_asked_.text;
+}
+
+// Whether a word begins with the key byte that this byte yields, as most often one look tells.
+bool trimmer::begins_plainly(std::size_t text) const {
+    const std::string_view s = t_.text();
+    return text > 0 && parts_words(s[text - 1]) && !continues(s[text]);
+}
+
+// The same of the key byte before it and its end.
+bool trimmer::ends_plainly(std::size_t text) const {
+    return text < t_.text().size() && parts_words(t_.text()[text]) && !t_.in_key(text);
 }
 
 // From a code point of the copy to the next, mostly without asking the key's map where that is.
@@ -188,8 +236,7 @@ bool trimmer::trim_begin(chain& runs, target_side& target, int& steps, ends& tex
     run* r = runs.begin();
     for (; r != runs.end(); ++r) {
         if (r->size == 0) continue;
-        if (begin_asked_.key != r->at) begin_asked_ = {r->at, t_.text_at(r->at)};
-        for (text.at = begin_asked_.text;;) {
+        for (text.at = text_begin(r->at);;) {
             if (begins_word(text.at, post)) {
                 text.from = t_.text_at(r->from);
                 if (begins_word(text.from, target)) {
@@ -213,8 +260,7 @@ bool trimmer::trim_end(chain& runs, target_side& target, int& steps, ends& text)
     for (; !runs.empty(); runs.pop_back()) {
         run& r = runs.back();
         if (r.size == 0) continue;
-        if (end_asked_.key != r.at + r.size) end_asked_ = {r.at + r.size, t_.text_end(r.at + r.size)};
-        for (text.at_end = end_asked_.text;;) {
+        for (text.at_end = text_end(r.at + r.size);;) {
             const std::uint32_t end = r.at + r.size;
             if (ends_word(end, text.at_end, post)) {
                 text.from_end = t_.text_end(r.from + r.size);
@@ -230,8 +276,27 @@ bool trimmer::trim_end(chain& runs, target_side& target, int& steps, ends& text)
     return false;
 }
 
+// Whether a line may end so few key bytes behind the one at `text`, or before the one that ends there, that what they
+// hold is stray. Of most ends, a look at the bytes beside them knows better.
+bool trimmer::may_be_stray_ahead(std::size_t text, std::uint32_t key) const {
+    if (t_.text().size() - text < beside) return true;
+    return holds_line_end(t_.text().data() + text) || t_.key_before(text + beside) - key <= most_stray;
+}
+bool trimmer::may_be_stray_behind(std::size_t text, std::uint32_t key) const {
+    if (text < beside) return true;
+    return holds_line_end(t_.text().data() + text - beside) || key - t_.key_before(text - beside) <= most_stray;
+}
+
 // A first or last word of the next line that happens to be the same ("I ...", "I ...") does not belong to the copy.
 void trimmer::trim_to_lines(chain& runs, const ends& text) const {
+    if (may_be_stray_behind(text.at_end, at_end(runs)) || may_be_stray_behind(text.from_end, from_end(runs)))
+        trim_last_lines(runs, text);
+    if (runs.empty()) return;
+    if (may_be_stray_ahead(text.at, runs.front().at) || may_be_stray_ahead(text.from, runs.front().from))
+        trim_first_lines(runs, text);
+}
+
+void trimmer::trim_last_lines(chain& runs, const ends& text) const {
     const auto is_stray = [](std::uint32_t begin, std::uint32_t cut, std::uint32_t end) {
         return begin < cut && cut < end && end - cut <= most_stray;
     };
@@ -246,35 +311,38 @@ void trimmer::trim_to_lines(chain& runs, const ends& text) const {
         }
     }
     const auto paragraphs = t_.paragraphs();
-    const auto behind = [&](std::size_t at) { return count_up_to(paragraphs, at, [](std::uint32_t p) { return p; }); };
-    std::size_t p = behind(from_end_text - 1);
-    if (p > 0) {
-        const std::uint32_t cut = t_.key_before(paragraphs[p - 1]);
-        if (is_stray(runs.front().from, cut, from_end(runs)) &&
-            (p == paragraphs.size() || t_.key_before(paragraphs[p]) > from_end(runs)))
-            keep(runs, &run::from, 0, cut);
-    }
-    if (runs.empty()) return;
+    const std::size_t p = paragraphs_up_to(from_end_text - 1);
+    if (p == 0) return;
+    const std::uint32_t cut = t_.key_before(paragraphs[p - 1]);
+    if (is_stray(runs.front().from, cut, from_end(runs)) &&
+        (p == paragraphs.size() || t_.key_before(paragraphs[p]) > from_end(runs)))
+        keep(runs, &run::from, 0, cut);
+}
+
+void trimmer::trim_first_lines(chain& runs, const ends& text) const {
+    const auto is_stray = [](std::uint32_t begin, std::uint32_t cut, std::uint32_t end) {
+        return cut > begin && cut - begin <= most_stray && cut < end;
+    };
     std::size_t from_text = text.from;
-    l = &lines_.line_at(text.at - begin_);
-    if (!l->soft) {
-        const std::uint32_t begin = runs.front().at;
-        const std::uint32_t cut = t_.key_before(begin_ + l->end);
-        if (cut > begin && cut - begin <= most_stray && cut < at_end(runs) &&
-            t_.key_before(begin_ + l->begin) != begin) {
+    const line& l = lines_.line_at(text.at - begin_);
+    if (!l.soft) {
+        const std::uint32_t cut = t_.key_before(begin_ + l.end);
+        if (is_stray(runs.front().at, cut, at_end(runs)) && t_.key_before(begin_ + l.begin) != runs.front().at) {
             keep(runs, &run::at, cut, ~0U);
             if (runs.empty()) return;
             from_text = t_.text_begin(runs.front().from);
         }
     }
-    p = behind(from_text);
-    if (p > 0 && p < paragraphs.size()) {
-        const std::uint32_t begin = runs.front().from;
-        const std::uint32_t cut = t_.key_before(paragraphs[p]);
-        if (cut > begin && cut - begin <= most_stray && cut < from_end(runs) &&
-            t_.key_before(paragraphs[p - 1]) != begin)
-            keep(runs, &run::from, cut, ~0U);
-    }
+    const auto paragraphs = t_.paragraphs();
+    const std::size_t p = paragraphs_up_to(from_text);
+    if (p == 0 || p == paragraphs.size()) return;
+    const std::uint32_t cut = t_.key_before(paragraphs[p]);
+    if (is_stray(runs.front().from, cut, from_end(runs)) && t_.key_before(paragraphs[p - 1]) != runs.front().from)
+        keep(runs, &run::from, cut, ~0U);
+}
+
+std::size_t trimmer::paragraphs_up_to(std::size_t text) const {
+    return count_up_to(t_.paragraphs(), text, [](std::uint32_t p) { return p; });
 }
 
 bool trimmer::begins_sentence(std::size_t text) const {

@@ -48,17 +48,32 @@ private:
     bool begins_word(std::size_t text, Room& side) const;
     template <class Room>
     bool ends_word(std::uint32_t key, std::size_t text, Room& side) const;
-    // Several chains have an end of the copy in common.
     struct asked {
         std::uint32_t key = ~0U;
         std::size_t text = 0;
     };
+    // Many chains are found twice.
+    struct asked_run {
+        dedup::run run;
+        bool attached = false;
+        dedup::run trimmed;
+    };
+    bool trim_found(chain& runs) const;
+    [[nodiscard]] std::size_t text_begin(std::uint32_t key) const;
+    [[nodiscard]] std::size_t text_end(std::uint32_t key) const;
+    [[nodiscard]] bool begins_plainly(std::size_t text) const;
+    [[nodiscard]] bool ends_plainly(std::size_t text) const;
     bool trim_begin(chain& runs, target_side& target, int& steps, ends& text) const;
     bool trim_end(chain& runs, target_side& target, int& steps, ends& text) const;
     [[nodiscard]] std::size_t text_at(std::uint32_t key, std::size_t near, std::ptrdiff_t step) const;
     [[nodiscard]] std::size_t behind_code_point(std::size_t text) const;
     ends trim_ends(chain& runs) const;
     void trim_to_lines(chain& runs, const ends& text) const;
+    void trim_last_lines(chain& runs, const ends& text) const;
+    void trim_first_lines(chain& runs, const ends& text) const;
+    [[nodiscard]] bool may_be_stray_ahead(std::size_t text, std::uint32_t key) const;
+    [[nodiscard]] bool may_be_stray_behind(std::size_t text, std::uint32_t key) const;
+    [[nodiscard]] std::size_t paragraphs_up_to(std::size_t text) const;
     bool trim_own(chain& runs) const;
     void trim_to_sentences(const run& r, chain& out) const;
     [[nodiscard]] bool is_prose(span text) const;
@@ -70,6 +85,7 @@ private:
     std::size_t end_;
     mutable asked begin_asked_;
     mutable asked end_asked_;
+    mutable asked_run asked_;
 };
 
 // Bytes of letters and digits.

@@ -23,25 +23,52 @@ span extent(const thread_index& t, std::size_t number, const thread_index::post&
     return {all[number], number + 1 < all.size() ? std::min<std::size_t>(all[number + 1], post_end) : post_end};
 }
 
-// [begin, end) of the paragraph that holds `text`.
-span paragraph_at(const thread_index& t, std::size_t text) {
-    const std::size_t next = count_up_to(t.paragraphs(), text, [](std::uint32_t p) { return p; });
-    const auto& post = t.posts()[t.post_of(text)];
-    if (next > 0 && t.paragraphs()[next - 1] >= post.text) return extent(t, next - 1, post);
+// [begin, end) of the paragraph before the one with this number, or of what stands before the post's first.
+span extent_before(const thread_index& t, std::size_t next, const thread_index::post& post) {
+    const auto all = t.paragraphs();
+    if (next > 0 && all[next - 1] >= post.text) return extent(t, next - 1, post);
     const std::size_t post_end = post.text + post.size;
-    return {post.text, next < t.paragraphs().size() ? std::min<std::size_t>(t.paragraphs()[next], post_end) : post_end};
+    return {post.text, next < all.size() ? std::min<std::size_t>(all[next], post_end) : post_end};
+}
+
+// Whether the byte may be what ends a sentence. No key holds one that is ASCII.
+bool may_stop(char c) {
+    return c == '.' || c == '?' || c == '!' || c == '\r' || static_cast<unsigned char>(c) >= 0x80U;
+}
+
+// Whether a sentence may begin or end behind the last key byte before `text`, up to there, or behind the key byte at
+// `text`, up to the next one.
+bool may_begin(const thread_index& t, std::size_t text) {
+    const std::string_view s = t.text();
+    for (; text > 0; --text) {
+        if (may_stop(s[text - 1])) return true;
+        if (t.in_key(text - 1)) return false;
+    }
+    return true;
+}
+bool may_end(const thread_index& t, std::size_t text) {
+    const std::string_view s = t.text();
+    do {
+        if (may_stop(s[text])) return true;
+    } while (++text < s.size() && !t.in_key(text));
+    return text == s.size();
 }
 
 }  // namespace
 
-unit unit_between(const thread_index& t, span target, span keys) {
-    const span first = paragraph_at(t, t.text_begin(keys.begin));
+unit unit_between(const thread_index& t, const thread_index::post& post, span target, span keys) {
+    const std::size_t first_byte = t.text_begin(keys.begin);
     const std::size_t last_byte = target.end > target.begin ? t.text_end(keys.end) - 1 : target.begin;
-    const bool one = last_byte >= first.begin && last_byte < first.end;
-    const span last = one ? first : paragraph_at(t, last_byte);
+    const auto all = t.paragraphs();
+    std::size_t next = count_up_to(all, first_byte, [](std::uint32_t p) { return p; });
+    const span first = extent_before(t, next, post);
+    while (next < all.size() && all[next] <= last_byte) ++next;
+    const span last = extent_before(t, next, post);
+    const bool one = last.begin == first.begin;
     const bool opens = t.key_before(first.begin) == keys.begin;
     const bool closes = t.key_before(last.end) == keys.end;
     if (opens && closes) return unit::paragraph;
+    if ((!opens && !may_begin(t, first_byte)) || (!closes && !may_end(t, last_byte))) return unit::passage;
     thread_local std::vector<std::size_t> borders;
     const auto read = [&](span paragraph) {
         wrapped_sentence_borders(t.text().substr(paragraph.begin, paragraph.size()), borders);
