@@ -13,14 +13,12 @@ namespace {
 
 // Equal bytes in front, up to a code point's end in both.
 std::size_t common_prefix(std::string_view a, std::string_view b) {
-    if (a.empty() || b.empty() || a[0] != b[0]) return 0;
     std::size_t n = equal_ahead(a.data(), b.data(), std::min(a.size(), b.size()));
     while (n > 0 && ((n < a.size() && continues(a[n])) || (n < b.size() && continues(b[n])))) --n;
     return n;
 }
 
 std::size_t common_suffix(std::string_view a, std::string_view b) {
-    if (a.empty() || b.empty() || a.back() != b.back()) return 0;
     std::size_t n = equal_behind(a.data() + a.size(), b.data() + b.size(), std::min(a.size(), b.size()));
     while (n > 0 && continues(a[a.size() - n])) --n;
     return n;
@@ -43,7 +41,7 @@ public:
           x_(t.text().substr(target.begin, target.size())),
           runs_(runs),
           out_(out),
-          line_(&lines.line_at(copy.begin() - t.posts().back().text)),
+          copy_begin_(copy.to_thread(lead)),
           i_(lead) {}
 
     void walk() {
@@ -62,7 +60,7 @@ private:
     void step() {
         if (is_wrap()) return put(i_ + 1, j_ + 1);
         if (step_over_plain_gap()) return;
-        const std::uint32_t at = t_.key_before(copy_.to_thread(i_));
+        const std::uint32_t at = t_.key_before(copy_.begin() + i_ + removed());
         const std::uint32_t from = t_.key_before(target_.begin + j_);
         std::uint32_t a = 0;
         std::uint32_t b = 0;
@@ -88,10 +86,10 @@ private:
     [[nodiscard]] bool is_wrap() const {
         const std::string_view s = copy_.text();
         if (i_ <= lead_ || i_ + 1 >= s.size() || j_ == 0 || j_ + 1 >= x_.size()) return false;
-        const auto is_space = [](char c) { return c == ' ' || c == '\n'; };
-        const auto is_letter = [](char c) { return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'; };
-        return is_space(s[i_]) && is_space(x_[j_]) && s[i_ + 1] == x_[j_ + 1] && is_letter(s[i_ + 1]) &&
-               !is_space(s[i_ - 1]) && s[i_ - 1] == x_[j_ - 1];
+        const auto is_space = [](char c) { return (c == ' ') | (c == '\n'); };
+        const auto is_letter = [](char c) { return static_cast<unsigned char>((c | 0x20) - 'a') <= 'z' - 'a'; };
+        return is_space(s[i_]) & is_space(x_[j_]) & (s[i_ + 1] == x_[j_ + 1]) & is_letter(s[i_ + 1]) &
+               !is_space(s[i_ - 1]) & (s[i_ - 1] == x_[j_ - 1]);
     }
 
     // The other common ones: white space, markers and punctuation, all ASCII, in the midst of a run or at an end. What
@@ -101,15 +99,14 @@ private:
         span copy;
         span target;
         if (!find_gap(copy, target)) return false;
-        const bool begins = copy.begin == copy_begin();
+        const bool begins = copy.begin == copy_begin_;
         const bool ends = next_ == runs_.size();
+        const std::string_view s = t_.text();
         plain_side in_copy(begins);
         plain_side in_target(begins);
-        if (!read_copy(copy, in_copy)) return false;
-        const std::string_view s = t_.text();
-        for (std::size_t x = target.begin; x < target.end; ++x) {
-            if (!in_target.take(s[x])) return false;
-        }
+        read_copy(copy, in_copy);
+        in_target.take({s.data() + target.begin, target.size()});
+        if (!in_copy.is_plain() || in_copy.has_brackets() || !in_target.is_plain()) return false;
         skip_shifts([&](const auto& x) { return copy_.begin() + x.at + x.removed <= copy.end; });
         const std::size_t i = copy.end - copy_.begin() - removed();
         const bool free = begins || ends ? is_plainly_free_at_end(in_target, in_copy, ends)
@@ -135,43 +132,37 @@ private:
         } else {
             const run& r = runs_[next_];
             if (at < r.at || from - r.from != at - r.at) return false;
-            while (!t_.in_key(copy.end)) ++copy.end;
-            while (!t_.in_key(target.end)) ++target.end;
+            copy.end = t_.next_in_key(copy.end);
+            target.end = t_.next_in_key(target.end);
             if (copy.begin == copy.end && target.begin == target.end) return false;
             if (!is_ascii(t_.text()[copy.end]) || !is_ascii(t_.text()[target.end])) return false;
         }
         if (begins) {
-            copy.begin = copy_begin();
+            copy.begin = copy_begin_;
             target.begin = target_.begin;
             return lines_.all().tags.empty();  // one may reach into the copy
         }
-        while (!t_.in_key(copy.begin - 1)) --copy.begin;
-        while (!t_.in_key(target.begin - 1)) --target.begin;
+        copy.begin = t_.last_in_key(copy.begin) + 1;
+        target.begin = t_.last_in_key(target.begin) + 1;
         return true;
     }
 
-    // The copy, less its lead, in the thread's text.
-    [[nodiscard]] std::size_t copy_begin() const { return lead_ == 0 ? copy_.begin() : copy_.to_thread(lead_); }
     [[nodiscard]] std::size_t copy_end() const {
         const auto& shifts = copy_.shifts();
         return copy_.begin() + copy_.text().size() + (shifts.empty() ? 0 : shifts.back().removed);
     }
 
-    // Reads a gap of the copy without the markers of its lines; false where it is not plain or may hold a tag.
-    bool read_copy(span gap, plain_side& out) {
+    // Reads a gap of the copy without the markers of its lines.
+    void read_copy(span gap, plain_side& out) const {
+        const std::string_view s = t_.text();
         const std::size_t origin = t_.posts().back().text;
-        const line* const last = &lines_.all().lines.back();
-        while (line_ != last && origin + line_[1].begin <= gap.begin) ++line_;
-        const line* l = line_;
-        std::size_t content = origin + l->begin == gap.begin ? origin + l->content : gap.begin;  // of the line
-        for (std::size_t x = gap.begin; x < gap.end; ++x) {
-            const char c = t_.text()[x];
-            if (c == '[' || c == ']' || c == '<' || c == '{') return false;
-            if (x < content) continue;
-            if (!out.take(c)) return false;
-            if (c == '\n' && l != last) content = origin + (++l)->content;
+        const line* l = &lines_.line_at(gap.begin - origin);
+        for (std::size_t at = gap.begin; at < gap.end; ++l) {
+            if (at == origin + l->begin) at = std::min(origin + l->content, gap.end);
+            const std::size_t end = std::min(origin + l->end + 1, gap.end);
+            out.take({s.data() + at, end - at});
+            at = end;
         }
-        return true;
     }
 
     // How many bytes were taken out of the copy up to the shift that was reached.
@@ -277,18 +268,18 @@ private:
     std::string_view x_;
     std::span<const run> runs_;
     difference& out_;
-    std::size_t next_ = 0;   // run
-    std::size_t shift_ = 0;  // of the copy
-    const line* line_;       // holds what was last read of the copy
-    std::size_t i_;          // in the copy
-    std::size_t j_ = 0;      // in the target
+    std::size_t copy_begin_;  // of the copy, less its lead, in the thread's text
+    std::size_t next_ = 0;    // run
+    std::size_t shift_ = 0;   // of the copy
+    std::size_t i_;           // in the copy
+    std::size_t j_ = 0;       // in the target
 };
 
 bool leads_to(std::string_view target, const std::vector<replacement>& changes, std::string_view copy) {
     std::size_t i = 0;
     std::size_t j = 0;
     const auto is_same = [&](std::size_t n) {
-        return n <= copy.size() - i && equal_ahead(target.data() + j, copy.data() + i, n) == n;
+        return n <= copy.size() - i && std::memcmp(target.data() + j, copy.data() + i, n) == 0;
     };
     for (const replacement& c : changes) {
         const std::size_t n = c.replaced.begin - j;
@@ -300,12 +291,18 @@ bool leads_to(std::string_view target, const std::vector<replacement>& changes, 
 }
 
 void trim(std::string_view target, std::string_view copy, replacement& c) {
-    const std::size_t head =
-        common_prefix(target.substr(c.replaced.begin, c.replaced.size()), copy.substr(c.text.begin, c.text.size()));
-    c.replaced.begin += head;
-    c.text.begin += head;
-    const std::size_t tail =
-        common_suffix(target.substr(c.replaced.begin, c.replaced.size()), copy.substr(c.text.begin, c.text.size()));
+    std::string_view a(target.data() + c.replaced.begin, c.replaced.size());
+    std::string_view b(copy.data() + c.text.begin, c.text.size());
+    if (a.empty() || b.empty()) return;
+    if (a.front() == b.front()) {  // seldom: the walk stops at the first that differ
+        const std::size_t head = common_prefix(a, b);
+        a.remove_prefix(head), b.remove_prefix(head);
+        c.replaced.begin += head;
+        c.text.begin += head;
+        if (a.empty() || b.empty()) return;
+    }
+    if (a.back() != b.back()) return;
+    const std::size_t tail = common_suffix(a, b);
     c.replaced.end -= tail;
     c.text.end -= tail;
 }
@@ -392,8 +389,11 @@ std::size_t stripped_copy::from_thread(std::size_t at) const {
 std::vector<edit> difference::edits(std::string_view copy) const {
     std::vector<edit> out;
     out.reserve(changes.size());
-    for (const replacement& c : changes)
-        out.push_back({c.replaced, std::string(copy.substr(c.text.begin, c.text.size()))});
+    for (const replacement& c : changes) {
+        edit& e = out.emplace_back();
+        e.replaced = c.replaced;
+        e.text.assign(copy, c.text.begin, c.text.size());
+    }
     return out;
 }
 

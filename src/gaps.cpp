@@ -25,17 +25,20 @@ decoded first_of(std::string_view s) {
 }
 
 bool is_ignorable(char32_t c) {
+    if (c < 0xAD) return false;
     return c == 0xAD || (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x2069) ||
            (c >= 0xFE00 && c <= 0xFE0F) || c == 0xFEFF || c == 0x061C || c == 0x034F;
 }
 
 bool is_space(char32_t c) {
-    return c == ' ' || c == '\t' || c == 0xA0 || c == 0x3000 || (c >= 0x2000 && c <= 0x200A);
+    if (c < 0x80) return c == ' ' || c == '\t';
+    return c == 0xA0 || c == 0x3000 || (c >= 0x2000 && c <= 0x200A);
 }
 
 // One glyph for all that typesetters take for one another.
 char32_t glyph(char32_t c) {
     if (c >= 0xFF01 && c <= 0xFF5E) c -= 0xFEE0;  // full width
+    if (c < 0x80) return c == '`' ? '\'' : c;
     switch (c) {
         case 0x201C:
         case 0x201D:
@@ -50,7 +53,6 @@ char32_t glyph(char32_t c) {
         case 0x2019:
         case 0x201A:
         case 0x201B:
-        case 0x60:
         case 0xB4:
         case 0x2032:
         case 0x2BC:

@@ -1,6 +1,7 @@
 // Differences that nobody counts: what may differ between two copies of the same words.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string_view>
 
@@ -17,23 +18,43 @@ struct gap {
     std::string_view after;   // the copy's text from the key code point behind the gap on
 };
 
+// What a byte can be in a plain gap.
+struct gap_byte {
+    static constexpr std::uint8_t blank = 1, line_end = 2, quotes = 4, mark = 8, bracket = 16, odd = 32;
+    static constexpr auto kinds = [] {
+        std::array<std::uint8_t, 256> out{};
+        for (unsigned b = 0; b < 256; ++b) out[b] = b < 0x80U ? mark : odd;
+        for (const char c : {']', '<', '{'}) out[static_cast<unsigned char>(c)] = mark | bracket;
+        out['['] = odd | bracket;
+        out['>'] = quotes;
+        out['\n'] = line_end;
+        out[' '] = out['\t'] = blank;
+        return out;
+    }();
+    static std::uint8_t kind(char c) { return kinds[static_cast<unsigned char>(c)]; }
+};
+
 // One side of a gap as far as it is plain: ASCII without tags, few marks. What is_free sees in it, byte by byte.
 class plain_side {
 public:
     explicit plain_side(bool line_start) : line_start_(line_start) {}
 
-    // False if the byte is not plain: then only is_free knows.
-    bool take(char c) {
-        if (c == ' ' || c == '\t') {
-            apart_ = true;
-        } else if (c == '\n') {
-            apart_ = line_start_ = true;
-        } else if (c != '>' || !line_start_) {
-            return take_mark(c);
+    void take(std::string_view s) {
+        for (const char c : s) {
+            const std::uint8_t kind = gap_byte::kind(c);
+            seen_ = static_cast<std::uint8_t>(seen_ | kind);
+            line_start_ |= kind == gap_byte::line_end;
+            if (kind < gap_byte::mark && (kind != gap_byte::quotes || line_start_)) continue;
+            take_mark(c);
+            if (!is_plain()) return;
         }
-        return true;
     }
-    [[nodiscard]] bool apart() const { return apart_; }  // by white space
+    // If it is not, only is_free knows.
+    [[nodiscard]] bool is_plain() const { return (seen_ & gap_byte::odd) == 0; }
+    [[nodiscard]] bool has_brackets() const { return (seen_ & gap_byte::bracket) != 0; }
+    [[nodiscard]] bool apart() const {  // by white space
+        return (seen_ & (gap_byte::blank | gap_byte::line_end)) != 0;
+    }
     [[nodiscard]] bool bare() const { return count_ == 0; }
     void drop_final_stop() {
         if (count_ == 0 || (marks_ & 0xFFU) != '.') return;
@@ -45,18 +66,17 @@ public:
     }
 
 private:
-    bool take_mark(char c) {
-        if (static_cast<unsigned char>(c) >= 0x80U || c == '[' || count_ == sizeof marks_) return false;
+    void take_mark(char c) {
         line_start_ = false;
-        if (c == '-' && (marks_ & 0xFFU) == '-') return true;
+        if (c == '-' && (marks_ & 0xFFU) == '-') return;
+        if (count_ == sizeof marks_) seen_ = gap_byte::odd;
         marks_ = marks_ << 8 | static_cast<unsigned char>(c == '`' ? '\'' : c);
         ++count_;
-        return true;
     }
 
     std::uint64_t marks_ = 0;  // the last one lowest
     unsigned count_ = 0;
-    bool apart_ = false;
+    std::uint8_t seen_ = 0;  // kinds of bytes
     bool line_start_;
 };
 

@@ -16,6 +16,11 @@ bool is_space(char c) {
     return c == ' ' || c == '\t' || c == '\n';
 }
 
+// Whether the glyph is one byte, as those of most rulers are.
+bool is_plain_mark(char c) {
+    return c > ' ';
+}
+
 }  // namespace
 
 placer::placer(const thread_index& thread, const post_lines& lines)
@@ -207,6 +212,10 @@ bool placer::matches_above(const line& l, std::size_t room, std::size_t& from) c
     const std::string_view s = t_.text();
     std::size_t f = from;
     for (std::size_t at = begin_ + l.end; at > begin_ + l.content;) {
+        if (f > room && s[at - 1] == s[f - 1] && is_plain_mark(s[at - 1]) && !t_.in_key(f - 1)) {
+            --at, --f;
+            continue;
+        }
         const std::size_t a = begin_of_last(s, at);
         if (!is_space(s[a])) {
             while (f > room && is_space(s[f - 1])) --f;

@@ -8,6 +8,7 @@
 // Hashes propose; key bytes are compared; collapse decides on the text. May change; one caller at a time.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -126,6 +127,19 @@ public:
     }
     // Whether the text's byte yields a key byte.
     [[nodiscard]] bool in_key(std::size_t text) const { return (bits_[text / 64] >> (text % 64) & 1U) != 0; }
+    // The first byte from `text` on, or the last before it, that yields a key byte. There is one.
+    [[nodiscard]] std::size_t next_in_key(std::size_t text) const {
+        std::size_t w = text / 64;
+        std::uint64_t left = bits_[w] & ~std::uint64_t{0} << text % 64;
+        while (left == 0) left = bits_[++w];
+        return w * 64 + static_cast<std::size_t>(std::countr_zero(left));
+    }
+    [[nodiscard]] std::size_t last_in_key(std::size_t text) const {
+        std::size_t w = (text - 1) / 64;
+        std::uint64_t left = bits_[w] & ~std::uint64_t{0} >> (63 - (text - 1) % 64);
+        while (left == 0) left = bits_[--w];
+        return w * 64 + 63 - static_cast<std::size_t>(std::countl_zero(left));
+    }
     // Number of the post whose text holds this byte.
     [[nodiscard]] std::uint32_t post_of(std::size_t text) const;
     // Number of the last cut at or before this key position.
