@@ -89,7 +89,8 @@ public:
                 if (at_begin(other) == at_begin(best) && other.front().from == best.front().from)
                     other.attached = best.attached = other.attached || best.attached;
                 if (wins(other, best)) {
-                    take(cut(best, 0, at_begin(other)));
+                    chain head = cut(best, 0, at_begin(other));
+                    take(head);
                     best = std::move(other);
                     preference_of_best_ = unknown;
                 } else {
@@ -97,7 +98,7 @@ public:
                 }
             }
             done_ = at_end(best);
-            take(std::move(best));
+            take(best);
         }
         flush();
     }
@@ -228,17 +229,21 @@ private:
     }
 
     // Splits the chain where the depth of quoting changes, unless what it repeats explains that.
-    void take(chain c) {
+    void take(chain& c) {
         if (c.empty()) return;
-        const auto by_key = [](const border& l, std::uint32_t key) { return l.key <= key; };
-        auto l = std::lower_bound(levels_.begin(), levels_.end(), at_begin(c), by_key);
         std::uint32_t begin = at_begin(c);
-        for (; l != levels_.end() && l->key < at_end(c); ++l) {
-            if (is_explained(c, *l)) continue;
-            resolve(cut(c, begin, l->key));
-            begin = l->key;
+        for (std::size_t l = levels_up_to(begin); l < levels_.size() && levels_[l].key < at_end(c); ++l) {
+            if (is_explained(c, levels_[l])) continue;
+            chain part = cut(c, begin, levels_[l].key);
+            resolve(part);
+            begin = levels_[l].key;
         }
-        resolve(begin == at_begin(c) ? std::move(c) : cut(c, begin, ~0U));
+        if (begin != at_begin(c)) c = cut(c, begin, ~0U);
+        resolve(c);
+    }
+
+    [[nodiscard]] std::size_t levels_up_to(std::uint32_t key) const {
+        return count_up_to(levels_, key, [](const border& l) { return l.key; });
     }
 
     // Whether the depth of the source's lines changes as much there, or the source has no line break there: then the
@@ -289,9 +294,11 @@ private:
 
     // Puts down what waits; what comes next begins at `high`.
     void flush(std::uint32_t high = ~0U) {
-        if (pending_.empty()) return;
-        chain c = std::move(pending_);
+        if (!pending_.empty()) put_down(pending_, high);
         pending_.clear();
+    }
+
+    void put_down(chain& c, std::uint32_t high) {
         const std::uint32_t source = source_of(c);
         if (c.front().from < post_key_ && key_size(c) >= least_lengthened) {
             const span room = level_around(c, high);
@@ -301,31 +308,28 @@ private:
                 if (c.empty()) return;
             }
         }
-        if (writer_.put(std::move(c))) last_source_ = source;
+        if (writer_.put(c)) last_source_ = source;
     }
 
     // Key positions between the last copy and the next, at one depth with the chain.
     [[nodiscard]] span level_around(const chain& c, std::uint32_t high) const {
         span room{writer_.taken().empty() ? post_key_ : writer_.taken().back().key_end,
                   std::min<std::size_t>(high, t_.key().size())};
-        const auto after =
-            std::partition_point(levels_.begin(), levels_.end(), [&](const border& l) { return l.key <= at_begin(c); });
-        if (after != levels_.begin()) room.begin = std::max<std::size_t>(room.begin, std::prev(after)->key);
-        const auto next =
-            std::partition_point(levels_.begin(), levels_.end(), [&](const border& l) { return l.key < at_end(c); });
-        if (next != levels_.end()) room.end = std::min<std::size_t>(room.end, next->key);
+        const std::size_t before = levels_up_to(at_begin(c));
+        if (before > 0) room.begin = std::max<std::size_t>(room.begin, levels_[before - 1].key);
+        const std::size_t next = levels_up_to(at_end(c) - 1);
+        if (next < levels_.size()) room.end = std::min<std::size_t>(room.end, levels_[next].key);
         return room;
     }
 
     [[nodiscard]] bool is_level_between(std::uint32_t first, std::uint32_t last) const {
-        const auto l =
-            std::partition_point(levels_.begin(), levels_.end(), [&](const border& b) { return b.key < first; });
-        return l != levels_.end() && l->key <= last;
+        const std::size_t l = levels_up_to(first - 1);
+        return l < levels_.size() && levels_[l].key <= last;
     }
 
     // What repeats earlier posts stands. What repeats this one may repeat what was itself a copy, or overlap itself:
     // it is followed to literal text, and split where that never stood together.
-    void resolve(chain c) {
+    void resolve(chain& c) {
         if (c.empty()) return;
         if (c.front().from < post_key_) return put(c);
         flush();
@@ -367,21 +371,19 @@ private:
     // together. Where the source lies in the edited part of a copy: size 0, from skip, at: how far to skip.
     run follow(run r, std::size_t& stretch) {
         const auto& taken = writer_.taken();
-        const auto k = std::upper_bound(taken.begin(), taken.end(), r.from,
-                                        [](std::uint32_t f, const taken_copy& c) { return f < c.key_end; });
-        const auto i = static_cast<std::size_t>(k - taken.begin());
-        if (k == taken.end() || r.from < k->key_begin) {
-            if (k != taken.end()) r.size = std::min(r.size, k->key_begin - r.from);
+        const std::size_t i = count_up_to(taken, r.from, [](const taken_copy& c) { return c.key_end; });
+        if (i == taken.size() || r.from < taken[i].key_begin) {
+            if (i < taken.size()) r.size = std::min(r.size, taken[i].key_begin - r.from);
             stretch = 2 * i;
             return r;
         }
         stretch = 2 * i + 1;
-        for (const run& source : k->runs) {
+        for (const run& source : taken[i].runs) {
             if (r.from >= source.at + source.size) continue;
             if (r.from < source.at) return {source.at - r.from, skip, 0};
             return {r.at, source.from + (r.from - source.at), std::min(r.size, source.at + source.size - r.from)};
         }
-        return {k->key_end - r.from, skip, 0};
+        return {taken[i].key_end - r.from, skip, 0};
     }
 
     static constexpr std::uint32_t widest_step = 64;       // key bytes between what a copy and the next repeat

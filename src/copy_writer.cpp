@@ -50,19 +50,21 @@ copy_writer::copy_writer(const thread_index& thread, const post_view& post, cons
       stripped_(buffers.stripped),
       difference_(buffers.differs) {}
 
-bool copy_writer::put(chain runs) {
+bool copy_writer::put(chain& runs) {
     if (t_.text_begin(runs.front().at) < literal_) return false;
     const bool own = runs.front().from >= t_.posts().back().key;
     place p;
     placer_.find_lines(runs, literal_, own ? t_.text_end(from_end(runs)) : 0, p);
     if (!is_long_enough(runs, p)) return false;
-    back_ref ref;
-    if (!describe(runs, p, ref)) return difference_.counted > o_.max_edits && put_halves(runs);
-    taken_copy taken{p.copy, t_.key_before(p.copy.begin), t_.key_before(p.copy.end), std::move(runs)};
-    taken.removed = p.copy.size() + (taken_.empty() ? 0 : taken_.back().removed);
+    if (!describe(runs, p)) return difference_.counted > o_.max_edits && put_halves(runs);
+    const std::size_t removed = p.copy.size() + removed_so_far();
     literal_ = p.copy.end;
-    taken_.push_back(std::move(taken));
-    refs_.push_back(std::move(ref));
+    taken_copy& taken = taken_.emplace_back();
+    taken.text = p.copy;
+    taken.key_begin = t_.key_before(p.copy.begin);
+    taken.key_end = t_.key_before(p.copy.end);
+    taken.runs = std::move(runs);
+    taken.removed = removed;
     return true;
 }
 
@@ -73,10 +75,10 @@ bool copy_writer::put_halves(const chain& runs) {
     if (middle - begin < least_unmarked) return false;
     chain half = runs;
     keep(half, &run::at, 0, middle);
-    const bool first = !half.empty() && trim(half) && put(std::move(half));
+    const bool first = !half.empty() && trim(half) && put(half);
     half = runs;
     keep(half, &run::at, middle, ~0U);
-    const bool second = !half.empty() && trim(half) && put(std::move(half));
+    const bool second = !half.empty() && trim(half) && put(half);
     return first || second;
 }
 
@@ -96,7 +98,7 @@ bool copy_writer::has_words(span text, std::uint32_t enough) const {
 
 // Law 6: without a marker, so many words, or the neighbour of a copy from the same place.
 bool copy_writer::is_long_enough(const chain& runs, const place& p) const {
-    if (lines_.depth_at(p.words.begin - begin_) > 0) {
+    if (p.quoted.depth > 0) {
         const bool weak = lines_.line_at(p.words.begin - begin_).weak;
         if (weak ? p.fills_lines && has_words(p.words, least_weak_words)
                  : p.fills_lines || runs.attached || key_size(runs) >= least_marked)
@@ -114,7 +116,7 @@ void copy_writer::fit(const chain& runs, place& p) {
     p.target = {t_.text_begin(runs.front().from), t_.text_end(from_end(runs))};
     const span room = target_room(t_, taken_, runs.front());
     // Without a mark, lines without words belong to whoever wrote the post; but a footer's ruler goes with the footer.
-    const bool marked = lines_.depth_at(p.words.begin - begin_) > 0;
+    const bool marked = p.quoted.depth > 0;
     const std::size_t first_word = p.words.begin;
     p.footer = is_boilerplate(p);
     if (p.target.begin < begin_ && (marked || p.footer)) placer_.take_bare_lines(literal_, room, p);
@@ -131,7 +133,10 @@ void copy_writer::fit(const chain& runs, place& p) {
 bool copy_writer::compare_texts(const chain& runs, place& p) {
     const std::string_view s = t_.text();
     const std::string_view target = s.substr(p.target.begin, p.target.size());
-    if (!p.fills_lines) stripped_.strip(s, p.copy, p.prefix);  // otherwise it was when the copy grew
+    if (!p.fills_lines) {  // otherwise they were when the copy grew
+        p.prefix = placer_.line_prefix(p.copy);
+        stripped_.strip(s, p.copy, p.prefix);
+    }
     // A target that has as many of these markers itself needs no prefix.
     if (!stripped_.fits() || (!p.prefix.empty() && has_lines(target, p.prefix, stripped_.prefixes(p.prefix.size())))) {
         p.prefix = {};
@@ -140,10 +145,11 @@ bool copy_writer::compare_texts(const chain& runs, place& p) {
     return compare(t_, lines_, stripped_, p.lead, p.target, runs, difference_);
 }
 
-bool copy_writer::describe(const chain& runs, place& p, back_ref& ref) {
+bool copy_writer::describe(const chain& runs, place& p) {
     const std::string_view s = t_.text();
     fit(runs, p);
-    const bool exact = s.substr(p.copy.begin, p.copy.size()) == s.substr(p.target.begin, p.target.size());
+    const std::string_view target = s.substr(p.target.begin, p.target.size());
+    const bool exact = s.substr(p.copy.begin, p.copy.size()) == target;
     if (exact) {
         p.prefix = {};
         difference_.clear();
@@ -151,20 +157,23 @@ bool copy_writer::describe(const chain& runs, place& p, back_ref& ref) {
         return false;
     }
     if (difference_.counted > o_.max_edits || difference_.counted_bytes * 2 >= p.copy.size() - p.lead) return false;
-    ref.post = t_.post_of(p.target.begin);
-    ref.role = role_of(ref.post, p);
-    if (ref.role != role::quote && !o_.repeats) return false;
-    ref.edits = difference_.edits(stripped_.text());
-    if (o_.refuse_changed_meaning && changes_meaning(s.substr(p.target.begin, p.target.size()), ref.edits))
-        return false;
+    const std::uint32_t post = t_.post_of(p.target.begin);
+    const dedup::role role = role_of(post, p);
+    if (role != role::quote && !o_.repeats) return false;
+    std::vector<edit> edits = difference_.edits(stripped_.text());
+    if (o_.refuse_changed_meaning && changes_meaning(target, edits)) return false;
+    back_ref& ref = refs_.emplace_back();
+    ref.post = post;
+    ref.role = role;
+    ref.edits = std::move(edits);
     const bool own = p.target.begin >= begin_;
-    const std::size_t origin = own ? begin_ + removed_before(p.target.begin) : t_.posts()[ref.post].text;
+    const std::size_t origin = own ? begin_ + removed_before(p.target.begin) : t_.posts()[post].text;
     ref.target = {p.target.begin - origin, p.target.end - origin};
-    ref.at = p.copy.begin - begin_ - removed_before(p.copy.begin);
+    ref.at = p.copy.begin - begin_ - removed_so_far();
     ref.prefix = p.prefix;
     const bool announced = t_.key_before(p.copy.begin) != t_.key_before(p.copy.begin + p.lead);
     ref.match = exact ? match::exact : (difference_.counted == 0 && !announced ? match::folded : match::edited);
-    ref.unit = unit_between(t_, t_.posts()[ref.post], p.target, {runs.front().from, from_end(runs)});
+    ref.unit = unit_between(t_, t_.posts()[post], p.target, {runs.front().from, from_end(runs)});
     describe_source(p, ref);
     return true;
 }
@@ -178,17 +187,15 @@ void copy_writer::describe_source(const place& p, back_ref& ref) const {
     const std::string_view s = t_.text();
     ref.source = {post_.text.map.source_begin(p.copied.begin - begin_),
                   post_.text.map.source_end(p.copied.end - begin_)};
-    const level l = lines_.level_at(p.words.begin - begin_);
-    ref.depth = l.depth;
-    if (l.announced == level::not_announced) return;
-    const announcement& a = post_.lines.announcements[l.announced];
+    ref.depth = p.quoted.depth;
+    if (p.quoted.announced == level::not_announced) return;
+    const announcement& a = post_.lines.announcements[p.quoted.announced];
     ref.author = s.substr(begin_ + a.author.begin, a.author.size());
     ref.date = s.substr(begin_ + a.date.begin, a.date.size());
 }
 
 dedup::role copy_writer::role_of(std::uint32_t post, const place& p) const {
-    const level l = lines_.level_at(p.words.begin - begin_);
-    if (l.depth > 0 || l.announced != level::not_announced) return role::quote;
+    if (p.quoted.depth > 0 || p.quoted.announced != level::not_announced) return role::quote;
     if (p.footer) return role::boilerplate;
     std::optional<std::uint32_t> answered = post_.parents.back();
     for (int generation = 0; answered && *answered >= post && generation < most_generations; ++generation) {
@@ -200,8 +207,7 @@ dedup::role copy_writer::role_of(std::uint32_t post, const place& p) const {
 
 // A signature, or a footer below a ruler; what stands behind either is more of it.
 bool copy_writer::is_boilerplate(const place& p) const {
-    const level l = lines_.level_at(p.words.begin - begin_);
-    if (l.depth > 0 || l.announced != level::not_announced) return false;
+    if (p.quoted.depth > 0 || p.quoted.announced != level::not_announced) return false;
     if (p.words.begin >= signature()) return true;
     if (!refs_.empty() && refs_.back().role == role::boilerplate) {
         if (placer_.is_blank(literal_, p.copy.begin)) return true;
@@ -224,6 +230,10 @@ std::size_t copy_writer::signature() const {
         }
     }
     return *signature_;
+}
+
+std::size_t copy_writer::removed_so_far() const {
+    return taken_.empty() ? 0 : taken_.back().removed;
 }
 
 std::size_t copy_writer::removed_before(std::size_t text) const {

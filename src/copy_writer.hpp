@@ -28,8 +28,8 @@ public:
 
     // Puts the copy down if options accept it. The runs are trimmed, lie behind all copies put down before, at one
     // depth, and what they repeat is literal and stood together. One with too many edits becomes two, each
-    // half as long. Linear in the copy, times the halvings.
-    bool put(chain runs);
+    // half as long. Linear in the copy, times the halvings. The runs are consumed.
+    bool put(chain& runs);
 
     // Cuts the runs back to borders that a person would draw; false if nothing is left.
     bool trim(chain& runs) const { return trimmer_.trim(runs); }
@@ -44,12 +44,13 @@ private:
     [[nodiscard]] bool has_words(span text, std::uint32_t enough) const;
     void fit(const chain& runs, place& p);
     bool compare_texts(const chain& runs, place& p);
-    bool describe(const chain& runs, place& p, back_ref& ref);
+    bool describe(const chain& runs, place& p);
     static bool changes_meaning(std::string_view target, const std::vector<edit>& edits);
     void describe_source(const place& p, back_ref& ref) const;
     [[nodiscard]] dedup::role role_of(std::uint32_t post, const place& p) const;
     [[nodiscard]] bool is_boilerplate(const place& p) const;
     [[nodiscard]] std::size_t signature() const;
+    [[nodiscard]] std::size_t removed_so_far() const;
     [[nodiscard]] std::size_t removed_before(std::size_t text) const;
 
     const thread_index& t_;

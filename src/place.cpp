@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "chains.hpp"
+#include "equal.hpp"
 #include "gaps.hpp"
 #include "utf8.hpp"
 
@@ -36,6 +37,7 @@ bool placer::has_key(const line& l) const {
 
 void placer::find_lines(const chain& runs, std::size_t literal, std::size_t own, place& p) const {
     p.words = {t_.text_begin(runs.front().at), t_.text_end(at_end(runs))};
+    p.quoted = table_.level_at(p.words.begin - begin_);
     const line& first = line_of(p.words.begin);
     const line& last = line_of(p.words.end - 1);
     std::size_t left = begin_ + first.begin;
@@ -51,7 +53,6 @@ void placer::find_lines(const chain& runs, std::size_t literal, std::size_t own,
     p.fills_lines = left >= low && t_.key_before(left) == runs.front().at && t_.key_before(right) == at_end(runs);
     if (!p.fills_lines) {
         p.copy = p.words;
-        p.prefix = line_prefix(p.copy);
         return;
     }
     // Blank lines of the quote that stand before it belong to it.
@@ -164,7 +165,6 @@ void placer::take_bare_lines_above(std::size_t literal, span room, place& p) con
     const line* const lines = lines_.lines.data();
     const auto is_bare = [&] { return l != lines && begin_ + l[-1].begin >= literal && !has_key(l[-1]); };
     if (!is_bare()) return;
-    const std::uint32_t depth = table_.depth_at(p.words.begin - begin_);
     std::size_t from = p.target.begin;
     line rest = line_of(p.words.begin);
     rest.end = static_cast<std::uint32_t>(p.words.begin - begin_);
@@ -173,7 +173,7 @@ void placer::take_bare_lines_above(std::size_t literal, span room, place& p) con
     while (is_bare()) {
         --l;
         if (is_blank(begin_ + l->begin, begin_ + l->end)) continue;
-        if (table_.depth_at(l->content) != depth || !matches_above(*l, room.begin, from)) break;
+        if (table_.depth_at(l->content) != p.quoted.depth || !matches_above(*l, room.begin, from)) break;
         first = l;
         p.target.begin = from;
     }
@@ -181,6 +181,7 @@ void placer::take_bare_lines_above(std::size_t literal, span room, place& p) con
     p.copy.begin = begin_ + first->begin;
     p.words.begin = begin_ + first->content;
     while (is_space(t_.text()[p.words.begin])) ++p.words.begin;
+    p.quoted = table_.level_at(p.words.begin - begin_);
     p.prefix = line_prefix(p.copy);
 }
 
@@ -248,7 +249,6 @@ bool placer::matches_below(const line& l, std::size_t room, std::size_t& from) c
     return true;
 }
 
-// The marker that all further lines of the copy share, or nothing.
 std::string_view placer::line_prefix(span copy) const {
     const std::string_view s = t_.text();
     const auto& lines = lines_.lines;
@@ -256,14 +256,12 @@ std::string_view placer::line_prefix(span copy) const {
     std::string_view shared;
     bool any = false;
     for (const line* l = &line_of(copy.begin) + 1; l != end && begin_ + l->begin < copy.end; ++l) {
-        if (l->blank()) continue;
-        const std::string_view marker = s.substr(begin_ + l->begin, l->content - l->begin);
+        const std::string_view marker(s.data() + begin_ + l->begin, l->content - l->begin);
+        if (l->blank() || (any && marker.starts_with(shared))) continue;
         if (!any) shared = marker;
         any = true;
-        std::size_t n = 0;
-        while (n < shared.size() && n < marker.size() && shared[n] == marker[n]) ++n;
-        shared = shared.substr(0, n);
-        if (n == 0) break;
+        shared = shared.substr(0, equal_ahead(shared.data(), marker.data(), std::min(shared.size(), marker.size())));
+        if (shared.empty()) break;
     }
     return shared;
 }

@@ -24,8 +24,9 @@ struct place {
     span words;
     span copied;
     span target;
-    std::size_t lead = 0;  // bytes at the copy's begin that announce it: nothing of the target
-    std::string_view prefix;
+    level quoted;              // where the words begin
+    std::size_t lead = 0;      // bytes at the copy's begin that announce it: nothing of the target
+    std::string_view prefix;   // of lines that the copy fills
     bool footer = false;       // or signature
     bool fills_lines = false;  // no other words stand on its lines; tags count as line ends
 };
@@ -45,6 +46,9 @@ public:
     // Lets copy and target grow over equal bytes that are in no key: quotes, brackets, the line end.
     void grow(std::size_t literal, span room, stripped_copy& stripped, place& p) const;
 
+    // The marker that all further lines of the copy share, or nothing.
+    [[nodiscard]] std::string_view line_prefix(span copy) const;
+
     // Whether only white space and lines without text stand between two places of the post.
     [[nodiscard]] bool is_blank(std::size_t begin, std::size_t end) const;
 
@@ -60,7 +64,6 @@ private:
     [[nodiscard]] bool matches_below(const line& l, std::size_t room, std::size_t& from) const;
     void grow_left(place& p, std::size_t low, std::size_t room) const;
     void grow_right(place& p, std::size_t room, stripped_copy& stripped) const;
-    [[nodiscard]] std::string_view line_prefix(span copy) const;
     [[nodiscard]] const line& line_of(std::size_t text) const { return table_.line_at(text - begin_); }
     [[nodiscard]] bool has_key(const line& l) const;
 
