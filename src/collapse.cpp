@@ -26,7 +26,7 @@ struct candidate {
     [[nodiscard]] std::uint32_t number() const { return rank & ~(1U << 31); }
 
     std::uint64_t place;
-    std::uint32_t rank;  // among those that begin alike: attached ones before others, then by number
+    std::uint32_t rank;    // among those that begin alike: attached ones before others, then by number
     bool trimmed = false;  // most are never asked for
 };
 

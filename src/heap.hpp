@@ -1,5 +1,5 @@
-// A heap that asks which child is first without a branch to mispredict: either is as likely. What comes out of those
-// that are equal is what libstdc++'s heaps take.
+// A heap that asks which child is first without a branch to mispredict: either is as likely. Elements that are equal
+// come out in any order.
 #pragma once
 
 #include <cstddef>

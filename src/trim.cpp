@@ -378,33 +378,39 @@ bool trimmer::ends_sentence(std::size_t text) const {
 }
 
 // Of its own text a post repeats sentences and lines; what recurs inside of them is the way in which it is written.
-// Walks over the text, since most key bytes begin no sentence.
+// A sentence neither begins nor ends inside of a word.
 void trimmer::trim_to_sentences(const run& r, chain& out) const {
-    const std::string_view s = t_.text();
     std::uint32_t begin = r.at;
     std::uint32_t end = r.at + r.size;
     std::size_t text = t_.text_begin(begin);
     std::size_t last = t_.text_end(end);
-    const auto key_bytes = [&](std::size_t from, std::size_t to) {
-        std::uint32_t n = 0;
-        for (; from < to; ++from) n += t_.in_key(from);
-        return n;
-    };
     while (begin < end && !(begins_sentence(text) && begins_sentence(t_.text_begin(r.from + (begin - r.at))))) {
-        do {  // a sentence does not begin inside of a word
-            const std::size_t next = end_of_first(s, text);
-            begin += key_bytes(text, next);
-            text = next;
-        } while (text < last && (t_.in_key(text - 1) || !t_.in_key(text)));
+        const std::size_t next = next_word(text, last);
+        begin += t_.key_before(next) - t_.key_before(text);
+        text = next;
     }
     while (begin < end && !(ends_sentence(last) && ends_sentence(t_.text_end(r.from + (end - r.at))))) {
-        do {
-            const std::size_t before = begin_of_last(s, last);
-            end -= std::min(end, key_bytes(before, last));
-            last = before;
-        } while (last > text && (t_.in_key(last) || !t_.in_key(begin_of_last(s, last))));
+        const std::size_t before = end_of_word_before(text, last);
+        end -= std::min(end, t_.key_before(last) - t_.key_before(before));
+        last = before;
     }
     if (begin < end) out.assign(1, {begin, r.from + (begin - r.at), end - begin});
+}
+
+// Where the word behind the one that begins at `text` begins; `last` if none does before.
+std::size_t trimmer::next_word(std::size_t text, std::size_t last) const {
+    const std::size_t behind = t_.next_out_of_key(text, last);
+    return behind < last && behind < t_.last_in_key(last) ? t_.next_in_key(behind) : last;
+}
+
+// Where the word before the one that ends at `last` ends; `text`, where a word begins, if none does behind it.
+std::size_t trimmer::end_of_word_before(std::size_t text, std::size_t last) const {
+    do {
+        const std::size_t word = t_.behind_out_of_key(text, t_.last_in_key(last) + 1);
+        if (word == text) return text;
+        last = behind_code_point(t_.last_in_key(word));
+    } while (t_.in_key(last));  // folded to fewer bytes, or the word that was left
+    return last;
 }
 
 }  // namespace dedup::inline v1

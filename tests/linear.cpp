@@ -21,7 +21,10 @@ int main(int argc, char** argv) {
         if (argc < 4) {
             std::puts(std::string(a.name).c_str());
         } else if (a.name == argv[2]) {
-            clean(a.make(std::size_t{16} << 10));  // tables that a process makes once are no work that grows
+            // Tables that a process makes once are no work that grows.
+            clean({"Wide: Ａ é 调. A sentence that is long enough to be quoted. Another.",
+                   "> A sentence that is long enough to be quoted.\n"});
+            clean(a.make(std::size_t{16} << 10));
             const auto thread = a.make(std::strtoul(argv[3], nullptr, 10));
             if (argv[1] == std::string("clean")) clean(thread);
         }
