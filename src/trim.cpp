@@ -347,6 +347,7 @@ std::size_t trimmer::paragraphs_up_to(std::size_t text) const {
 
 bool trimmer::begins_sentence(std::size_t text) const {
     const std::string_view s = t_.text();
+    if (text > begin_ + 1 && s[text - 1] == ' ' && t_.in_key(text - 2)) return false;  // as most words stand
     bool spaced = false;
     while (text > begin_) {
         const std::size_t before = begin_of_last(s, text);
@@ -362,6 +363,7 @@ bool trimmer::begins_sentence(std::size_t text) const {
 
 bool trimmer::ends_sentence(std::size_t text) const {
     const std::string_view s = t_.text();
+    if (text + 1 < end_ && s[text] == ' ' && t_.in_key(text + 1)) return false;
     bool stopped = false;
     while (text < end_ && !t_.in_key(text)) {
         const std::size_t next = end_of_first(s, text);
@@ -384,23 +386,21 @@ void trimmer::trim_to_sentences(const run& r, chain& out) const {
     std::uint32_t end = r.at + r.size;
     std::size_t text = t_.text_begin(begin);
     std::size_t last = t_.text_end(end);
+    const std::size_t last_in_key = t_.last_in_key(last);
+    std::uint32_t before = t_.key_before(text);
     while (begin < end && !(begins_sentence(text) && begins_sentence(t_.text_begin(r.from + (begin - r.at))))) {
-        const std::size_t next = next_word(text, last);
-        begin += t_.key_before(next) - t_.key_before(text);
-        text = next;
+        const std::size_t gap = t_.next_out_of_key(text, last);
+        text = gap < last_in_key ? t_.next_in_key(gap) : last;
+        begin += t_.key_before(text) - before;
+        before = t_.key_before(text);
     }
+    before = t_.key_before(last);
     while (begin < end && !(ends_sentence(last) && ends_sentence(t_.text_end(r.from + (end - r.at))))) {
-        const std::size_t before = end_of_word_before(text, last);
-        end -= std::min(end, t_.key_before(last) - t_.key_before(before));
-        last = before;
+        last = end_of_word_before(text, last);
+        end -= std::min(end, before - t_.key_before(last));
+        before = t_.key_before(last);
     }
     if (begin < end) out.assign(1, {begin, r.from + (begin - r.at), end - begin});
-}
-
-// Where the word behind the one that begins at `text` begins; `last` if none does before.
-std::size_t trimmer::next_word(std::size_t text, std::size_t last) const {
-    const std::size_t behind = t_.next_out_of_key(text, last);
-    return behind < last && behind < t_.last_in_key(last) ? t_.next_in_key(behind) : last;
 }
 
 // Where the word before the one that ends at `last` ends; `text`, where a word begins, if none does behind it.
