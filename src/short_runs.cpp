@@ -12,7 +12,9 @@ namespace dedup::inline v1 {
 namespace {
 
 constexpr std::uint32_t stride = 8;
-constexpr int most_places = 8;
+constexpr int most_places = 8;           // with one hash
+constexpr int most_steps = 128;          // to look for them
+constexpr std::size_t sharing = 4;       // hashes that share a head
 constexpr std::uint32_t least_run = 12;  // key bytes
 constexpr std::uint32_t longest_unit = 1024;
 constexpr std::uint32_t slack = 8;  // key bytes that the source may have more
@@ -34,34 +36,33 @@ chain aligned(const thread_index& t, run r, std::uint32_t begin, std::uint32_t e
 
 void short_runs::clear() {
     heads_.clear();
-    nexts_.clear();
+    nexts_.shrink(0);
 }
 
 std::size_t short_runs::memory() const {
-    return (heads_.capacity() + nexts_.capacity()) * sizeof(std::uint32_t);
+    return heads_.capacity() * sizeof(std::uint32_t) + nexts_.memory();
 }
 
-std::size_t short_runs::slot_of(std::uint64_t bytes) const {
-    return bytes * std::uint64_t{0x9E3779B97F4A7C15U} >> (64 - std::countr_zero(heads_.size()));
+std::size_t short_runs::hash_of(std::uint64_t bytes) const {
+    return bytes * std::uint64_t{0x9E3779B97F4A7C15U} >> (64 - std::countr_zero(heads_.size() * sharing));
 }
 
 void short_runs::link(const thread_index& t, std::uint32_t entry) {
-    std::uint32_t& head = heads_[slot_of(load(t.key().data() + std::size_t{entry} * stride))];
+    std::uint32_t& head = heads_[hash_of(load(t.key().data() + std::size_t{entry} * stride)) / sharing];
     nexts_[entry] = head;
     head = entry + 1;
 }
 
 void short_runs::read_earlier(const thread_index& t) {
     const std::size_t entries = t.posts().back().key / stride;  // whole ones before the staged post
-    const std::size_t known = nexts_.size();
-    nexts_.resize(entries);
-    const std::size_t heads = std::bit_ceil(entries + entries / 2 + 8);
+    std::size_t known = nexts_.size();
+    if (entries > known) nexts_.extend(entries - known);
+    const std::size_t heads = std::bit_ceil(entries + entries / 2 + 8) / sharing;
     if (heads != heads_.size()) {
         heads_.assign(heads, 0);
-        for (std::uint32_t e = 0; e < entries; ++e) link(t, e);
-    } else {
-        for (auto e = static_cast<std::uint32_t>(known); e < entries; ++e) link(t, e);
+        known = 0;
     }
+    for (auto e = static_cast<std::uint32_t>(known); e < entries; ++e) link(t, e);
 }
 
 chain short_runs::find(const thread_index& t, std::uint32_t begin, std::uint32_t end) {
@@ -72,12 +73,17 @@ chain short_runs::find(const thread_index& t, std::uint32_t begin, std::uint32_t
     const std::uint32_t earlier = t.posts().back().key;
     run best;
     for (std::uint32_t at = begin; at + stride <= end && best.size < end - begin; ++at) {
+        const std::uint64_t wanted = load(key + at);
+        const std::size_t hash = hash_of(wanted);
         int places = 0;
-        for (std::uint32_t e = heads_[slot_of(load(key + at))]; e != 0 && places < most_places; e = nexts_[e - 1]) {
-            ++places;
+        int steps = most_steps;
+        for (std::uint32_t e = heads_[hash / sharing]; e != 0 && places < most_places && steps > 0; e = nexts_[e - 1]) {
+            --steps;
             const std::uint32_t from = (e - 1) * stride;
+            const std::uint64_t bytes = load(key + from);
+            places += hash_of(bytes) == hash;
+            if (bytes != wanted) continue;
             if (at - from == best.at - best.from && at - best.at < best.size) continue;  // the same run again
-            if (load(key + at) != load(key + from)) continue;
             // How long the run can be, whatever is cut.
             const std::uint32_t behind = equal_behind(key + at, key + from, std::min(at - begin, from));
             const std::uint32_t ahead = equal_ahead(key + at, key + from, std::min(end - at, earlier - from));

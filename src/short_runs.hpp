@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "dedup/growing.hpp"
 #include "dedup/match.hpp"
 
 namespace dedup::inline v1 {
@@ -21,12 +22,13 @@ public:
 
 private:
     void read_earlier(const thread_index& thread);
-    [[nodiscard]] std::size_t slot_of(std::uint64_t bytes) const;
+    [[nodiscard]] std::size_t hash_of(std::uint64_t bytes) const;
     void link(const thread_index& thread, std::uint32_t entry);
 
-    std::vector<std::uint32_t>
-        heads_;  // hash table: last position of a chain, in eighths, plus 1; as many as nexts_ say
-    std::vector<std::uint32_t> nexts_;  // the position before it, plus 1
+    // A hash table: last position of a chain, in eighths, plus 1. Of each hash the table knows all but the last bits,
+    // so that four hashes share a chain: heads are memory.
+    std::vector<std::uint32_t> heads_;
+    growing<std::uint32_t> nexts_;  // the position before it, plus 1
 };
 
 }  // namespace dedup::inline v1

@@ -91,13 +91,13 @@ unit unit_between(const thread_index& t, const thread_index::post& post, span ta
 }
 
 void unit_table::clear() {
-    entries_.clear();
+    entries_.shrink(0);
     heads_.clear();
-    nexts_.clear();
+    nexts_.shrink(0);
 }
 
 std::size_t unit_table::memory() const {
-    return entries_.capacity() * sizeof(entry) + (heads_.capacity() + nexts_.capacity()) * sizeof(std::uint32_t);
+    return entries_.memory() + heads_.capacity() * sizeof(std::uint32_t) + nexts_.memory();
 }
 
 void unit_table::add(const entry& e) {

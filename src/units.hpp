@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "dedup/growing.hpp"
 #include "dedup/match.hpp"
 #include "short_runs.hpp"
 
@@ -35,9 +36,9 @@ public:
     [[nodiscard]] std::size_t memory() const;
 
 private:
-    std::vector<entry> entries_;
+    growing<entry> entries_;
     std::vector<std::uint32_t> heads_;  // hash table over entries_: last entry of a chain, plus 1
-    std::vector<std::uint32_t> nexts_;  // the entry before it, plus 1
+    growing<std::uint32_t> nexts_;      // the entry before it, plus 1
 };
 
 // Paragraphs and sentences with keys too short for a common anchor, by fingerprint. Sentences are read when first asked
