@@ -61,14 +61,16 @@ public:
     std::size_t strip(statement& s) {
         for (;;) {
             if (end_ == begin_ || is_letter_or_digit(text_[end_ - 1])) return end_;
-            if (cut("：") || cut("↑")) {
+            if (cut(":")) {
+                s.colon = true;
+            } else if (cut("：") || cut("↑")) {
                 s.colon = true;
                 s.arrow = s.arrow || text_.substr(end_).starts_with("↑");
             } else if (cut(" >") || cut(" -") || cut(",") || cut("]")) {
                 continue;
             } else if (cut("--")) {
                 dashes = true;
-            } else if (cut("...") || cut("…") || cut(":-") || cut(":")) {
+            } else if (cut("...") || cut("…") || cut(":-")) {
                 s.colon = true;
             } else if (!(cut(" ") || cut("\t") || cut("*") || cut("_") || cut("\"") || cut("\u200f") || cut("\u202c") ||
                          ((s.colon || dashes) && cut("-")) || (s.colon && cut(".")))) {
@@ -315,7 +317,8 @@ private:
         return find_lead_of(word, at, end, found);
     }
 
-    std::size_t find_lead_of(std::string_view word, std::size_t at, std::size_t end, const lead_in*& found) const {
+    [[gnu::noinline]] std::size_t find_lead_of(std::string_view word, std::size_t at, std::size_t end,
+                                               const lead_in*& found) const {
         std::size_t best = at;
         for (const std::uint8_t row : leads_by_begin.rows(begin_of(word))) {
             const lead_in& l = lead_ins[row];

@@ -196,6 +196,8 @@ bool same_letters(std::string_view s, std::string_view lower_word) {
 
 span trimmed(std::string_view text, span s) {
     const auto view = [&] { return of(text, s); };
+    const auto is_core = [](char c) { return letters.has(c) || is_digit(c); };
+    if (s.size() > 0 && is_core(view().front()) && is_core(view().back())) return s;
     while (s.size() > 0) {
         if (const std::size_t front = stop_in_front(view()); front > 0) {
             s.begin += front;

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "attribution_index.hpp"
 #include "quote_parts.hpp"
 
 namespace dedup::inline v1 {
@@ -35,10 +36,10 @@ constexpr std::array<tag_form, 10> tag_forms = {{
 }};
 constexpr std::size_t longest_opener = 16;
 
-// The second bytes of tags that open.
+// What tags that open begin with. Takes a letter for its capital.
 constexpr auto openers = [] {
-    std::array<bool, 128> out{};
-    for (const tag_form& f : tag_forms) out[static_cast<std::size_t>(f.open[1])] = true;
+    attribution::pair_set out;
+    for (const tag_form& f : tag_forms) out.add(f.open[0], f.open[1]);
     return out;
 }();
 constexpr std::size_t any_template = tag_forms.size();  // {{...}} that is no quote, inside one that is
@@ -87,7 +88,7 @@ bool starts_with_nocase(std::string_view s, std::string_view lower_case) {
 
 // Whether `s` begins like a tag that opens.
 bool opens_tag(std::string_view s) {
-    return s.size() > 1 && openers[lower(s[1]) & 0x7F] &&
+    return s.size() > 1 && openers.has(s[0], s[1]) &&
            std::any_of(tag_forms.begin(), tag_forms.end(),
                        [&](const tag_form& f) { return starts_with_nocase(s, f.open); });
 }
