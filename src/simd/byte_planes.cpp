@@ -65,6 +65,20 @@ struct kind_bits {
     std::uint64_t high_snip, lead, last, tail, wide;
 };
 
+// Whether all or part of a block's last mark lies in the block, 0 or 1 each; and what is known of all blocks.
+struct plane_state {
+    std::uint64_t dot = 0;
+    std::uint64_t sign = 0;
+    std::uint64_t lead = 0;    // of an ellipsis: 80
+    std::uint64_t paren = 0;   // (
+    std::uint64_t snip = 0;    // ( and the first letter of a word for snips
+    std::uint64_t high = 0;    // not 0: not all is ASCII
+    std::uint64_t closer = 0;  // not 0: there is a > or a ]
+    std::size_t lines = 0;
+
+    [[nodiscard]] text_traits traits() const { return {lines, high == 0, closer != 0}; }
+};
+
 [[gnu::always_inline]] inline void put(const kind_bits& k, block_planes& out, plane_state& s) {
     const std::uint64_t inside = k.paren << 1 | s.paren;
     const std::uint64_t snip = inside & k.first_letter;
@@ -96,17 +110,19 @@ std::uint64_t transposed(std::uint64_t x) {
     return x ^ swap ^ (swap << 28);
 }
 
-void read_planes_portable(const char* text, std::size_t blocks, block_planes* out, plane_state& state) {
-    for (std::size_t b = 0; b < blocks; ++b, text += block_size, ++out) {
+text_traits read_planes_portable(const char* text, std::size_t blocks, const char* last, block_planes* out) {
+    plane_state state;
+    for (std::size_t b = 0; b <= blocks; ++b, ++out) {
+        const char* from = b < blocks ? text + b * block_size : last;
         std::array<std::uint64_t, 8> rows;  // a byte a kind
         std::array<std::uint64_t, 8> bits;  // a word a kind
         std::uint64_t any = 0;
         for (std::size_t i = 0; i < block_size; i += 8) {
             std::uint64_t eight = 0;
-            std::memcpy(&eight, text + i, 8);
+            std::memcpy(&eight, from + i, 8);
             any |= eight;
             const auto kind = [&](std::size_t j) {
-                return std::uint64_t{kinds[static_cast<unsigned char>(text[i + j])]} << 8 * j;
+                return std::uint64_t{kinds[static_cast<unsigned char>(from[i + j])]} << 8 * j;
             };
             eight = transposed((kind(0) | kind(1) | kind(2) | kind(3)) | (kind(4) | kind(5) | kind(6) | kind(7)));
             rows[i / 8] = eight;
@@ -118,7 +134,7 @@ void read_planes_portable(const char* text, std::size_t blocks, block_planes* ou
         std::uint64_t high = 0;
         if ((any & 0x8080808080808080U) != 0) {
             for (std::size_t i = 0; i < block_size; ++i)
-                high |= std::uint64_t{static_cast<unsigned char>(text[i]) >= 0x80U} << i;
+                high |= std::uint64_t{static_cast<unsigned char>(from[i]) >= 0x80U} << i;
         }
         kind_bits k{};
         k.line_end = bits[0] & ~high;
@@ -136,7 +152,7 @@ void read_planes_portable(const char* text, std::size_t blocks, block_planes* ou
         k.wide = bits[7] & high;
         if ((k.paren | state.paren | state.snip) != 0) {
             for (std::size_t i = 0; i < block_size; ++i) {
-                const unsigned letter = letters[static_cast<unsigned char>(text[i])];
+                const unsigned letter = letters[static_cast<unsigned char>(from[i])];
                 k.first_letter |= std::uint64_t{letter & is_first_letter} << i;
                 k.second_letter |= std::uint64_t{(letter & is_second_letter) != 0} << i;
             }
@@ -144,6 +160,7 @@ void read_planes_portable(const char* text, std::size_t blocks, block_planes* ou
         state.high |= high;
         put(k, *out, state);
     }
+    return state.traits();
 }
 
 #if defined(__x86_64__)
@@ -203,13 +220,14 @@ DEDUP_AVX2 std::uint64_t in_set(const halves& x, const halves& row, const std::a
                      _mm256_cmpeq_epi8(_mm256_and_si256(_mm256_shuffle_epi8(table, x.high), row.high), zero)});
 }
 
-DEDUP_AVX2 void read_planes_avx2(const char* text, std::size_t blocks, block_planes* out, plane_state& state) {
-    plane_state s = state;
+DEDUP_AVX2 text_traits read_planes_avx2(const char* text, std::size_t blocks, const char* last, block_planes* out) {
+    plane_state s;
     const __m256i least_head = _mm256_set1_epi8('\xC0');
     const __m256i small = _mm256_set1_epi8(0x20);  // makes { of [
-    for (std::size_t b = 0; b < blocks; ++b, text += block_size, ++out) {
-        const halves x{_mm256_loadu_si256(reinterpret_cast<const __m256i*>(text)),
-                       _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text + 32))};
+    for (std::size_t b = 0; b <= blocks; ++b, ++out) {
+        const char* from = b < blocks ? text + b * block_size : last;
+        const halves x{_mm256_loadu_si256(reinterpret_cast<const __m256i*>(from)),
+                       _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from + 32))};
         kind_bits k{};
         k.line_end = equal(x, '\n');
         k.blank = either(x, ' ', '\t');
@@ -234,7 +252,7 @@ DEDUP_AVX2 void read_planes_avx2(const char* text, std::size_t blocks, block_pla
         }
         put(k, *out, s);
     }
-    state = s;
+    return s.traits();
 }
 
 // Bytes of a kind, of a table looked up.
@@ -242,16 +260,16 @@ DEDUP_AVX512 std::uint64_t of_kind(__m512i looked_up, unsigned kind) {
     return _mm512_test_epi8_mask(looked_up, _mm512_set1_epi8(static_cast<char>(kind)));
 }
 
-DEDUP_AVX512 void read_planes_avx512(const char* text, std::size_t blocks, block_planes* out, plane_state& state) {
-    plane_state s = state;
+DEDUP_AVX512 text_traits read_planes_avx512(const char* text, std::size_t blocks, const char* last, block_planes* out) {
+    plane_state s;
     const __m512i kinds_0 = _mm512_loadu_si512(kinds.data());
     const __m512i kinds_1 = _mm512_loadu_si512(kinds.data() + 64);
     const __m512i kinds_2 = _mm512_loadu_si512(kinds.data() + 128);
     const __m512i kinds_3 = _mm512_loadu_si512(kinds.data() + 192);
     const __m512i letters_0 = _mm512_loadu_si512(letters.data());
     const __m512i letters_1 = _mm512_loadu_si512(letters.data() + 64);  // no others
-    for (std::size_t n = 0; n < blocks; ++n, text += block_size, ++out) {
-        const __m512i x = _mm512_loadu_si512(text);
+    for (std::size_t b = 0; b <= blocks; ++b, ++out) {
+        const __m512i x = _mm512_loadu_si512(b < blocks ? text + b * block_size : last);
         const __mmask64 high = _mm512_movepi8_mask(x);
         const __m512i ascii = _mm512_maskz_permutex2var_epi8(~high, kinds_0, x, kinds_1);
         kind_bits k{};
@@ -277,7 +295,7 @@ DEDUP_AVX512 void read_planes_avx512(const char* text, std::size_t blocks, block
         }
         put(k, *out, s);
     }
-    state = s;
+    return s.traits();
 }
 
 #undef DEDUP_AVX2
@@ -304,22 +322,20 @@ std::span<const read_planes_fn> read_planes_kernels() {
 text_traits read_planes(std::string_view text, block_planes* out, read_planes_fn kernel) {
     const std::size_t blocks = text.size() / block_size;
     const std::size_t rest = text.size() % block_size;
-    plane_state state;
-    kernel(text.data(), blocks, out, state);
     // The last block is copied from where 64 bytes lie, as copying 64 is faster than copying some.
     std::array<char, 2 * block_size> last{};
     if (blocks > 0)
         std::memcpy(last.data(), text.data() + text.size() - block_size, block_size);
     else
         std::copy(text.begin(), text.end(), last.begin() + static_cast<std::ptrdiff_t>(block_size - rest));
-    kernel(last.data() + block_size - rest, 1, out + blocks, state);
+    text_traits traits = kernel(text.data(), blocks, last.data() + block_size - rest, out);
     if (!text.empty() && text.back() != '\n') {
-        ++state.lines;
+        ++traits.lines;
         out[blocks].line_ends |= std::uint64_t{1} << rest;
         out[blocks].stops |= std::uint64_t{1} << rest;
     }
     out[blocks + 1] = {};
-    return {state.lines, state.high == 0, state.closer != 0};
+    return traits;
 }
 
 }  // namespace dedup::inline v1::simd

@@ -28,20 +28,14 @@ struct block_planes {
     std::uint64_t wides;      // UTF-8: lead bytes of CJK, kana and Hangul (E3 to ED)
 };
 
-// Whether all or part of a block's last mark lies in the block, 0 or 1 each; and what is known of all blocks.
-struct plane_state {
-    std::uint64_t dot = 0;
-    std::uint64_t sign = 0;
-    std::uint64_t lead = 0;    // of an ellipsis: 80
-    std::uint64_t paren = 0;   // (
-    std::uint64_t snip = 0;    // ( and the first letter of a word for snips
-    std::uint64_t high = 0;    // not 0: not all is ASCII
-    std::uint64_t closer = 0;  // not 0: there is a > or a ]
+struct text_traits {
     std::size_t lines = 0;
+    bool ascii = true;
+    bool closers = false;  // any
 };
 
-// Reads text[0 .. 64 * blocks).
-using read_planes_fn = void (*)(const char* text, std::size_t blocks, block_planes* out, plane_state& state);
+// Reads text[0 .. 64 * blocks), then the 64 bytes at `last`, which are a block more.
+using read_planes_fn = text_traits (*)(const char* text, std::size_t blocks, const char* last, block_planes* out);
 
 // Those that this CPU has, the portable one first and the fastest last; all give the same.
 std::span<const read_planes_fn> read_planes_kernels();
@@ -50,12 +44,6 @@ std::span<const read_planes_fn> read_planes_kernels();
 constexpr std::size_t plane_blocks(std::size_t text_size) {
     return text_size / block_size + 2;
 }
-
-struct text_traits {
-    std::size_t lines = 0;
-    bool ascii = true;
-    bool closers = false;  // any
-};
 
 // All planes of a text, in plane_blocks(text.size()) blocks.
 text_traits read_planes(std::string_view text, block_planes* out, read_planes_fn kernel = read_planes_kernels().back());
