@@ -21,48 +21,65 @@ public:
         : text_(text), planes_(planes), lines_(r.lines), announcing_(r.room.announcing), snipping_(r.room.snipping) {}
 
     void run(sights& out) {
+        if (lines_.empty()) return;
         announcing_.reserve(lines_.size() + 1);
         snipping_.reserve(lines_.size() + 1);
-        glance();
+        if (out.deep)
+            glance_before_deeper();
+        else
+            glance();
         const numbers worth_a_look = snipping_.all();
         snipping_.clear();  // each is read before anything can be written over it
-        for (const std::uint32_t i : worth_a_look) see(i);
+        for (const std::uint32_t i : worth_a_look) see(i, out.deep);
         out.announcing = announcing_.all();
         out.snipping = snipping_.all();
     }
 
 private:
-    // Lists lines by their first and last bytes, and those before deeper ones. Which they are cannot be foreseen, so
-    // there are no branches: each line that is not blank is listed, or not, as the next such line comes.
+    // Lists lines by their first and last bytes. Which they are cannot be foreseen, so there are no branches.
     void glance() {
-        if (lines_.empty()) return;
+        const auto last = static_cast<std::uint32_t>(lines_.size() - 1);
+        for (std::uint32_t i = 0; i < last; ++i) snipping_.add_if(looks(lines_[i]), i);
+        snipping_.add_if(!lines_[last].blank(), last);
+    }
+
+    // The same, and those before deeper ones: each line that is not blank is listed, or not, as the next such line
+    // comes.
+    void glance_before_deeper() {
         const auto last = static_cast<std::uint32_t>(lines_.size() - 1);
         std::uint32_t number = 0;
         std::uint32_t depth = ~0U;
-        bool looks = false;
+        bool listed = false;
         for (std::uint32_t i = 0; i < last; ++i) {
             const line& l = lines_[i];
             const bool text = !l.blank();
-            snipping_.add_if(text & (looks | (l.depth > depth)), number);
-            // The line has an end, and another behind it.
-            const char* const content = text_.data() + l.content;
-            const bool begins = attribution::line_begins.has(content[0], content[1]);
-            const bool ends = attribution::line_ends.has(text_[l.end - std::size_t{text}]);
+            snipping_.add_if(text & (listed | (l.depth > depth)), number);
             const std::uint32_t all = std::uint32_t{0} - text;
             number ^= (number ^ i) & all;
             depth ^= (depth ^ l.depth) & all;
-            looks = (looks & !text) | ((begins | ends) & text);
+            listed = (listed & !text) | looks(l);
         }
         const bool text = !lines_[last].blank();
-        snipping_.add_if(looks | (text & (lines_[last].depth > depth)), number);
+        snipping_.add_if(listed | (text & (lines_[last].depth > depth)), number);
         snipping_.add_if(text, last);
     }
 
-    void see(std::uint32_t i) {
+    // Whether the first two bytes, or the last one, of a line that is not blank say so. REQUIRES: one with a line
+    // behind.
+    [[nodiscard]] bool looks(const line& l) const {
+        const bool text = !l.blank();
+        // The line has an end, and another behind it.
+        const char* const content = text_.data() + l.content;
+        const bool begins = attribution::line_begins.has(content[0], content[1]);
+        const bool ends = attribution::line_ends.has(text_[l.end - std::size_t{text}]);
+        return text & (begins | ends);
+    }
+
+    void see(std::uint32_t i, bool deep) {
         const line& l = lines_[i];
         const std::size_t at = planes_.skip_blanks(l.content, l.end - 1);
         snipping_.add_if(snip_begins.has(text_[at]), i);
-        announcing_.add_if(may_announce(l, at) || is_before_deeper(i), i);
+        announcing_.add_if(may_announce(l, at) || (deep && is_before_deeper(i)), i);
     }
 
     [[nodiscard]] bool is_before_deeper(std::uint32_t i) const {

@@ -358,8 +358,7 @@ public:
     line_reader(std::string_view text, const plane_reader& planes, reading& r)
         : text_(text), planes_(planes), lines_(r.lines), odd_(r.room.odd), doubts_(r.room.doubts) {}
 
-    // Whether there are any.
-    bool read(sights& seen) {
+    void read(sights& seen) {
         odd_.reserve(lines_.size() + 1);
         doubts_.clear();
         const first least = planes_.closers() ? first::word : first::strong;  // names end in a mark
@@ -368,7 +367,7 @@ public:
             if (f >= least) read_marker(i, f);
         }
         seen.odd = odd_.all();
-        return deep_;
+        seen.deep = deep_;
     }
 
 private:
@@ -463,10 +462,9 @@ void read_marker(std::string_view text, line& l) {
     l.weak = m.doubt.size() > 0;
 }
 
-bool read_markers(std::string_view text, const plane_reader& planes, reading& r, sights& seen) {
-    const bool deep = line_reader(text, planes, r).read(seen);
+void read_markers(std::string_view text, const plane_reader& planes, reading& r, sights& seen) {
+    line_reader(text, planes, r).read(seen);
     if (!r.room.doubts.empty()) settler(text, r).settle();
-    return deep;
 }
 
 }  // namespace dedup::inline v1

@@ -79,7 +79,7 @@ void read(std::string_view text, std::span<const std::size_t> flowed, reading& o
     const plane_reader planes(text, out.room.planes);
     sights seen;
     draw_lines(planes, out, seen);
-    const bool deep = read_markers(text, planes, out, seen);
+    read_markers(text, planes, out, seen);
     draw_soft_breaks(text, planes, flowed, out);
     find_candidates(text, planes, out, seen);
     find_tags(text, seen.marks, out);
@@ -89,7 +89,7 @@ void read(std::string_view text, std::span<const std::size_t> flowed, reading& o
                   [](const announcement& a, const announcement& b) { return a.where.begin < b.where.begin; });
     find_snips(text, planes, seen, out);
     set_apart(text, seen, out);
-    if (deep || !out.announcements.empty()) draw_levels(out);
+    if (seen.deep || !out.announcements.empty()) draw_levels(out);
 }
 
 void reading_text(std::string_view text, const reading& r, std::size_t first, std::size_t last, std::string& out,

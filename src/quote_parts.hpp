@@ -123,6 +123,7 @@ struct sights {
     numbers odd;
     numbers announcing;
     numbers snipping;
+    bool deep = false;  // a line has marks, or had
 };
 
 // Numbers that end up in `room`.
@@ -153,8 +154,8 @@ private:
 void draw_lines(const plane_reader& planes, reading& r, sights& out);
 
 // Does what read_marker() says, to all lines; what one line alone cannot tell from something else is confirmed or taken
-// back. Returns whether any line has marks, or had. Linear.
-bool read_markers(std::string_view text, const plane_reader& planes, reading& r, sights& seen);
+// back. Linear.
+void read_markers(std::string_view text, const plane_reader& planes, reading& r, sights& seen);
 
 // Draws soft breaks between lines. Linear.
 void draw_soft_breaks(std::string_view text, const plane_reader& planes, std::span<const std::size_t> flowed,
