@@ -177,6 +177,8 @@ bool stands_before_author(std::string_view word) {
 }
 
 bool same_letters(std::string_view s, std::string_view lower_word) {
+    // Rows that are looked at begin alike: the last letter tells most of them.
+    if (!s.empty() && (s.back() & lower_word.back() & 0x80) == 0 && lower(s.back()) != lower_word.back()) return false;
     for (std::size_t i = 0; i < s.size(); ++i) {
         const auto byte = static_cast<unsigned char>(s[i]);
         if (byte < 0xC3U || byte > 0xD1U || i + 1 == s.size()) {
