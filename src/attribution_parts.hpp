@@ -135,9 +135,12 @@ inline constexpr byte_set line_ends = [] {
     return set;
 }();
 
-// Whether a statement that begins with this line may begin with a lead-in or a date. Says "no" only where it cannot.
-bool may_begin(std::string_view content);
-// The same of an attribution that ends with this line.
+// Whether a statement that begins with this line may begin with a lead-in. Says "no" only where it cannot.
+bool may_lead(std::string_view content);
+// Whether a date may begin its statement, `words` words of which stand in lines before this one; adds its own, up to a
+// third: dates begin with a number, or up to two words before it. The same "no".
+bool may_date(std::string_view content, std::size_t& words);
+// Whether an attribution may end with this line. The same "no".
 bool may_announce(std::string_view content);
 extern const pair_set lead_begins;  // what a lead-in's first word begins with; ' ' follows a word of one byte
 

@@ -1,4 +1,4 @@
-// External interface: attribution::lead_begins, leads_in, may_begin, may_announce, begins_with_verb,
+// External interface: attribution::lead_begins, leads_in, may_lead, may_date, may_announce, begins_with_verb,
 // end_of, names_date_or_address, same_letters, may_end_verb, trimmed, stop_in_front, stop_at_end, is_pronoun,
 // is_unit_of_date, stands_before_author.
 #include <algorithm>
@@ -233,17 +233,19 @@ bool leads_in(std::string_view s) {
                        [&](std::uint8_t i) { return starts_with_word(s, lead_ins[i].words); });
 }
 
-bool may_begin(std::string_view s) {
+bool may_lead(std::string_view s) {
     while (!s.empty() && not_of_words.has(s.front())) s.remove_prefix(1);
-    if (s.empty()) return true;
-    if (lead_begins.has(s[0], s.size() > 1 ? s[1] : ' ') || lead_begins.has(s[0], ' ')) return true;
-    std::size_t words = 0;
-    for (std::size_t i = 0; i < s.size(); ++i) {
+    return s.empty() || lead_begins.has(s[0], s.size() > 1 ? s[1] : ' ') || lead_begins.has(s[0], ' ');
+}
+
+bool may_date(std::string_view s, std::size_t& words) {
+    while (!s.empty() && not_of_words.has(s.front())) s.remove_prefix(1);
+    for (std::size_t i = 0; i < s.size() && words < 3; ++i) {
         if (is_digit(s[i]) || (s[i] & 0x80) != 0) return true;
         words += static_cast<std::size_t>(is_blank(s[i]) && !is_blank(s[i - 1]));
-        if (words == 3) return false;  // dates begin with a number, or up to two words before it
     }
-    return true;
+    words += static_cast<std::size_t>(!s.empty() && !is_blank(s.back()));
+    return false;
 }
 
 bool may_announce(std::string_view s) {

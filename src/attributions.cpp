@@ -157,7 +157,7 @@ private:
         statement& whole = room_for_whole();
         for (std::size_t k = i; k > taken_ && i - k < most_wraps && continues(k - 1, i);) {
             --k;
-            if (!may_begin(content(text_, r_.lines[k]))) continue;
+            if (!may_begin(k, i)) continue;
             if (!read_statement(text_, r_, k, i, whole)) break;
             const bool deeper_than_all =
                 deeper && (next == r_.lines.size() || r_.lines[next].depth != r_.lines[k].depth);
@@ -168,6 +168,15 @@ private:
             read_statement(text_, r_, i - 1, i, whole) && judge(whole, i - 1, next, deeper) && whole.words <= 6)
             return take(i - 1, i, whole);
         if (judge(line_alone, i, next, deeper)) take(i, i, line_alone);
+    }
+
+    // Whether lines [first, last_line] may begin with a lead-in or a date.
+    [[nodiscard]] bool may_begin(std::size_t first, std::size_t last_line) const {
+        if (may_lead(content(text_, r_.lines[first]))) return true;
+        std::size_t words = 0;
+        for (std::size_t i = first; i <= last_line && words < 3; ++i)
+            if (may_date(content(text_, r_.lines[i]), words)) return true;
+        return false;
     }
 
     // "In <id>, on 4 May", and the rest on the next line.
