@@ -57,9 +57,8 @@ inline bool same_word(std::string_view s, std::string_view lower) {
 // Without blanks, quotes, commas and colons at either end; brackets around the whole come off too.
 span trimmed(std::string_view text, span s);
 
-// How many bytes of quotes and stops `s` begins or ends with: those of one.
-std::size_t stop_in_front(std::string_view s);
-std::size_t stop_at_end(std::string_view s);
+// Without the quotes and stops at either end that are not ASCII.
+span without_wide_stops(std::string_view text, span s);
 
 // Words of the tables: "Uhr", "пользователь".
 bool is_unit_of_date(std::string_view word);

@@ -223,10 +223,8 @@ private:
         const std::string_view all = of(text_, t.where);
         while (t.core.begin < t.core.end && token_fronts.has(text_[t.core.begin])) ++t.core.begin;
         while (t.core.begin < t.core.end && token_backs.has(text_[t.core.end - 1])) --t.core.end;
-        while (t.core.begin < t.core.end && (text_[t.core.end - 1] & 0x80) != 0 && stop_at_end(of(text_, t.core)) > 0)
-            t.core.end -= stop_at_end(of(text_, t.core));
-        while (t.core.begin < t.core.end && (text_[t.core.begin] & 0x80) != 0 && stop_in_front(of(text_, t.core)) > 0)
-            t.core.begin += stop_in_front(of(text_, t.core));
+        if (t.core.size() > 0 && ((text_[t.core.begin] | text_[t.core.end - 1]) & 0x80) != 0)
+            t.core = without_wide_stops(text_, t.core);
         std::string_view core = of(text_, t.core);
         if (core.ends_with(')') && core.find('(') == std::string_view::npos) {
             --t.core.end;

@@ -1,5 +1,5 @@
 // External interface: attribution::lead_begins, leads_in, may_lead, may_date, may_announce, begins_with_verb,
-// end_of, names_date_or_address, same_letters, may_end_verb, trimmed, stop_in_front, stop_at_end, is_pronoun,
+// end_of, names_date_or_address, same_letters, may_end_verb, trimmed, without_wide_stops, is_pronoun,
 // is_unit_of_date, stands_before_author.
 #include <algorithm>
 #include <cstring>
@@ -60,6 +60,25 @@ constexpr pair_set wide_stop_ends = [] {
     for (const std::string_view stop : wide_stops) set.add(stop[stop.size() - 2], stop[stop.size() - 1]);
     return set;
 }();
+
+// How many bytes of quotes and stops `s` begins or ends with: those of one.
+std::size_t stop_in_front(std::string_view s) {
+    if ((s.front() & 0x80) == 0) return static_cast<std::size_t>(ascii_stops.has(s.front()));
+    if (s.size() < 2 || !wide_stop_begins.has(s[0], s[1])) return 0;
+    for (const std::string_view stop : wide_stops) {
+        if (s.starts_with(stop)) return stop.size();
+    }
+    return 0;
+}
+
+std::size_t stop_at_end(std::string_view s) {
+    if ((s.back() & 0x80) == 0) return static_cast<std::size_t>(ascii_stops.has(s.back()));
+    if (s.size() < 2 || !wide_stop_ends.has(s[s.size() - 2], s[s.size() - 1])) return 0;
+    for (const std::string_view stop : wide_stops) {
+        if (s.ends_with(stop)) return stop.size();
+    }
+    return 0;
+}
 
 template <class See>
 constexpr void each_word(std::string_view row, See see) {
@@ -146,22 +165,12 @@ constexpr word_list<pronouns> no_authors;
 
 const pair_set lead_begins = make_lead_begins();
 
-std::size_t stop_in_front(std::string_view s) {
-    if ((s.front() & 0x80) == 0) return static_cast<std::size_t>(ascii_stops.has(s.front()));
-    if (s.size() < 2 || !wide_stop_begins.has(s[0], s[1])) return 0;
-    for (const std::string_view stop : wide_stops) {
-        if (s.starts_with(stop)) return stop.size();
-    }
-    return 0;
-}
-
-std::size_t stop_at_end(std::string_view s) {
-    if ((s.back() & 0x80) == 0) return static_cast<std::size_t>(ascii_stops.has(s.back()));
-    if (s.size() < 2 || !wide_stop_ends.has(s[s.size() - 2], s[s.size() - 1])) return 0;
-    for (const std::string_view stop : wide_stops) {
-        if (s.ends_with(stop)) return stop.size();
-    }
-    return 0;
+span without_wide_stops(std::string_view text, span s) {
+    while (s.size() > 0 && (text[s.end - 1] & 0x80) != 0 && stop_at_end(of(text, s)) > 0)
+        s.end -= stop_at_end(of(text, s));
+    while (s.size() > 0 && (text[s.begin] & 0x80) != 0 && stop_in_front(of(text, s)) > 0)
+        s.begin += stop_in_front(of(text, s));
+    return s;
 }
 
 bool may_end_verb(std::string_view s) {

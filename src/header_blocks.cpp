@@ -49,7 +49,7 @@ constexpr auto separators_by_key =
 
 struct header_line {
     header kind;
-    span value;
+    span value;  // blanks and all
 };
 
 // "From: Ann", "*From:* Ann", "De : Ann", "发件人：Ann".
@@ -78,7 +78,7 @@ std::optional<header_line> read_header(std::string_view text, const plane_reader
         if (row.words.size() != label.size()) continue;
         const bool same = std::equal(label.begin(), label.end(), row.words.begin(),
                                      [](char a, char b) { return lower(a) == lower(b); });
-        if (same) return header_line{row.kind, trimmed(text, {value, l.end})};
+        if (same) return header_line{row.kind, {value, l.end}};
     }
     return std::nullopt;
 }
@@ -159,8 +159,8 @@ private:
         date_seen_ = date_seen_ || h.kind == header::date;
         subject_ = subject_ || h.kind == header::subject;
         to_ = to_ || h.kind == header::other;
-        if (h.kind == header::from && author.size() == 0) author = name_of(h.value);
-        if (h.kind == header::date && date.size() == 0) date = h.value;
+        if (h.kind == header::from && author.size() == 0) author = name_of(trimmed(text_, h.value));
+        if (h.kind == header::date && date.size() == 0) date = trimmed(text_, h.value);
         const bool both =
             h.kind == header::from ? last_ == header::date : h.kind == header::date && last_ == header::from;
         together_ = together_ || (count_ > 1 && next_to_last && both);
