@@ -384,10 +384,14 @@ private:
         read_marks_of(i);
     }
 
+    // Where a name that begins here may end in a mark.
+    [[nodiscard]] std::uint64_t closers_near(std::size_t at) const {
+        return planes_.from(&simd::block_planes::closers, at) & ((std::uint64_t{2} << longest_name) - 1);
+    }
+
     // Whether what may be a name ends in a mark: for nearly every line, no.
     [[nodiscard]] bool may_end_in_mark(std::size_t at) const {
-        const std::uint64_t near = (std::uint64_t{2} << longest_name) - 1;
-        const std::uint64_t closers = planes_.from(&simd::block_planes::closers, at) & near;
+        const std::uint64_t closers = closers_near(at);
         const std::uint64_t before = (closers & (~closers + 1)) - 1;
         // Names have no blanks.
         return closers != 0 && (planes_.from(&simd::block_planes::stops, at) &
@@ -403,9 +407,11 @@ private:
                            : lookalike_rows[static_cast<unsigned char>(byte(1))] != lookalikes.size())
             return false;
         const auto [at, depth] = run_of_marks(l.begin, bytes);
-        if (at < l.end) {
-            const first f = first_of(text_[at]);
-            if (f == first::strong || f == first::weak || (f == first::word && may_end_in_mark(at))) return false;
+        // Behind marks alone stands the line's end, which is no mark; at the text's end, any may be.
+        const first f = first_of(text_[std::min<std::size_t>(at, text_.size() - 1)]);
+        const bool named = (f == first::word) & (closers_near(at) != 0);
+        if ((f == first::strong) | (f == first::weak) | named) {
+            if (!named || may_end_in_mark(at)) return false;
         }
         l.content = at;
         l.depth = depth;

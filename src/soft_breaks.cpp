@@ -82,10 +82,7 @@ private:
             else
                 wrapped = planes_.next_stop(l.content) >= l.end;  // a URL, say
         }
-        if (i == first + 1)
-            lines_[first].columns = 0;
-        else if (wrapped)
-            wrap(lines_.subspan(first, i - first), width);
+        if (wrapped) wrap(lines_.subspan(first, i - first), width);
         return i;
     }
 

@@ -31,7 +31,7 @@ struct line {
     std::uint32_t content = 0;
     std::uint32_t end = 0;
     std::uint32_t depth = 0;    // quote marks in the marker; tags not counted
-    std::uint32_t columns = 0;  // of the content, where it has a neighbour to be wrapped with
+    std::uint32_t columns = 0;  // of the content, where its block may be wrapped
     bool soft = false;          // wrapping explains the break after it: the reader reads a space
     bool weak = false;          // the marker may be something else (a table's |, a name before >): content decides
 
