@@ -36,10 +36,18 @@ constexpr std::array<tag_form, 10> tag_forms = {{
 }};
 constexpr std::size_t longest_opener = 16;
 
-// What tags that open begin with. Takes a letter for its capital.
+// What tags that open begin with, and go on with. Takes a letter for its capital.
 constexpr auto openers = [] {
     attribution::pair_set out;
     for (const tag_form& f : tag_forms) out.add(f.open[0], f.open[1]);
+    return out;
+}();
+constexpr auto names = [] {
+    attribution::pair_set out;
+    for (const tag_form& f : tag_forms) {
+        out.add(f.open[1], f.open[2]);
+        out.add(attribution::upper(f.open[1]), f.open[2]);
+    }
     return out;
 }();
 constexpr std::size_t any_template = tag_forms.size();  // {{...}} that is no quote, inside one that is
@@ -88,7 +96,7 @@ bool starts_with_nocase(std::string_view s, std::string_view lower_case) {
 
 // Whether `s` begins like a tag that opens.
 bool opens_tag(std::string_view s) {
-    return s.size() > 1 && openers.has(s[0], s[1]) &&
+    return s.size() > 2 && openers.has(s[0], s[1]) && names.has(s[1], s[2]) &&
            std::any_of(tag_forms.begin(), tag_forms.end(),
                        [&](const tag_form& f) { return starts_with_nocase(s, f.open); });
 }
