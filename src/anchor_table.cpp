@@ -16,6 +16,23 @@ constexpr std::uint32_t most = ~0U - 1;              // that can be stored
 
 }  // namespace
 
+std::size_t anchor_table::put_in_empty(std::span<const anchor> anchors, std::uint32_t* slots, std::uint32_t* others) {
+    entry* const table = table_.data();  // what is written might else be the table's own
+    const std::uint32_t mask = slot_mask();
+    const std::uint32_t begin = begin_;
+    std::size_t n = 0;
+    for (std::size_t i = 0; i < anchors.size(); ++i) {
+        const anchor a = anchors[i];
+        const std::uint32_t s = mix(a.hash) & mask;
+        const std::uint32_t taken = fill(table[s], {a.hash, a.at + begin + 1}, begin);
+        slots[i] = s | taken;
+        others[n] = static_cast<std::uint32_t>(i);
+        n += taken & 1U;
+    }
+    entries_ += anchors.size() - n;
+    return n;
+}
+
 std::uint32_t anchor_table::put(anchor a, places& to, std::size_t& count) {
     count = 0;
     const std::uint32_t step = step_of(a.hash);

@@ -106,7 +106,7 @@ void cleaner::state::prepare(std::string_view post) {
     } catch (const error& e) {
         throw error(e.code(), static_cast<std::uint32_t>(t.parents.size()), e.offset(), e.what());
     }
-    check_size(t, post.size(), text.text.size());
+    check_room(t, text.text.size());
     read(text.text, text.flowed, lines);
     source = post;
 }

@@ -138,16 +138,10 @@ public:
     // Most anchors are new and find their slot empty: those go in without a branch that depends on them. The others
     // are looked up after them, which changes nothing: equal hashes have one slot, and keep their order.
     void run_all() {
-        const std::size_t count = t_.staged_.anchors.size();
-        t_.staged_.busy.resize(count);
+        t_.staged_.busy.resize(t_.staged_.anchors.size());
         std::uint32_t* const slots = t_.staged_.slots.data();
-        std::uint32_t* const busy = t_.staged_.busy.data();
-        std::size_t n = 0;
-        for (std::size_t i = 0; i < count; ++i) {
-            slots[i] = t_.table_.put_in_empty(t_.staged_.anchors[i]);
-            busy[n] = static_cast<std::uint32_t>(i);
-            n += slots[i] == anchor_table::none;
-        }
+        const std::uint32_t* const busy = t_.staged_.busy.data();
+        const std::size_t n = t_.table_.put_in_empty(t_.staged_.anchors, slots, t_.staged_.busy.data());
         for (std::size_t b = 0; b < n; ++b) {
             const anchor a = t_.staged_.anchors[busy[b]];
             std::size_t found = 0;

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "dedup/fingerprint.hpp"
@@ -28,12 +29,13 @@ public:
     // The slot of the anchor, now in the table; none if another was there. Free of branches.
     std::uint32_t put_in_empty(anchor a) {
         const std::uint32_t s = slot_of(a.hash);
-        entry& slot = table_[s];
-        const std::uint32_t taken = slot.at >= begin_ ? ~0U : 0;  // a mask: compilers branch on bools
-        slot = {(slot.hash & taken) | (a.hash & ~taken), (slot.at & taken) | (stored(a.at) & ~taken)};
+        const std::uint32_t taken = fill(table_[s], {a.hash, stored(a.at)}, begin_);
         entries_ += (taken & 1U) ^ 1U;
         return s | taken;
     }
+    // The same for all, into `slots`. Writes the numbers of those where another was, of which it returns how many there
+    // are, into `others`. Both have room for all.
+    std::size_t put_in_empty(std::span<const anchor> anchors, std::uint32_t* slots, std::uint32_t* others);
     // Puts the anchor, behind all that were put before, if those of its hash leave room, and theirs into `to`, of which
     // `count` are set.
     std::uint32_t put(anchor a, places& to, std::size_t& count);
@@ -58,16 +60,23 @@ private:
     };
 
     [[nodiscard]] std::uint32_t stored(std::uint32_t at) const { return at + begin_ + 1; }
-    [[nodiscard]] std::uint32_t slot_of(std::uint32_t hash) const {
-        return static_cast<std::uint32_t>(hash * std::uint64_t{0x9E3779B97F4A7C15U} >> 32) &
-               static_cast<std::uint32_t>(table_.size() - 1);
+    [[nodiscard]] static std::uint32_t mix(std::uint32_t hash) {
+        return static_cast<std::uint32_t>(hash * std::uint64_t{0x9E3779B97F4A7C15U} >> 32);
     }
+    [[nodiscard]] std::uint32_t slot_mask() const { return static_cast<std::uint32_t>(table_.size() - 1); }
+    [[nodiscard]] std::uint32_t slot_of(std::uint32_t hash) const { return mix(hash) & slot_mask(); }
     // From one slot of the hash to the next: odd, so that all come.
     [[nodiscard]] static std::uint32_t step_of(std::uint32_t hash) { return hash * 0x85EBCA6BU >> 7 | 1U; }
     [[nodiscard]] std::uint32_t next(std::uint32_t slot, std::uint32_t step) const {
-        return (slot + step) & static_cast<std::uint32_t>(table_.size() - 1);
+        return (slot + step) & slot_mask();
     }
     [[nodiscard]] bool is_empty(const entry& e) const { return e.at < begin_; }
+    // Writes the entry if the slot is empty; all bits set if it is not.
+    static std::uint32_t fill(entry& slot, entry put, std::uint32_t begin) {
+        const std::uint32_t taken = slot.at >= begin ? ~0U : 0;  // a mask: compilers branch on bools
+        slot = {(slot.hash & taken) | (put.hash & ~taken), (slot.at & taken) | (put.at & ~taken)};
+        return taken;
+    }
     void start_anew();
     void spread(std::size_t size);
     void spread_anew(std::size_t size);
