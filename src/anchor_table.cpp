@@ -20,10 +20,14 @@ std::size_t anchor_table::put_in_empty(std::span<const anchor> anchors, std::uin
     entry* const table = table_.data();  // what is written might else be the table's own
     const std::uint32_t mask = slot_mask();
     const std::uint32_t begin = begin_;
+    for (std::size_t i = 0; i < anchors.size(); ++i) {  // all slots are on their way before the first is needed
+        slots[i] = mix(anchors[i].hash) & mask;
+        __builtin_prefetch(table + slots[i], 1);
+    }
     std::size_t n = 0;
     for (std::size_t i = 0; i < anchors.size(); ++i) {
         const anchor a = anchors[i];
-        const std::uint32_t s = mix(a.hash) & mask;
+        const std::uint32_t s = slots[i];
         const std::uint32_t taken = fill(table[s], {a.hash, a.at + begin + 1}, begin);
         slots[i] = s | taken;
         others[n] = static_cast<std::uint32_t>(i);
