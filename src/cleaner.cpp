@@ -125,8 +125,8 @@ cleaned cleaner::state::clean(const hints& h) {
     }
     t.index.stage(s.text.text, s.lines);
     try {
-        const bool earlier = h.parent && *h.parent < out.post;
-        t.parents.push_back(earlier ? h.parent : std::nullopt);
+        t.parents.emplace_back();
+        if (h.parent && *h.parent < out.post) t.parents.back() = h.parent;
         t.authors.emplace_back(h.author);
         find_chains(t.index, s.lines.levels.empty() ? least_unmarked : shingle, s.chains);
         follow_copies(t.index, s.follow, s.chains);

@@ -51,7 +51,9 @@ void minimise(std::string_view key, std::size_t first, std::size_t n, simd::mini
     const std::size_t after = std::min(key.size() - first, n + reach + shingle - 1);
     std::memset(bytes, 0, front);
     copy(key.data() + first - before, before + after, bytes + front - before);
-    std::memset(bytes + front + after, 0, simd::minimiser_slack - front);
+    constexpr std::size_t filler = 64;  // no more: more would be cleared by a string instruction, too
+    static_assert(front + shingle - 1 + filler >= simd::minimiser_slack);
+    std::memset(bytes + front + after, 0, filler);
     run(bytes, n, chosen);
 }
 

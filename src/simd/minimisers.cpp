@@ -3,7 +3,8 @@
 // Buzhash is h(i) = xor over j < 24 of rotl(mix(b[i + j]), 23 - j). As rotation distributes over xor, the hash of 2m
 // bytes is made of two hashes of m bytes: four doublings give 16 bytes, and 16 + 8 gives 24, with no step depending on
 // the step before it. The same trick gives minima over 32 neighbours in five steps, and the largest of 32 such minima
-// in five more: a shingle is a minimiser where that is its own hash.
+// in five more: a shingle is a minimiser where that is its own hash. Kernels with shifts for each lane turn each byte
+// back by its own place first, and the whole on by the place of its last byte, and nothing in between.
 #include "simd/minimisers.hpp"
 
 #include <algorithm>
@@ -88,6 +89,9 @@ void portable(const unsigned char* bytes, std::size_t n, minimisers& out) {
 
 struct avx2_pipeline {
     static constexpr std::size_t lanes = 8;
+    struct turns {  // the place of each lane, and what is left of 32
+        __m256i lanes, rest;
+    };
     __m256i a, b, c, d, e, p2, p3, p4, p5, w, x1, x2, x3, x4, x5;  // of the rounds before
 
     template <int K>
@@ -96,17 +100,8 @@ struct avx2_pipeline {
         return K == 4 ? middle : _mm256_alignr_epi8(now, middle, 16 - K % 4 * 4);
     }
     template <int K>
-    DEDUP_AVX2 static __m256i rol(__m256i x) {
-        if (K == 8) {
-            const __m256i order =
-                _mm256_broadcastsi128_si256(_mm_setr_epi8(3, 0, 1, 2, 7, 4, 5, 6, 11, 8, 9, 10, 15, 12, 13, 14));
-            return _mm256_shuffle_epi8(x, order);
-        }
-        return _mm256_or_si256(_mm256_slli_epi32(x, K), _mm256_srli_epi32(x, 32 - K));
-    }
-    template <int K>
     DEDUP_AVX2 static __m256i doubled(__m256i& before, __m256i now) {
-        const __m256i both = _mm256_xor_si256(rol<K>(shifted<K>(before, now)), now);
+        const __m256i both = _mm256_xor_si256(shifted<K>(before, now), now);
         before = now;
         return both;
     }
@@ -123,19 +118,19 @@ struct avx2_pipeline {
         return both;
     }
 
-    DEDUP_AVX2 __m256i hash(const unsigned char* bytes, std::uint32_t* hashes) {
+    DEDUP_AVX2 void hash(const unsigned char* bytes, std::uint32_t* hashes, const turns& by) {
         const __m256i byte = _mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(bytes)));
         __m256i x = _mm256_mullo_epi32(_mm256_add_epi32(byte, _mm256_set1_epi32(1)),
                                        _mm256_set1_epi32(static_cast<int>(first_factor)));
         x = _mm256_xor_si256(x, _mm256_srli_epi32(x, 15));
         x = _mm256_mullo_epi32(x, _mm256_set1_epi32(static_cast<int>(second_factor)));
+        x = _mm256_or_si256(_mm256_srlv_epi32(x, by.lanes), _mm256_sllv_epi32(x, by.rest));
         const __m256i eight = doubled<4>(c, doubled<2>(b, doubled<1>(a, x)));
-        const __m256i sixteen = _mm256_xor_si256(rol<8>(d), eight);
-        const __m256i now = _mm256_xor_si256(rol<8>(e), eight);  // those 16 that end eight before, and these
+        x = _mm256_xor_si256(e, eight);  // those 16 that end eight before, and these
+        e = _mm256_xor_si256(d, eight);
         d = eight;
-        e = sixteen;
-        _mm256_storeu_si256(reinterpret_cast<__m256i*>(hashes), now);
-        return now;
+        x = _mm256_or_si256(_mm256_sllv_epi32(x, by.lanes), _mm256_srlv_epi32(x, by.rest));
+        _mm256_storeu_si256(reinterpret_cast<__m256i*>(hashes), x);
     }
     DEDUP_AVX2 __m256i least_of_window(const std::uint32_t* hashes) {
         const auto load = [&](int back) __attribute__((target("avx2"), always_inline)) {
@@ -175,7 +170,12 @@ constexpr auto squeeze = [] {
 __attribute__((target("avx2,popcnt"))) void avx2(const unsigned char* bytes, std::size_t n, minimisers& out) {
     constexpr std::size_t lanes = avx2_pipeline::lanes;
     avx2_pipeline p{};
-    for (std::size_t v = 0; v < first_choice + n; v += lanes) p.hash(bytes + v, out.hashes + v);
+    avx2_pipeline::turns turns{_mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7), _mm256_setzero_si256()};
+    for (std::size_t v = 0; v < first_choice + n; v += lanes) {
+        turns.rest = _mm256_sub_epi32(_mm256_set1_epi32(32), turns.lanes);
+        p.hash(bytes + v, out.hashes + v, turns);
+        turns.lanes = _mm256_and_si256(_mm256_add_epi32(turns.lanes, _mm256_set1_epi32(8)), _mm256_set1_epi32(31));
+    }
     std::size_t v = first_hash / lanes * lanes;
     for (; v + lanes <= first_window; v += lanes) p.least_of_window(out.hashes + v);
     for (; v < first_choice; v += lanes) p.largest_least(p.least_of_window(out.hashes + v));
@@ -201,19 +201,20 @@ struct avx512_hashes {
 
     template <int K>
     DEDUP_AVX512 static __m512i doubled(__m512i& before, __m512i now) {
-        const __m512i last = _mm512_alignr_epi32(now, before, 16 - K);
+        const __m512i both = _mm512_xor_si512(_mm512_alignr_epi32(now, before, 16 - K), now);
         before = now;
-        return _mm512_xor_si512(_mm512_rol_epi32(last, K), now);
+        return both;
     }
-    DEDUP_AVX512 __m512i next(const unsigned char* bytes) {
+    // `turns`: the place of each lane.
+    DEDUP_AVX512 __m512i next(const unsigned char* bytes, __m512i turns) {
         const __m512i byte = _mm512_cvtepu8_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes)));
         __m512i x = _mm512_mullo_epi32(_mm512_add_epi32(byte, _mm512_set1_epi32(1)),
                                        _mm512_set1_epi32(static_cast<int>(first_factor)));
         x = _mm512_xor_si512(x, _mm512_srli_epi32(x, 15));
         x = _mm512_mullo_epi32(x, _mm512_set1_epi32(static_cast<int>(second_factor)));
-        const __m512i eight = doubled<4>(c, doubled<2>(b, doubled<1>(a, x)));
+        const __m512i eight = doubled<4>(c, doubled<2>(b, doubled<1>(a, _mm512_rorv_epi32(x, turns))));
         const __m512i first = d;  // the eight bytes that end 16 before
-        return _mm512_xor_si512(_mm512_rol_epi32(first, 16), doubled<8>(d, eight));
+        return _mm512_rolv_epi32(_mm512_xor_si512(first, doubled<8>(d, eight)), turns);
     }
 };
 
@@ -263,10 +264,11 @@ DEDUP_AVX512 __m512i numbers() {
 
 // The hashes, and their upper halves, between halves that are 0.
 DEDUP_AVX512 void hash_all(const unsigned char* bytes, std::size_t n, std::uint32_t* hashes, std::uint16_t* halves) {
+    const __m512i turns = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
     avx512_hashes p{};
     for (std::size_t v = 0; v < first_choice + n; v += 32) {
-        const __m512i low = p.next(bytes + v);
-        const __m512i high = p.next(bytes + v + 16);
+        const __m512i low = p.next(bytes + v, turns);
+        const __m512i high = p.next(bytes + v + 16, _mm512_add_epi32(turns, _mm512_set1_epi32(16)));
         _mm512_storeu_si512(hashes + v, low);
         _mm512_storeu_si512(hashes + v + 16, high);
         _mm512_storeu_si512(halves + v, _mm512_permutex2var_epi16(low, numbers<1, 2>(), high));
@@ -354,6 +356,8 @@ __attribute__((noinline)) void take_least(const unsigned char* bytes, std::span<
 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi2,popcnt"))) void avx512(const unsigned char* bytes,
                                                                                              std::size_t n,
                                                                                              minimisers& out) {
+    constexpr std::size_t few = 64;  // of which AVX2 makes shorter work: there is less to wait for
+    if (n <= few) return avx2(bytes, n, out);
     alignas(64) std::uint16_t halves[minimiser_bytes + 32];
     std::uint16_t ends[minimiser_bytes + 32];
     hash_all(bytes, n, out.hashes, halves);
