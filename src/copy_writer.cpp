@@ -51,10 +51,9 @@ copy_writer::copy_writer(const thread_index& thread, const post_view& post, cons
       difference_(buffers.differs) {}
 
 bool copy_writer::put(chain& runs) {
-    if (t_.text_begin(runs.front().at) < literal_) return false;
     const bool own = runs.front().from >= t_.posts().back().key;
     place p;
-    placer_.find_lines(runs, literal_, own ? t_.text_end(from_end(runs)) : 0, p);
+    if (!placer_.find_lines(runs, literal_, own ? t_.text_end(from_end(runs)) : 0, p)) return false;
     if (!is_long_enough(runs, p)) return false;
     if (!describe(runs, p)) return difference_.counted > o_.max_edits && put_halves(runs);
     const std::size_t removed = p.copy.size() + removed_so_far();
@@ -113,7 +112,7 @@ bool copy_writer::is_long_enough(const chain& runs, const place& p) const {
 }
 
 void copy_writer::fit(const chain& runs, place& p) {
-    p.target = {t_.text_begin(runs.front().from), t_.text_end(from_end(runs))};
+    p.target = p.repeated = {t_.text_begin(runs.front().from), t_.text_end(from_end(runs))};
     const span room = target_room(t_, taken_, runs.front());
     // Without a mark, lines without words belong to whoever wrote the post; but a footer's ruler goes with the footer.
     const bool marked = p.quoted.depth > 0;
@@ -173,7 +172,7 @@ bool copy_writer::describe(const chain& runs, place& p) {
     ref.prefix = p.prefix;
     const bool announced = t_.key_before(p.copy.begin) != t_.key_before(p.copy.begin + p.lead);
     ref.match = exact ? match::exact : (difference_.counted == 0 && !announced ? match::folded : match::edited);
-    ref.unit = unit_between(t_, t_.posts()[post], p.target, {runs.front().from, from_end(runs)});
+    ref.unit = unit_between(t_, t_.posts()[post], p.repeated, {runs.front().from, from_end(runs)});
     describe_source(p, ref);
     return true;
 }

@@ -2,6 +2,8 @@
 #include "edits.hpp"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cstring>
 
 #include "equal.hpp"
@@ -26,6 +28,35 @@ std::size_t common_suffix(std::string_view a, std::string_view b) {
 
 bool is_ascii(char c) {
     return static_cast<unsigned char>(c) < 0x80U;
+}
+
+// Copies up to the first line end, and that. Lines are short: their bytes are looked at as they are copied. `to` has
+// room for all.
+std::size_t copy_line(std::string_view from, char* to) {
+    std::size_t n = 0;
+    if constexpr (std::endian::native == std::endian::little) {
+        using bytes = unsigned char __attribute__((vector_size(16)));
+        for (; n + sizeof(bytes) <= from.size(); n += sizeof(bytes)) {
+            bytes x;
+            std::memcpy(&x, from.data() + n, sizeof x);
+            std::memcpy(to + n, &x, sizeof x);
+            const auto found = std::bit_cast<std::array<std::uint64_t, 2>>(x == '\n');
+            if ((found[0] | found[1]) == 0) continue;
+            const auto in_second = static_cast<std::size_t>(found[0] == 0);
+            return n + in_second * 8 + static_cast<std::size_t>(std::countr_zero(found[in_second])) / 8 + 1;
+        }
+    }
+    const std::size_t end = std::min(from.find('\n', n), from.size() - 1) + 1;
+    std::copy(from.begin() + n, from.begin() + end, to + n);
+    return end;
+}
+
+// The prefixes of lines are shorter still.
+bool begins_with(std::string_view s, std::string_view prefix) {
+    if (s.size() < prefix.size()) return false;
+    std::size_t n = 0;
+    while (n < prefix.size() && s[n] == prefix[n]) ++n;
+    return n == prefix.size();
 }
 
 // Walks over copy and target, from one place where they agree to the next.
@@ -336,29 +367,27 @@ void stripped_copy::strip(std::string_view thread_text, span copy, std::string_v
     if (prefix.empty()) return;
     const std::string_view bare = prefix.substr(0, prefix.find_last_not_of(' ') + 1);
     if (buffer_.size() < copy.size()) buffer_.resize(copy.size());
-    const char* const end = text_.data() + text_.size();
     char* to = buffer_.data();
-    for (const char* at = text_.data(); at < end;) {
-        const char* const lf = static_cast<const char*>(std::memchr(at, '\n', static_cast<std::size_t>(end - at)));
-        const char* const next = lf == nullptr ? end : lf + 1;
-        to = std::copy(at, next, to);
-        at = next;
-        if (at == end) break;
-        const std::string_view rest(at, static_cast<std::size_t>(end - at));
+    std::string_view rest = text_;
+    for (;;) {
+        const std::size_t line = copy_line(rest, to);
+        to += line;
+        rest.remove_prefix(line);
+        if (rest.empty()) break;
         const auto ends_line = [&](std::size_t n) { return n < rest.size() && rest[n] == '\n'; };
         // What restoring would put here depends on whether the stripped line is empty.
         std::size_t n = 0;
-        if (rest.starts_with(prefix) && !ends_line(prefix.size()))
+        if (begins_with(rest, prefix) && !ends_line(prefix.size()))
             n = prefix.size();
-        else if (rest.starts_with(bare) && ends_line(bare.size()))
+        else if (ends_line(bare.size()) && rest.starts_with(bare))
             n = bare.size();
         if (n == 0 || n == rest.size()) {
             fits_ = false;
             break;
         }
-        at += n;
+        rest.remove_prefix(n);
         const auto kept = static_cast<std::size_t>(to - buffer_.data());
-        shifts_.push_back({kept, static_cast<std::size_t>(at - text_.data()) - kept});
+        shifts_.push_back({kept, text_.size() - rest.size() - kept});
     }
     text_ = std::string_view(buffer_.data(), static_cast<std::size_t>(to - buffer_.data()));
 }

@@ -115,7 +115,7 @@ void read_gap(std::string_view s, bool line_start, skeleton& out) {
 
 bool is_letter_or_digit(char c) {
     const auto b = static_cast<unsigned char>(c);
-    return b >= 0x80U || (b >= '0' && b <= '9') || ((b | 0x20U) >= 'a' && (b | 0x20U) <= 'z');
+    return (b >= 0x80U) | (b - '0' <= 9U) | ((b | 0x20U) - 'a' <= 25U);
 }
 bool is_letter_or_digit(std::string_view s) {
     return !s.empty() && is_letter_or_digit(s[0]);
@@ -146,9 +146,8 @@ bool is_free(const gap& g) {
 }
 
 bool is_plainly_free(const plain_side& target, const plain_side& copy, char before, char after) {
-    if (!target.has_marks_of(copy)) return false;
-    return !target.bare() || !is_letter_or_digit(before) || !is_letter_or_digit(after) ||
-           target.apart() == copy.apart();
+    const bool between_words = is_letter_or_digit(before) & is_letter_or_digit(after);
+    return target.has_marks_of(copy) & (!target.bare() | !between_words | (target.apart() == copy.apart()));
 }
 
 bool is_plainly_free_at_end(plain_side target, plain_side copy, bool last) {

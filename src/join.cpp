@@ -104,11 +104,12 @@ std::uint32_t unit_begin(const thread_index& t, const post_lines& lines, std::ui
     return std::max(low, t.key_before(at));
 }
 
-// Whether enough of the copy's unit agrees to be the source's, edited.
-bool nearly_agrees(const thread_index& t, stretch s, const chain& same, bool marked) {
+// Whether enough of the copy's unit agrees to be the source's, edited. `copy`: where the copy begins.
+bool nearly_agrees(const thread_index& t, const post_lines& post, std::uint32_t copy, stretch s, const chain& same) {
     const std::uint32_t agree = key_size(same);
     const std::uint32_t widest = std::max(s.at_end - s.at, s.from_end - s.from);
-    return agree >= least_unit && agree * 5 >= widest * 4 && (marked || differs_in_letters(t, s, same));
+    if (agree < least_unit || agree * 5 < widest * 4) return false;
+    return post.depth_at(t.text_begin(copy) - t.posts().back().text) > 0 || differs_in_letters(t, s, same);
 }
 
 // How much of the source may stand for so many key bytes of the copy.
@@ -141,7 +142,7 @@ void lengthen(const thread_index& thread, const post_lines& post, chain& c, std:
     const span room = thread.uncut_around(c.front().from);
     const auto from_low = static_cast<std::uint32_t>(room.begin);
     const auto from_high = static_cast<std::uint32_t>(room.end);
-    const bool marked = post.depth_at(thread.text_begin(at_begin(c)) - thread.posts().back().text) > 0;
+    const std::uint32_t copy = at_begin(c);
     for (;;) {
         stretch s{at_end(c), 0, from_end(c), 0};
         if (s.at >= high || s.from >= from_high) break;
@@ -150,7 +151,7 @@ void lengthen(const thread_index& thread, const post_lines& post, chain& c, std:
         const chain same = align_ahead(thread, s);
         if (same.empty()) break;
         s.from_end = std::max(from_end(same), s.from);
-        if (!nearly_agrees(thread, s, same, marked)) break;
+        if (!nearly_agrees(thread, post, copy, s, same)) break;
         c.insert(c.end(), same.begin(), same.end());
     }
     for (;;) {
@@ -161,7 +162,7 @@ void lengthen(const thread_index& thread, const post_lines& post, chain& c, std:
         const chain same = align_behind(thread, s);
         if (same.empty()) break;
         s.from = same.front().from;
-        if (!nearly_agrees(thread, s, same, marked)) break;
+        if (!nearly_agrees(thread, post, copy, s, same)) break;
         c.insert(c.begin(), same.begin(), same.end());
     }
 }

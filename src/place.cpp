@@ -35,8 +35,10 @@ bool placer::has_key(const line& l) const {
     return t_.key_before(begin_ + l.begin) != t_.key_before(begin_ + l.end);
 }
 
-void placer::find_lines(const chain& runs, std::size_t literal, std::size_t own, place& p) const {
-    p.words = {t_.text_begin(runs.front().at), t_.text_end(at_end(runs))};
+bool placer::find_lines(const chain& runs, std::size_t literal, std::size_t own, place& p) const {
+    p.words.begin = t_.text_begin(runs.front().at);
+    if (p.words.begin < literal) return false;
+    p.words.end = t_.text_end(at_end(runs));
     p.quoted = table_.level_at(p.words.begin - begin_);
     const line& first = line_of(p.words.begin);
     const line& last = line_of(p.words.end - 1);
@@ -53,7 +55,7 @@ void placer::find_lines(const chain& runs, std::size_t literal, std::size_t own,
     p.fills_lines = left >= low && t_.key_before(left) == runs.front().at && t_.key_before(right) == at_end(runs);
     if (!p.fills_lines) {
         p.copy = p.words;
-        return;
+        return true;
     }
     // Blank lines of the quote that stand before it belong to it.
     for (const line* l = &first; left == begin_ + l->begin && l != lines_.lines.data();) {
@@ -65,6 +67,7 @@ void placer::find_lines(const chain& runs, std::size_t literal, std::size_t own,
     p.prefix = line_prefix(p.copy);
     if (right == begin_ + last.end) take_blank_lines(p);
     take_tags(literal, p);
+    return true;
 }
 
 // The line end and the blank lines behind a copy that ends its line go with it, so that the text has no holes. A prefix

@@ -24,6 +24,7 @@ struct place {
     span words;
     span copied;
     span target;
+    span repeated;             // of it, what the words repeat
     level quoted;              // where the words begin
     std::size_t lead = 0;      // bytes at the copy's begin that announce it: nothing of the target
     std::string_view prefix;   // of lines that the copy fills
@@ -36,8 +37,8 @@ public:
     placer(const thread_index& thread, const post_lines& lines);
 
     // Where the copy stands: its words, and the lines, blank lines and tags that they fill. `literal`: behind the copy
-    // before it. `own`: behind what the post copies of itself, else 0.
-    void find_lines(const chain& runs, std::size_t literal, std::size_t own, place& p) const;
+    // before it. `own`: behind what the post copies of itself, else 0. False if the words begin before `literal`.
+    bool find_lines(const chain& runs, std::size_t literal, std::size_t own, place& p) const;
     // Adds what announces the copy, if it fills its lines and that stands directly before it.
     void take_announcements(std::size_t literal, place& p) const;
     // Adds lines without words (rulers, brackets, fences) beside the copy where the target has the same. `room`: what

@@ -56,11 +56,10 @@ bool may_end(const thread_index& t, std::size_t text) {
 
 }  // namespace
 
-unit unit_between(const thread_index& t, const thread_index::post& post, span target, span keys) {
-    const std::size_t first_byte = t.text_begin(keys.begin);
-    const std::size_t last_byte = target.end > target.begin ? t.text_end(keys.end) - 1 : target.begin;
+unit unit_between(const thread_index& t, const thread_index::post& post, span text, span keys) {
+    const std::size_t last_byte = text.end - 1;
     const auto all = t.paragraphs();
-    std::size_t next = count_up_to(all, first_byte, [](std::uint32_t p) { return p; });
+    std::size_t next = count_up_to(all, text.begin, [](std::uint32_t p) { return p; });
     const span first = extent_before(t, next, post);
     while (next < all.size() && all[next] <= last_byte) ++next;
     const span last = extent_before(t, next, post);
@@ -68,7 +67,7 @@ unit unit_between(const thread_index& t, const thread_index::post& post, span ta
     const bool opens = t.key_before(first.begin) == keys.begin;
     const bool closes = t.key_before(last.end) == keys.end;
     if (opens && closes) return unit::paragraph;
-    if ((!opens && !may_begin(t, first_byte)) || (!closes && !may_end(t, last_byte))) return unit::passage;
+    if ((!opens && !may_begin(t, text.begin)) || (!closes && !may_end(t, last_byte))) return unit::passage;
     thread_local std::vector<std::size_t> borders;
     const auto read = [&](span paragraph) {
         wrapped_sentence_borders(t.text().substr(paragraph.begin, paragraph.size()), borders);
