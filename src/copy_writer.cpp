@@ -87,10 +87,10 @@ bool copy_writer::has_words(span text, std::uint32_t enough) const {
     std::uint32_t n = 0;
     for (std::size_t at = text.begin; at < text.end && n < enough; ++at) {
         if (continues(s[at])) continue;
-        const bool word = t_.in_key(at) && is_word_byte(s[at]);
-        const bool alone = word && begins_cjk(s.substr(at, 4));
-        n += word && (alone || !inside);
-        inside = word && !alone;
+        const bool word = t_.in_key(at) & is_word_byte(s[at]);
+        const bool alone = static_cast<unsigned char>(s[at]) >= 0x80U && word && begins_cjk(s.substr(at, 4));
+        n += word & (alone | !inside);
+        inside = word & !alone;
     }
     return n >= enough;
 }

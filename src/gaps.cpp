@@ -114,7 +114,7 @@ void read_gap(std::string_view s, bool line_start, skeleton& out) {
 }
 
 bool is_letter_or_digit(char c) {
-    const auto b = static_cast<unsigned char>(c);
+    const unsigned b = static_cast<unsigned char>(c);
     return (b >= 0x80U) | (b - '0' <= 9U) | ((b | 0x20U) - 'a' <= 25U);
 }
 bool is_letter_or_digit(std::string_view s) {

@@ -10,7 +10,7 @@ namespace dedup::inline v1 {
 // Fills a hole with the value, below `top`, so that nothing stands below what comes out after it. `later(a, b)`:
 // whether a comes out after b.
 template <class T, class Later>
-void rise(std::vector<T>& heap, std::size_t top, std::size_t hole, Later later, T value) {
+void rise(T* heap, std::size_t top, std::size_t hole, Later later, T value) {
     while (hole > top && later(heap[(hole - 1) / 2], value)) {
         heap[hole] = heap[(hole - 1) / 2];
         hole = (hole - 1) / 2;
@@ -18,10 +18,9 @@ void rise(std::vector<T>& heap, std::size_t top, std::size_t hole, Later later, 
     heap[hole] = value;
 }
 
-// The hole sinks to the bottom, and the value rises from there.
+// The hole at `top` sinks to the bottom, and the value rises from there.
 template <class T, class Later>
-void sink(std::vector<T>& heap, std::size_t top, Later later, T value) {
-    const std::size_t size = heap.size();
+void sink(T* heap, std::size_t size, std::size_t top, Later later, T value) {
     std::size_t hole = top;
     while (hole * 2 + 2 < size) {
         const std::size_t right = hole * 2 + 2;
@@ -42,14 +41,15 @@ void make_heap(std::vector<T>& heap, Later later) {
     for (std::size_t top = heap.size() / 2; top-- > 0;) {
         const std::size_t left = top * 2 + 1;
         const std::size_t right = left + (left + 1 < heap.size());
-        if (!later(heap[left], heap[top]) || !later(heap[right], heap[top])) sink(heap, top, later, heap[top]);
+        if (!later(heap[left], heap[top]) || !later(heap[right], heap[top]))
+            sink(heap.data(), heap.size(), top, later, heap[top]);
     }
 }
 
 template <class T, class Later>
 void push(std::vector<T>& heap, T value, Later later) {
     heap.push_back(value);
-    rise(heap, 0, heap.size() - 1, later, value);
+    rise(heap.data(), 0, heap.size() - 1, later, value);
 }
 
 template <class T, class Later>
@@ -57,7 +57,7 @@ T pop(std::vector<T>& heap, Later later) {
     const T first = heap.front();
     const T last = heap.back();
     heap.pop_back();
-    if (!heap.empty()) sink(heap, 0, later, last);
+    if (!heap.empty()) sink(heap.data(), heap.size(), 0, later, last);
     return first;
 }
 
