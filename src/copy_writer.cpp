@@ -98,7 +98,7 @@ bool copy_writer::has_words(span text, std::uint32_t enough) const {
 // Law 6: without a marker, so many words, or the neighbour of a copy from the same place.
 bool copy_writer::is_long_enough(const chain& runs, const place& p) const {
     if (p.quoted.depth > 0) {
-        const bool weak = lines_.line_at(p.words.begin - begin_).weak;
+        const bool weak = p.first->weak;
         if (weak ? p.fills_lines && has_words(p.words, least_weak_words)
                  : p.fills_lines || runs.attached || key_size(runs) >= least_marked)
             return true;
@@ -125,7 +125,7 @@ void copy_writer::fit(const chain& runs, place& p) {
     if (p.footer) p.copied.begin = std::max(p.copied.begin, first_word);
     // Between two copies, what announces the second was quoted with the first.
     if (p.lead > 0 && !taken_.empty() && placer_.is_blank(literal_, p.copy.begin))
-        p.copied.begin = begin_ + lines_.line_at(p.copy.begin - begin_).content;
+        p.copied.begin = begin_ + p.top->content;
 }
 
 // Whether edits lead from the target to the copy; difference_ holds them.
@@ -133,7 +133,7 @@ bool copy_writer::compare_texts(const chain& runs, place& p) {
     const std::string_view s = t_.text();
     const std::string_view target = s.substr(p.target.begin, p.target.size());
     if (!p.fills_lines) {  // otherwise they were when the copy grew
-        p.prefix = placer_.line_prefix(p.copy);
+        p.prefix = placer_.line_prefix(p);
         stripped_.strip(s, p.copy, p.prefix);
     }
     // A target that has as many of these markers itself needs no prefix.

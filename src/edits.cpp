@@ -8,6 +8,7 @@
 
 #include "equal.hpp"
 #include "gaps.hpp"
+#include "search.hpp"
 #include "utf8.hpp"
 
 namespace dedup::inline v1 {
@@ -403,16 +404,14 @@ std::size_t stripped_copy::prefixes(std::size_t size) const {
 }
 
 std::size_t stripped_copy::to_thread(std::size_t at) const {
-    const auto after =
-        std::upper_bound(shifts_.begin(), shifts_.end(), at, [](std::size_t a, const shift& s) { return a < s.at; });
-    return begin_ + at + (after == shifts_.begin() ? 0 : std::prev(after)->removed);
+    const std::size_t n = count_up_to(shifts_, at, [](const shift& s) { return s.at; });
+    return begin_ + at + (n == 0 ? 0 : shifts_[n - 1].removed);
 }
 
 std::size_t stripped_copy::from_thread(std::size_t at) const {
     const std::size_t raw = at - begin_;
-    const auto after = std::upper_bound(shifts_.begin(), shifts_.end(), raw,
-                                        [](std::size_t a, const shift& s) { return a < s.at + s.removed; });
-    return raw - (after == shifts_.begin() ? 0 : std::prev(after)->removed);
+    const std::size_t n = count_up_to(shifts_, raw, [](const shift& s) { return s.at + s.removed; });
+    return raw - (n == 0 ? 0 : shifts_[n - 1].removed);
 }
 
 std::vector<edit> difference::edits(std::string_view copy) const {

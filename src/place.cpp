@@ -40,10 +40,10 @@ bool placer::find_lines(const chain& runs, std::size_t literal, std::size_t own,
     if (p.words.begin < literal) return false;
     p.words.end = t_.text_end(at_end(runs));
     p.quoted = table_.level_at(p.words.begin - begin_);
-    const line& first = line_of(p.words.begin);
-    const line& last = line_of(p.words.end - 1);
-    std::size_t left = begin_ + first.begin;
-    std::size_t right = begin_ + last.end;
+    p.top = p.first = &line_of(p.words.begin);
+    p.last = &line_of(p.words.end - 1);
+    std::size_t left = begin_ + p.first->begin;
+    std::size_t right = begin_ + p.last->end;
     const auto& tags = lines_.tags;
     const auto behind =
         std::partition_point(tags.begin(), tags.end(), [&](const span& m) { return begin_ + m.begin < p.words.end; });
@@ -58,26 +58,26 @@ bool placer::find_lines(const chain& runs, std::size_t literal, std::size_t own,
         return true;
     }
     // Blank lines of the quote that stand before it belong to it.
-    for (const line* l = &first; left == begin_ + l->begin && l != lines_.lines.data();) {
-        --l;
-        if (!l->blank() || l->depth == 0 || begin_ + l->begin < low) break;
-        left = begin_ + l->begin;
+    while (left == begin_ + p.top->begin && p.top != lines_.lines.data()) {
+        const line& above = p.top[-1];
+        if (!above.blank() || above.depth == 0 || begin_ + above.begin < low) break;
+        p.top = &above;
+        left = begin_ + above.begin;
     }
     p.copy = {left, right};
-    p.prefix = line_prefix(p.copy);
-    if (right == begin_ + last.end) take_blank_lines(p);
+    p.prefix = line_prefix(p);
+    if (right == begin_ + p.last->end) take_blank_lines(p.last, p);
     take_tags(literal, p);
     return true;
 }
 
 // The line end and the blank lines behind a copy that ends its line go with it, so that the text has no holes. A prefix
 // would mark those lines too: where they are bare, a few lines have edits instead, and of many the blank lines stay.
-void placer::take_blank_lines(place& p) const {
+void placer::take_blank_lines(const line* bottom, place& p) const {
     const std::string_view s = t_.text();
     const auto& lines = lines_.lines;
-    const auto number = [&](std::size_t text) { return static_cast<std::size_t>(&line_of(text) - lines.data()); };
-    std::size_t i = number(p.copy.end);
-    const bool few = i - number(p.copy.begin) <= most_edited_lines;
+    auto i = static_cast<std::size_t>(bottom - lines.data());
+    const bool few = static_cast<std::size_t>(bottom - p.top) <= most_edited_lines;
     p.copy.end = std::min(end_, begin_ + lines[i].end + 1);
     const std::string_view bare = p.prefix.substr(0, p.prefix.find_last_not_of(' ') + 1);
     for (++i; i < lines.size() && lines[i].blank(); ++i) {
@@ -112,9 +112,10 @@ void placer::take_tags(std::size_t literal, place& p) const {
         tagged = true;
     }
     if (!tagged) return;
-    p.prefix = line_prefix(p.copy);
-    const bool ends_line = p.copy.end == begin_ + line_of(p.copy.end).end;
-    if (ends_line && p.copy.begin == begin_ + line_of(p.copy.begin).begin) take_blank_lines(p);
+    p.top = &line_of(p.copy.begin);
+    p.prefix = line_prefix(p);
+    const line& bottom = line_of(p.copy.end);
+    if (p.copy.end == begin_ + bottom.end && p.copy.begin == begin_ + p.top->begin) take_blank_lines(&bottom, p);
 }
 
 // Attribution lines may announce others: Ann's line, then Bob's line in her marks, then what he wrote.
@@ -125,15 +126,16 @@ void placer::take_announcements(std::size_t literal, place& p) const {
     auto a = std::lower_bound(all.begin(), all.end(), begin - begin_,
                               [](const announcement& x, std::size_t at) { return x.where.begin < at; });
     while (a != all.begin() && !(--a)->is_tag()) {
-        const line* l = &line_of(p.copy.begin);
-        if (begin_ + l->begin != p.copy.begin || begin_ + a->where.begin < literal) break;
-        const line* announcing = &table_.line_at(a->where.end);
-        if (announcing >= l || !std::all_of(announcing + 1, l, [](const line& x) { return x.blank(); })) break;
-        if (begin_ + table_.line_at(a->where.begin).begin < literal) break;
-        p.copy.begin = begin_ + table_.line_at(a->where.begin).begin;
+        if (begin_ + p.top->begin != p.copy.begin || begin_ + a->where.begin < literal) break;
+        const line* last = &table_.line_at(a->where.end);
+        if (last >= p.top || !std::all_of(last + 1, p.top, [](const line& x) { return x.blank(); })) break;
+        const line* first = &table_.line_at(a->where.begin);
+        if (begin_ + first->begin < literal) break;
+        p.top = first;
+        p.copy.begin = begin_ + first->begin;
     }
     p.lead = begin - p.copy.begin;
-    if (p.lead > 0) p.prefix = line_prefix(p.copy);
+    if (p.lead > 0) p.prefix = line_prefix(p);
 }
 
 bool placer::is_blank(std::size_t begin, std::size_t end) const {
@@ -163,13 +165,13 @@ void placer::take_bare_lines(std::size_t literal, span room, place& p) const {
 }
 
 void placer::take_bare_lines_above(std::size_t literal, span room, place& p) const {
-    const line* l = &line_of(p.copy.begin);
+    const line* l = p.top;
     if (begin_ + l->begin != p.copy.begin) return;
     const line* const lines = lines_.lines.data();
     const auto is_bare = [&] { return l != lines && begin_ + l[-1].begin >= literal && !has_key(l[-1]); };
     if (!is_bare()) return;
     std::size_t from = p.target.begin;
-    line rest = line_of(p.words.begin);
+    line rest = *p.first;
     rest.end = static_cast<std::uint32_t>(p.words.begin - begin_);
     if (!matches_above(rest, room.begin, from)) return;
     const line* first = nullptr;
@@ -181,11 +183,12 @@ void placer::take_bare_lines_above(std::size_t literal, span room, place& p) con
         p.target.begin = from;
     }
     if (first == nullptr) return;
+    p.top = p.first = first;
     p.copy.begin = begin_ + first->begin;
     p.words.begin = begin_ + first->content;
     while (is_space(t_.text()[p.words.begin])) ++p.words.begin;
     p.quoted = table_.level_at(p.words.begin - begin_);
-    p.prefix = line_prefix(p.copy);
+    p.prefix = line_prefix(p);
 }
 
 void placer::take_bare_lines_below(span room, place& p) const {
@@ -194,7 +197,7 @@ void placer::take_bare_lines_below(span room, place& p) const {
     if (begin_ + l->begin != p.copy.end || has_key(*l)) return;
     const std::uint32_t depth = table_.depth_at(p.words.end - 1 - begin_);
     std::size_t from = p.target.end;
-    line rest = line_of(p.words.end - 1);
+    line rest = *p.last;
     rest.content = static_cast<std::uint32_t>(p.words.end - begin_);
     if (!matches_below(rest, room.end, from)) return;
     const line* last = nullptr;
@@ -205,10 +208,11 @@ void placer::take_bare_lines_below(span room, place& p) const {
         p.target.end = from;
     }
     if (last == nullptr) return;
+    p.last = last;
     p.copy.end = p.words.end = begin_ + last->end;
     while (is_space(t_.text()[p.words.end - 1])) --p.words.end;
-    p.prefix = line_prefix(p.copy);
-    take_blank_lines(p);
+    p.prefix = line_prefix(p);
+    take_blank_lines(last, p);
 }
 
 // Whether the line has the glyphs that stand before `from`, white space aside; `from` moves before them.
@@ -252,13 +256,13 @@ bool placer::matches_below(const line& l, std::size_t room, std::size_t& from) c
     return true;
 }
 
-std::string_view placer::line_prefix(span copy) const {
+std::string_view placer::line_prefix(const place& p) const {
     const std::string_view s = t_.text();
     const auto& lines = lines_.lines;
     const line* const end = lines.data() + lines.size();
     std::string_view shared;
     bool any = false;
-    for (const line* l = &line_of(copy.begin) + 1; l != end && begin_ + l->begin < copy.end; ++l) {
+    for (const line* l = p.top + 1; l != end && begin_ + l->begin < p.copy.end; ++l) {
         const std::string_view marker(s.data() + begin_ + l->begin, l->content - l->begin);
         if (l->blank() || (any && marker.starts_with(shared))) continue;
         if (!any) shared = marker;
@@ -271,7 +275,7 @@ std::string_view placer::line_prefix(span copy) const {
 
 void placer::grow(std::size_t literal, span room, stripped_copy& stripped, place& p) const {
     const bool own = p.target.begin >= begin_;
-    const std::size_t content = begin_ + line_of(p.words.begin).content;
+    const std::size_t content = begin_ + p.first->content;
     std::size_t low = p.fills_lines ? p.copy.begin + p.lead : std::max(literal, content);
     if (own) low = std::max(low, p.target.end);
     low = std::max(low, std::min(content, p.words.begin));

@@ -25,9 +25,12 @@ struct place {
     span copied;
     span target;
     span repeated;             // of it, what the words repeat
+    const line* top;           // holds the copy's begin
+    const line* first;         // holds the words' begin
+    const line* last;          // holds the words' last byte
     level quoted;              // where the words begin
     std::size_t lead = 0;      // bytes at the copy's begin that announce it: nothing of the target
-    std::string_view prefix;   // of lines that the copy fills
+    std::string_view prefix;   // of its further lines
     bool footer = false;       // or signature
     bool fills_lines = false;  // no other words stand on its lines; tags count as line ends
 };
@@ -48,7 +51,7 @@ public:
     void grow(std::size_t literal, span room, stripped_copy& stripped, place& p) const;
 
     // The marker that all further lines of the copy share, or nothing.
-    [[nodiscard]] std::string_view line_prefix(span copy) const;
+    [[nodiscard]] std::string_view line_prefix(const place& p) const;
 
     // Whether only white space and lines without text stand between two places of the post.
     [[nodiscard]] bool is_blank(std::size_t begin, std::size_t end) const;
@@ -57,7 +60,7 @@ public:
     [[nodiscard]] const line* line_above(std::size_t text) const;
 
 private:
-    void take_blank_lines(place& p) const;
+    void take_blank_lines(const line* bottom, place& p) const;
     void take_tags(std::size_t literal, place& p) const;
     void take_bare_lines_above(std::size_t literal, span room, place& p) const;
     void take_bare_lines_below(span room, place& p) const;
