@@ -58,23 +58,37 @@ public:
     [[nodiscard]] bool bare() const { return count_ == 0; }
     void drop_final_stop() {
         if (count_ == 0 || (marks_ & 0xFFU) != '.') return;
+        if ((more_ & 0xFFU) != 0) {
+            --more_;
+            return;
+        }
         marks_ >>= 8;
+        more_ >>= 8;
         --count_;
     }
     [[nodiscard]] bool has_marks_of(const plain_side& other) const {
-        return marks_ == other.marks_ && count_ == other.count_;
+        return (marks_ == other.marks_) & (more_ == other.more_) & (count_ == other.count_);
     }
 
 private:
+    // Rulers are one mark many times.
     void take_mark(char c) {
         line_start_ = false;
-        if (c == '-' && (marks_ & 0xFFU) == '-') return;
+        const auto mark = static_cast<unsigned char>(c == '`' ? '\'' : c);
+        if (count_ > 0 && (marks_ & 0xFFU) == mark) {
+            if (mark == '-') return;
+            if ((more_ & 0xFFU) == 0xFFU) seen_ = gap_byte::odd;
+            ++more_;
+            return;
+        }
         if (count_ == sizeof marks_) seen_ = gap_byte::odd;
-        marks_ = marks_ << 8 | static_cast<unsigned char>(c == '`' ? '\'' : c);
+        marks_ = marks_ << 8 | mark;
+        more_ <<= 8;
         ++count_;
     }
 
     std::uint64_t marks_ = 0;  // the last one lowest
+    std::uint64_t more_ = 0;   // how many of each follow it directly
     unsigned count_ = 0;
     std::uint8_t seen_ = 0;  // kinds of bytes
     bool line_start_;
