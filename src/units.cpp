@@ -37,21 +37,22 @@ bool may_stop(char c) {
 }
 
 // Whether a sentence may begin or end behind the last key byte before `text`, up to there, or behind the key byte at
-// `text`, up to the next one.
+// `text`, up to the next one. Looks at few bytes; a sentence may, if they do not tell.
+constexpr std::size_t widest_look = 64;
 bool may_begin(const thread_index& t, std::size_t text) {
-    const std::string_view s = t.text();
-    for (; text > 0; --text) {
-        if (may_stop(s[text - 1])) return true;
+    const std::size_t low = text - std::min(text, widest_look);
+    for (; text > low; --text) {
+        if (may_stop(t.text()[text - 1])) return true;
         if (t.in_key(text - 1)) return false;
     }
     return true;
 }
 bool may_end(const thread_index& t, std::size_t text) {
-    const std::string_view s = t.text();
+    const std::size_t high = std::min(text + widest_look, t.text().size());
     do {
-        if (may_stop(s[text])) return true;
-    } while (++text < s.size() && !t.in_key(text));
-    return text == s.size();
+        if (may_stop(t.text()[text])) return true;
+    } while (++text < high && !t.in_key(text));
+    return text == high;
 }
 
 }  // namespace

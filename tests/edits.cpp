@@ -204,6 +204,35 @@ TEST_CASE("edits: what stands between two key code points and is free") {
     }
 }
 
+TEST_CASE("edits: what is plain is read as all else is") {
+    std::mt19937 random(1);
+    const std::string_view bytes = "  \t\n\n>>-->..,`'\"!x*";
+    const auto made_up = [&] {
+        std::string s;
+        for (auto n = random() % 6; n > 0; --n) s.append(random() % 8 == 0 ? 9 : 1, bytes[random() % bytes.size()]);
+        return s;
+    };
+    std::size_t plain = 0;
+    for (int i = 0; i < 20000; ++i) {
+        const std::string t = made_up();
+        const std::string c = random() % 4 == 0 ? made_up() : t + made_up();
+        const bool begins = random() % 4 == 0;
+        const bool ends = random() % 4 == 0;
+        dedup::plain_side target(begins);
+        dedup::plain_side copy(begins);
+        target.take(t);
+        copy.take(c);
+        if (!target.is_plain() || !copy.is_plain()) continue;
+        ++plain;
+        CAPTURE(t);
+        CAPTURE(c);
+        const bool free = begins || ends ? dedup::is_plainly_free_at_end(target, copy, ends)
+                                         : dedup::is_plainly_free(target, copy, 'a', 'b');
+        CHECK(free == dedup::is_free({t, c, begins ? "" : "a", ends ? "" : "b"}));
+    }
+    CHECK(plain > 15000);
+}
+
 TEST_CASE("edits: a change of case, and a change of form") {
     CHECK(dedup::is_case_change("T", "t"));
     CHECK(dedup::is_case_change("\xD0\x9F", "\xD0\xBF"));
@@ -235,6 +264,9 @@ TEST_CASE("edits: a prefix comes off all further lines, or off none") {
         {"a\n  b", "  ", "a\nb", true},
         {"a b", "> ", "a b", true},
         {"a\nb", "", "a\nb", true},
+        {"as long as sixteen\n> and longer than twice sixteen bytes\n> b", "> ",
+         "as long as sixteen\nand longer than twice sixteen bytes\nb", true},
+        {"fifteen bytes .\n> sixteen bytes ..\n> ", "> ", "", false},
     };
     for (const row& r : rows) {
         CAPTURE(r.copy);

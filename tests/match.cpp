@@ -297,9 +297,14 @@ TEST_CASE("match: the map between text and key, both ways") {
         }
         std::uint32_t n = 0;
         std::string key;
+        std::size_t next = 0;  // behind the last that is in the key
         for (std::size_t at = 0; at < t.text().size(); ++at) {
             REQUIRE(t.key_before(at) == n);
             if (!t.in_key(at)) continue;
+            REQUIRE(t.next_in_key(next) == at);
+            REQUIRE(t.next_in_key(at) == at);
+            if (n > 0) REQUIRE(t.last_in_key(at) == next - 1);
+            next = at + 1;
             const std::uint32_t begin = t.text_begin(n);
             REQUIRE(begin <= at);
             REQUIRE((t.text()[begin] & 0xC0) != 0x80);
