@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "dedup/dedup.hpp"
+#include "json/lanes.hpp"
 #include "json/object.hpp"
 #include "json/text.hpp"
 
@@ -75,7 +76,7 @@ TEST_CASE("strings: what must be escaped is, nothing else") {
 }
 
 TEST_CASE("strings: every byte is found, wherever it stands") {
-    for (std::size_t size = 1; size < 36; ++size) {
+    for (const std::size_t size : {1, 2, 15, 16, 17, 63, 64, 65, 127, 128, 129, 200}) {
         for (std::size_t at = 0; at < size; ++at) {
             for (int c = 0; c < 128; ++c) {
                 std::string text(size, 'x');
@@ -90,6 +91,18 @@ TEST_CASE("strings: every byte is found, wherever it stands") {
                                                                                         : 5));
             }
         }
+    }
+}
+
+TEST_CASE("strings: bits of lanes, both ways of taking them") {
+    for (std::size_t at = 0; at <= dedup::json::width; ++at) {
+        char bytes[dedup::json::width + 1] = {};
+        bytes[at] = 'x';
+        bytes[at / 2] = 'x';
+        const auto set = dedup::json::load(bytes) == 'x';
+        const std::uint32_t wanted = (1U << at | 1U << at / 2) & 0xFFFF;
+        CHECK(dedup::json::bits(set) == wanted);
+        CHECK(dedup::json::portable_bits(set) == wanted);
     }
 }
 
@@ -140,7 +153,7 @@ TEST_CASE("strings: long ones, and checked while they are read") {
     };
     for (const expected& e : cases) {
         CAPTURE(e.token);
-        const dedup::json::checked_text read = dedup::json::unescape_checked(e.token, scratch);
+        const dedup::json::checked_text read = dedup::json::unescape_checked(e.token, scratch.data());
         CHECK(read.bad == e.bad);
         CHECK(dedup::json::bad_escape(e.token.substr(0, e.token.size() - 1)) == e.bad);
         if (e.bad != none) continue;

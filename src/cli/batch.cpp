@@ -13,10 +13,9 @@ constexpr std::size_t largest_kept = std::size_t{4} << 20;  // bytes
 // Buffers are used again, but not those of a line or a file of unusual size.
 void batch::clear() {
     if (input.bytes.size() > largest_kept) input.bytes = {};
-    if (decoded.capacity() > largest_kept) decoded = {};
+    if (decoded.size() > largest_kept) decoded = {};
     posts.clear();
     members.clear();
-    decoded.clear();
     faults.clear();
     for (batch_lane& l : lanes) {
         l.posts.clear();

@@ -70,7 +70,7 @@ struct batch {
     // From the worker that parses.
     std::vector<batch_post> posts;
     std::vector<json::member> members;
-    std::vector<char> decoded;  // texts, keys and threads that had escapes
+    std::vector<char> decoded;  // room for texts, keys and threads that had escapes
     std::vector<fault> faults;
     bool parsed = false;
 

@@ -16,9 +16,11 @@ public:
 
 private:
     void parse_line(batch& b, const line_cursor& at);
+    std::string_view keep(const batch& b, std::string_view view);
 
     const settings& settings_;
     line_parser parser_;
+    char* room_ = nullptr;  // of the batch, for what is decoded next
 };
 
 }  // namespace dedup::cli

@@ -30,17 +30,17 @@ known_values line_parser::find_values(std::span<const json::member> members, std
     return found;
 }
 
-void line_parser::read(std::string_view line, std::string_view text_name, post_line& p) {
-    p.members = reader_.read(line, text_name);
+void line_parser::read(std::string_view line, std::string_view text_name, char* room, post_line& p) {
+    p.members = reader_.read(line, text_name, room);
     p.values = find_values(p.members, text_name);
 }
 
-post_line line_parser::parse(std::string_view line) {
+post_line line_parser::parse(std::string_view line, char* room) {
     post_line p;
-    read(line, settings_.fields.text, p);
+    read(line, settings_.fields.text, room, p);
     for (const std::string& name : settings_.fields.other_texts) {
         if (!p.values.text.empty()) break;
-        read(line, name, p);
+        read(line, name, room, p);
     }
     const known_values& v = p.values;
     if (v.thread.empty()) throw bad_line{nullptr, fmt::format("the field `{}` is missing", settings_.fields.thread)};

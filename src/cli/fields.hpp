@@ -32,12 +32,12 @@ class line_parser {
 public:
     explicit line_parser(const settings& s) : settings_(s) {}
 
-    // A post that can be cleaned and belongs to a thread. Throws json_error and bad_line. The line as object_reader
-    // wants it.
-    post_line parse(std::string_view line);
+    // A post that can be cleaned and belongs to a thread; its text is in `room`, for as many bytes as the line has, if
+    // it is not in the line. Throws json_error and bad_line. The line as object_reader wants it.
+    post_line parse(std::string_view line, char* room);
 
 private:
-    void read(std::string_view line, std::string_view text_name, post_line& p);
+    void read(std::string_view line, std::string_view text_name, char* room, post_line& p);
     [[nodiscard]] known_values find_values(std::span<const json::member> members, std::string_view text_name) const;
 
     const settings& settings_;

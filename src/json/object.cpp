@@ -43,7 +43,7 @@ public:
     }
 
     struct decoded {
-        std::string scratch;
+        char* room = nullptr;
         checked_text text;
     };
 
@@ -97,7 +97,7 @@ private:
 
     void decode(std::string_view token, decoded& to) const {
         need_quotes(token);
-        to.text = unescape_checked(token, to.scratch);
+        to.text = unescape_checked(token, to.room);
         if (to.text.bad != token.npos) fail(token.data() + to.text.bad, "not an escape");
     }
 
@@ -141,6 +141,7 @@ struct object_reader::state {
     std::vector<member> members;
     std::deque<std::string> keys;  // those with escapes
     walk::decoded text;
+    std::string scratch;  // room where none is given
 };
 
 object_reader::object_reader() : state_(std::make_unique<state>()) {}
@@ -150,8 +151,10 @@ const checked_text& object_reader::text() const {
     return state_->text.text;
 }
 
-std::span<const member> object_reader::read(std::string_view line, std::string_view text) {
+std::span<const member> object_reader::read(std::string_view line, std::string_view text, char* room) {
     state& s = *state_;
+    if (room == nullptr && !text.empty() && s.scratch.size() < line.size()) s.scratch.resize(line.size());
+    s.text.room = room == nullptr ? s.scratch.data() : room;
     s.members.clear();
     s.keys.clear();
     ondemand::document document;

@@ -34,8 +34,9 @@ public:
     ~object_reader();
 
     // The members in their order; views live as long as `line` and until the next call. Throws json_error with the
-    // offset of the offending byte. What the member called `text` says, if it is a string, is decoded on the way.
-    std::span<const member> read(std::string_view line, std::string_view text = {});
+    // offset of the offending byte. What the member called `text` says, if it is a string, is decoded on the way: into
+    // `room` for as many bytes as the line has, if that is given.
+    std::span<const member> read(std::string_view line, std::string_view text = {}, char* room = nullptr);
 
     // Of the last line's member that was to be decoded; the last one, if there are several.
     [[nodiscard]] const checked_text& text() const;

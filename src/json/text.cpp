@@ -12,23 +12,42 @@
 namespace dedup::inline v1::json {
 namespace {
 
-// What append_string writes a byte as; the size first, 0 where the byte stays as it is.
+// What append_string writes a byte as; size 0 where the byte stays as it is.
 struct escape {
+    char text[7] = {};
     unsigned char size = 0;
-    char text[6] = {};
 };
 
 constexpr auto escapes = [] {
     std::array<escape, 256> all{};
     constexpr char hex[] = "0123456789abcdef";
-    for (unsigned c = 0; c < 0x20; ++c) all[c] = {6, {'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]}};
-    const auto brief = [&](char c, char letter) { all[static_cast<unsigned char>(c)] = {2, {'\\', letter}}; };
+    for (unsigned c = 0; c < 0x20; ++c) all[c] = {{'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]}, 6};
+    const auto brief = [&](char c, char letter) { all[static_cast<unsigned char>(c)] = {{'\\', letter}, 2}; };
     brief('"', '"'), brief('\\', '\\');
     brief('\b', 'b'), brief('\f', 'f'), brief('\n', 'n'), brief('\r', 'r'), brief('\t', 't');
     return all;
 }();
 
-constexpr std::size_t longest_escape = sizeof escape::text;
+constexpr std::size_t longest_escape = 6;
+
+constexpr auto is_special = [](lanes v) { return (v == '"') | (v == '\\') | (v < 0x20); };
+
+// Copies a block and escapes its special bytes; gives the end of what it wrote. A block behind it is read as well, and
+// one behind that end written.
+char* escape_block(char* to, const char* block) {
+    std::memcpy(to, block, block_size);
+    const char* rest = block;
+    for (std::uint64_t special = mark(block, is_special); special != 0; special &= special - 1) {
+        const char* const at = block + std::countr_zero(special);
+        to += at - rest;
+        const escape& e = escapes[static_cast<unsigned char>(*at)];
+        std::memcpy(to, &e, sizeof e);
+        to += e.size;
+        rest = at + 1;
+        std::memcpy(to, rest, block_size);
+    }
+    return to + (block + block_size - rest);
+}
 
 // What the letter of a two-byte escape says; 0 where there is none such. `u` is another matter.
 constexpr auto brief_escapes = [] {
@@ -40,12 +59,21 @@ constexpr auto brief_escapes = [] {
 
 constexpr auto is_backslash = [](lanes v) { return v == '\\'; };
 
-// The four hexadecimal digits at `at`, or -1.
+constexpr auto hex_values = [] {
+    std::array<std::int8_t, 256> values{};
+    values.fill(-1);
+    for (const std::string_view all : {"0123456789abcdef", "0123456789ABCDEF"}) {
+        for (std::size_t i = 0; i < all.size(); ++i)
+            values[static_cast<unsigned char>(all[i])] = static_cast<std::int8_t>(i);
+    }
+    return values;
+}();
+
+// The four hexadecimal digits at `at`, or less than 0.
 int hex4(std::string_view s, std::size_t at) {
     if (at + 4 > s.size()) return -1;
-    int value = 0;
-    const auto [end, failed] = std::from_chars(s.data() + at, s.data() + at + 4, value, 16);
-    return failed == std::errc{} && end == s.data() + at + 4 && s[at] != '-' ? value : -1;
+    const auto digit = [&](std::size_t i) -> int { return hex_values[static_cast<unsigned char>(s[at + i])]; };
+    return digit(0) << 12 | digit(1) << 8 | digit(2) << 4 | digit(3);
 }
 
 char* put_code_point(char* to, std::uint32_t c) {
@@ -81,6 +109,43 @@ std::uint32_t escaped_code_point(std::string_view s, std::size_t& at, std::size_
     return 0xFFFD;
 }
 
+// Writes what the escape at `at` says; gives its end. Where it is none, that is in `result`, and its backslash is
+// passed.
+std::size_t unescape_one(std::string_view s, std::size_t at, char*& to, checked_text& result) {
+    const char letter = at + 1 == s.size() ? '\0' : s[at + 1];
+    if (const char brief = brief_escapes[static_cast<unsigned char>(letter)]; brief != 0) {
+        result.plain &= letter != '/';
+        *to++ = brief;
+        return at + 2;
+    }
+    std::size_t end = at + 2;
+    if (letter != 'u' || hex4(s, end) < 0) {
+        result.bad = std::min(result.bad, at + 1);  // counted from the quote
+        return at + 1;
+    }
+    result.plain = false;
+    to = put_code_point(to, escaped_code_point(s, end, result.lone));
+    return end;
+}
+
+// Writes what the block at `at` says, and the escape that begins in it; gives where the next block begins. Reads
+// a block behind it as well, and writes no further than the text stood.
+std::size_t unescape_block(std::string_view s, std::size_t at, char*& to, checked_text& result) {
+    const std::size_t end = at + block_size;
+    std::memcpy(to, s.data() + at, block_size);
+    std::size_t rest = at;
+    for (std::uint64_t marked = mark(s.data() + at, is_backslash); marked != 0;) {
+        const std::size_t next = at + static_cast<std::size_t>(std::countr_zero(marked));
+        to += next - rest;
+        rest = unescape_one(s, next, to, result);
+        if (rest >= end) return rest;
+        marked &= ~std::uint64_t{0} << (rest - at);
+        std::memcpy(to, s.data() + rest, block_size);
+    }
+    to += end - rest;
+    return end;
+}
+
 std::size_t digits(std::string_view s, std::size_t from) {
     while (from < s.size() && s[from] >= '0' && s[from] <= '9') ++from;
     return from;
@@ -106,22 +171,25 @@ constexpr auto base64_values = [] {
 
 void append_string(std::string& out, std::string_view utf8) {
     // Through a small buffer with room for the worst, so that `out` neither grows by bytes nor is filled twice.
-    constexpr std::size_t piece = 1024;
-    char buffer[1 + piece * longest_escape + width];
+    constexpr std::size_t most = 16;  // blocks
+    char buffer[(most * longest_escape + 2) * block_size];
     char* to = buffer;
     *to++ = '"';
-    const auto special = [](lanes v) { return (v == '"') | (v == '\\') | (v < 0x20); };
-    for (const char *from = utf8.data(), *const end = from + utf8.size(); from != end;) {
-        const char* const stop = from + std::min<std::size_t>(piece, static_cast<std::size_t>(end - from));
-        while ((from = copy_until(from, stop, to, special)) != stop) {
-            const escape& e = escapes[static_cast<unsigned char>(*from++)];
-            std::memcpy(to, e.text, longest_escape);
-            to += e.size;
-        }
-        if (from == end) break;
+    const char* from = utf8.data();
+    std::size_t left = utf8.size();
+    while (left >= 2 * block_size) {
+        const std::size_t now = std::min(left / block_size - 1, most) * block_size;
+        for (const char* const stop = from + now; from != stop; from += block_size) to = escape_block(to, from);
+        left -= now;
         out.append(buffer, to);
         to = buffer;
     }
+    char tail[3 * block_size];
+    std::memset(tail, ' ', sizeof tail);
+    std::copy_n(from, left, tail);
+    std::size_t at = 0;
+    for (; at < left; at += block_size) to = escape_block(to, tail + at);
+    to -= at - left;
     *to++ = '"';
     out.append(buffer, to);
 }
@@ -132,40 +200,31 @@ void append_number(std::string& out, std::size_t number) {
     out.append(digits_of.data(), end);
 }
 
-checked_text unescape_checked(std::string_view token, std::string& scratch) {
+checked_text unescape_checked(std::string_view token, char* room) {
     const std::string_view s = token.substr(1, token.size() - 2);
-    const char* const end = s.data() + s.size();
-    const char* from = find(s.data(), end, is_backslash);
+    const auto next_escape = [&](std::size_t from) {
+        return static_cast<std::size_t>(find(s.data() + from, s.data() + s.size(), is_backslash) - s.data());
+    };
     checked_text result{.text = s};
-    if (from == end) return result;
-    if (scratch.size() < s.size() + width) scratch.resize(s.size() + width);  // no escape says more bytes than it has
-    const auto literal = static_cast<std::size_t>(from - s.data());
-    std::memcpy(scratch.data(), s.data(), literal);
-    char* to = scratch.data() + literal;
-    while (from != end) {
-        const char c = from + 1 == end ? '\0' : from[1];
-        if (const char brief = brief_escapes[static_cast<unsigned char>(c)]; brief != 0) {
-            result.plain &= c != '/';
-            *to++ = brief;
-            from += 2;
-        } else {
-            auto at = static_cast<std::size_t>(from - s.data()) + 2;
-            if (c != 'u' || hex4(s, at) < 0) {
-                result.bad = at - 1;  // of the backslash, counted from the quote
-                return result;
-            }
-            result.plain = false;
-            to = put_code_point(to, escaped_code_point(s, at, result.lone));
-            from = s.data() + at;
-        }
-        from = copy_until(from, end, to, is_backslash);
+    std::size_t at = 0;
+    std::size_t next = next_escape(0);
+    if (next == s.size()) return result;
+    char* to = room;  // no escape says more bytes than it has
+    while (s.size() - at >= 2 * block_size) at = unescape_block(s, at, to, result);
+    for (;;) {
+        next = next_escape(at);
+        std::memcpy(to, s.data() + at, next - at);
+        to += next - at;
+        if (next == s.size()) break;
+        at = unescape_one(s, next, to, result);
     }
-    result.text = {scratch.data(), to};
+    result.text = {room, to};
     return result;
 }
 
 std::string_view unescape(std::string_view token, std::string& scratch, std::size_t& lone) {
-    const checked_text result = unescape_checked(token, scratch);
+    if (scratch.size() < token.size()) scratch.resize(token.size());
+    const checked_text result = unescape_checked(token, scratch.data());
     lone += result.lone;
     return result.text;
 }

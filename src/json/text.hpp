@@ -18,14 +18,15 @@ void append_number(std::string& out, std::size_t number);
 std::string_view unescape(std::string_view token, std::string& scratch, std::size_t& lone);
 
 // unescape() for a token whose escapes have not been checked: what bad_escape() would give goes to `bad`, and then the
-// view is of no use. `plain`: append_string() writes the token again as it is.
+// view is of no use. `plain`: append_string() writes the token again as it is. `room`: for as many bytes as the token
+// has.
 struct checked_text {
     std::string_view text;
     std::size_t lone = 0;
     std::size_t bad = std::string_view::npos;
     bool plain = true;
 };
-checked_text unescape_checked(std::string_view token, std::string& scratch);
+checked_text unescape_checked(std::string_view token, char* room);
 
 // Offset of the first escape in a string token (quotes included) that JSON does not know, or npos.
 std::size_t bad_escape(std::string_view token);
