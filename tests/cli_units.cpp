@@ -9,6 +9,7 @@
 #include "cli/encoder.hpp"
 #include "cli/input.hpp"
 #include "cli/output.hpp"
+#include "cli/post_output.hpp"
 #include "sandbox.hpp"
 
 using namespace dedup::cli;
@@ -85,6 +86,37 @@ TEST_CASE("a file that was left in the midst of a unit is cut at the last end, a
             CHECK(decompressed(file) == expected);
         }
     }
+}
+
+TEST_CASE("strings are escaped at once or when they are written: the same bytes") {
+    const sandbox box;
+    const std::string file = (box.path() / "o").string();
+    const std::vector<std::string> texts = {"a \"b\"\n", "", "plain", std::string(1'000'000, '\n'), "\\"};
+    std::string written[2];
+    for (const bool later : {false, true}) {
+        post_output posts(later);
+        output out({.file = file, .overwrite = true});
+        for (int batch = 0; batch < 2; ++batch) {
+            std::vector<dedup::span> parts;
+            for (const std::string& text : texts) {
+                const std::size_t begin = posts.bytes.size();
+                posts.bytes += "{\"text\":";
+                posts.append_string(text);
+                posts.bytes += ",\"again\":";
+                posts.append_string(text);
+                posts.bytes += "}\n";
+                parts.push_back({begin, posts.bytes.size()});
+                parts.push_back({posts.bytes.size(), posts.bytes.size()});
+            }
+            for (const dedup::span& part : parts) posts.write(part, out);
+            posts.clear();
+        }
+        out.close();
+        written[later] = contents(file);
+    }
+    CHECK(written[0] == written[1]);
+    CHECK(written[0].starts_with(R"({"text":"a \"b\"\n","again":"a \"b\"\n"})"
+                                 "\n"));
 }
 
 TEST_CASE("a file that is shorter than where it should go on is refused, and so is none") {

@@ -30,7 +30,8 @@ private:
 }  // namespace
 
 void annotate(const settings& s, output& out, problems& problems) {
-    const auto sink = [&s](const post& p, std::string& line) {
+    const auto sink = [&s](const post& p, post_output& to) {
+        std::string& line = to.bytes;
         line.append("{\"thread\":").append(p.thread);
         if (!p.id.empty()) line.append(",\"id\":").append(p.id);
         line += ",\"quoted\":[";

@@ -4,13 +4,6 @@
 #include <algorithm>
 
 namespace dedup::cli {
-namespace {
-
-constexpr std::size_t largest_kept = std::size_t{4} << 20;  // bytes
-
-}  // namespace
-
-// Buffers are used again, but not those of a line or a file of unusual size.
 void batch::clear() {
     if (input.bytes.size() > largest_kept) input.bytes = {};
     if (decoded.size() > largest_kept) decoded = {};
@@ -20,7 +13,6 @@ void batch::clear() {
     for (batch_lane& l : lanes) {
         l.posts.clear();
         l.output.clear();
-        if (l.output.capacity() > largest_kept) l.output = {};
         l.faults.clear();
         l.passed = {};
     }

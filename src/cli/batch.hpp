@@ -16,6 +16,7 @@
 #include "cli/counts.hpp"
 #include "cli/fields.hpp"
 #include "cli/lines.hpp"
+#include "cli/post_output.hpp"
 #include "cli/problems.hpp"
 #include "dedup/result.hpp"
 
@@ -43,8 +44,10 @@ struct batch_post {
 };
 
 struct batch_lane {
+    explicit batch_lane(bool strings_later) : output(strings_later) {}
+
     std::vector<std::uint32_t> posts;  // numbers in batch::posts
-    std::string output;
+    post_output output;
     std::vector<fault> faults;
     counts passed;
 };

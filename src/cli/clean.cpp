@@ -18,7 +18,8 @@ class record_writer {
 public:
     explicit record_writer(const settings& s) : names_(s.fields), made_(s.preset != preset::none) {}
 
-    void write(const post& p, std::string& out) {
+    void write(const post& p, post_output& to) {
+        std::string& out = to.bytes;
         renamed_.clear();
         hidden_.clear();
         char before = '{';
@@ -30,7 +31,7 @@ public:
             before = ',';
             out.append(key).append(":");
             if (is_text) {
-                append_text(p, out);
+                append_text(p, to);
             } else {
                 out.append(m.value);
             }
@@ -38,9 +39,10 @@ public:
         end(p, out, extra());
     }
 
-    void write_text_file(const post& p, std::string& out) {
+    void write_text_file(const post& p, post_output& to) {
+        std::string& out = to.bytes;
         out.append("{\"thread\":").append(p.thread).append(",\"id\":").append(p.id).append(",\"text\":");
-        json::append_string(out, p.result.text);
+        to.append_string(p.result.text);
         end(p, out, {});
     }
 
@@ -51,12 +53,12 @@ private:
         out += "}\n";
     }
 
-    static void append_text(const post& p, std::string& out) {
+    static void append_text(const post& p, post_output& out) {
         // Most posts of most dumps come out as they came in.
         if (!p.text.empty() && p.result.text == p.source) {
-            out.append(p.text);
+            out.bytes.append(p.text);
         } else {
-            json::append_string(out, p.result.text);
+            out.append_string(p.result.text);
         }
     }
 
@@ -106,7 +108,7 @@ class post_writer {
 public:
     explicit post_writer(const settings& s) : settings_(s), records_(s) {}
 
-    void operator()(const post& p, std::string& out) {
+    void operator()(const post& p, post_output& out) {
         const bool marker = settings_.refs == marks::marker;
         if (!p.bare) {
             if (marker) throw unusable("--refs marker is for text; records hold their references");
@@ -114,7 +116,7 @@ public:
         } else if (settings_.json) {
             records_.write_text_file(p, out);
         } else {
-            out.append(marker ? render(p.result, settings_.marker) : p.result.text);
+            out.bytes.append(marker ? render(p.result, settings_.marker) : p.result.text);
         }
     }
 

@@ -74,7 +74,7 @@ public:
           ring_(ring_size(jobs)),
           lanes_(jobs == 1 || s.scope == scope::corpus ? 1 : std::min(4 * jobs, most_lanes)) {
         if (s.scope == scope::corpus) across_.emplace(s.kept == nullptr ? *spill_ : s.kept->store());
-        for (batch& b : ring_) b.lanes.resize(lanes_.size());
+        for (batch& b : ring_) b.lanes.resize(lanes_.size(), batch_lane(jobs == 1));
     }
 
     // The calling thread is the writer.
@@ -303,7 +303,7 @@ void pipeline::put_down(batch& b, output& out, problems& problems) {
     problems.show();
     if (b.failure) std::rethrow_exception(b.failure);
     for (const batch_post& p : b.posts) {
-        out.write(std::string_view(b.lanes[p.lane].output).substr(p.output.begin, p.output.size()));
+        b.lanes[p.lane].output.write(p.output, out);
     }
 }
 

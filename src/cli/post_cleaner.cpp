@@ -15,7 +15,7 @@ void post_cleaner::clean(batch& b, std::size_t lane, cleaned_threads::entry*& la
     if (last != nullptr) cleaner_.swap(last->thread.state);
     for (const std::uint32_t n : lane_->posts) {
         batch_post& p = b.posts[n];
-        p.output.begin = lane_->output.size();
+        p.output.begin = lane_->output.bytes.size();
         if (b.bare) {
             leave(last);
             text_file(b);
@@ -25,7 +25,7 @@ void post_cleaner::clean(batch& b, std::size_t lane, cleaned_threads::entry*& la
             if (last == nullptr || ended || last->name() != p.thread) change_thread(p, last);
             line(b, p, last->thread);
         }
-        p.output.end = lane_->output.size();
+        p.output.end = lane_->output.bytes.size();
     }
     if (last == nullptr) return;
     if (!settings_.sorted) return leave(last);

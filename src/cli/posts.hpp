@@ -9,6 +9,7 @@
 
 #include "cli/cleaned_thread.hpp"
 #include "cli/commands.hpp"
+#include "cli/post_output.hpp"
 #include "cli/problems.hpp"
 #include "dedup/cleaner.hpp"
 #include "dedup/result.hpp"
@@ -36,7 +37,7 @@ struct post {
 };
 
 // Appends what becomes of a post to the output. Called by one thread at a time.
-using post_sink = std::function<void(const post&, std::string& out)>;
+using post_sink = std::function<void(const post&, post_output& out)>;
 
 // Reads every file in turn and cleans with `jobs` > 0 threads of execution, each with a sink of its own from
 // `make_sink`. What they append goes to `out` in the order of the input, and so does to `problems` what cannot be

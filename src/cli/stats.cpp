@@ -10,7 +10,7 @@ void stats(const settings& s, output& out, problems& problems) {
     checked.verify = true;  // the sum of what is kept and copied is to be right, and edits are told by their targets
     stats_totals totals(s.sorted);
     const run_state ended =
-        each_post(checked, 1, out, problems, [&] { return [&](const post& p, std::string&) { totals.add(p); }; });
+        each_post(checked, 1, out, problems, [&] { return [&](const post& p, post_output&) { totals.add(p); }; });
     totals.end_threads();
     out.write(s.json ? to_json(totals, ended.done) : to_table(totals, ended.done));
 }
