@@ -10,11 +10,35 @@
 #include "json/utf8.hpp"
 
 namespace dedup::cli {
+namespace {
+
+constexpr std::size_t cache_line = 64;  // bytes
+constexpr std::size_t far_ahead = 4;    // posts
+
+void fetch(const void* begin, std::size_t bytes) {
+    for (std::size_t at = 0; at < bytes; at += cache_line) __builtin_prefetch(static_cast<const char*>(begin) + at);
+}
+
+// What `posts` are made of is in the cache of the core that parsed them: it comes here while those before them are
+// cleaned. Of texts, the CPU sees by itself that they are read on and on.
+void fetch_ahead(const batch& b, std::span<const std::uint32_t> posts) {
+    if (posts.size() > 2 * far_ahead) fetch(&b.posts[posts[2 * far_ahead]], sizeof(batch_post));
+    if (posts.size() <= far_ahead) return;
+    const batch_post& p = b.posts[posts[far_ahead]];
+    fetch(b.members.data() + p.members.begin, p.members.size() * sizeof(json::member));
+    fetch(p.line.data(), 2 * cache_line);
+    fetch(p.line.data() + p.line.size(), 1);
+}
+
+}  // namespace
+
 void post_cleaner::clean(batch& b, std::size_t lane, cleaned_threads::entry*& last) {
     lane_ = &b.lanes[lane];
     if (last != nullptr) cleaner_.swap(last->thread.state);
-    for (const std::uint32_t n : lane_->posts) {
-        batch_post& p = b.posts[n];
+    const std::span<const std::uint32_t> posts = lane_->posts;
+    for (std::size_t i = 0; i < posts.size(); ++i) {
+        fetch_ahead(b, posts.subspan(i));
+        batch_post& p = b.posts[posts[i]];
         p.output.begin = lane_->output.bytes.size();
         if (b.bare) {
             leave(last);
