@@ -24,6 +24,7 @@
 #include "cli/post_cleaner.hpp"
 #include "cli/posts.hpp"
 #include "cli/progress.hpp"
+#include "dedup/fold.hpp"
 
 namespace dedup::cli {
 namespace {
@@ -32,6 +33,7 @@ constexpr std::uint64_t none = ~std::uint64_t{0};
 constexpr std::chrono::milliseconds look_around{100};  // so often an interruption is looked for
 
 constexpr std::size_t most_lanes = 256;
+constexpr std::uint64_t much_input = std::uint64_t{4} << 20;  // bytes
 
 // Batches under way: enough that nobody waits for another's.
 std::size_t ring_size(std::size_t jobs) {
@@ -43,6 +45,13 @@ std::size_t thread_memory(const settings& s, std::size_t jobs) {
     const std::size_t all = total_memory(s);
     const std::size_t beside = store_memory(s) + ring_size(jobs) * (std::size_t{4} << 20);
     return std::max(all / 2, all - std::min(all, beside));
+}
+
+// The library makes tables when it first meets what is not ASCII, the first worker one after the other: of much input,
+// which hardly lacks that, this thread makes those of keys while it has nothing to write.
+void make_tables() {
+    folded key;
+    fold("\u00E9", {}, key);
 }
 
 bool needs_store(const settings& s) {
@@ -337,6 +346,7 @@ bool pipeline::finished() {
 void pipeline::run(output& out, problems& problems, progress& shown) {
     workers_.emplace_back([this] { work(); });
     reader_ = std::thread([this] { read(); });
+    if (input_size(settings_.files).value_or(0) > much_input) make_tables();
     while (!finished()) {
         if (batch* const b = next_done()) {
             put_down(*b, out, problems);
