@@ -27,6 +27,11 @@ bool is_stop(std::string_view c) {
     return std::find(std::begin(stops), std::end(stops), c) != std::end(stops);
 }
 
+// The bytes with which these begin, and line ends: all that may stand between two sentences.
+bool may_end_sentence(char c) {
+    return c == '.' || c == '!' || c == '?' || c == '\n' || static_cast<unsigned char>(c) >= 0x80U;
+}
+
 bool is_letter(char c) {
     return ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || static_cast<unsigned char>(c) >= 0x80U;
 }
@@ -389,28 +394,39 @@ void trimmer::trim_to_sentences(const run& r, chain& out) const {
     const std::size_t last_in_key = t_.last_in_key(last);
     std::uint32_t before = t_.key_before(text);
     while (begin < end && !(begins_sentence(text) && begins_sentence(t_.text_begin(r.from + (begin - r.at))))) {
-        const std::size_t gap = t_.next_out_of_key(text, last);
-        text = gap < last_in_key ? t_.next_in_key(gap) : last;
+        text = word_behind_end(text, last, last_in_key);
         begin += t_.key_before(text) - before;
         before = t_.key_before(text);
     }
     before = t_.key_before(last);
     while (begin < end && !(ends_sentence(last) && ends_sentence(t_.text_end(r.from + (end - r.at))))) {
-        last = end_of_word_before(text, last);
+        last = word_before_end(text, last);
         end -= std::min(end, before - t_.key_before(last));
         before = t_.key_before(last);
     }
     if (begin < end) out.assign(1, {begin, r.from + (begin - r.at), end - begin});
 }
 
-// Where the word before the one that ends at `last` ends; `text`, where a word begins, if none does behind it.
-std::size_t trimmer::end_of_word_before(std::size_t text, std::size_t last) const {
-    do {
-        const std::size_t word = t_.behind_out_of_key(text, t_.last_in_key(last) + 1);
-        if (word == text) return text;
-        last = behind_code_point(t_.last_in_key(word));
-    } while (t_.in_key(last));  // folded to fewer bytes, or the word that was left
-    return last;
+// Where the first word begins that has before it what may end a sentence, from the word at `text` on; `last` if there
+// is none. `last_in_key`: of the bytes before that, the last that yields a key byte.
+std::size_t trimmer::word_behind_end(std::size_t text, std::size_t last, std::size_t last_in_key) const {
+    const std::string_view s = t_.text();
+    while (text < last && !may_end_sentence(s[text])) ++text;
+    const std::size_t gap = text < last ? t_.next_out_of_key(text, last) : last;
+    return gap < last_in_key ? t_.next_in_key(gap) : last;
+}
+
+// Where the last word ends, before the one that ends at `last`, that has behind it what may end a sentence; `text`,
+// where a word begins, if there is none.
+std::size_t trimmer::word_before_end(std::size_t text, std::size_t last) const {
+    const std::string_view s = t_.text();
+    for (std::size_t at = last; at-- > text;) {
+        if (!may_end_sentence(s[at]) || t_.in_key(at)) continue;
+        const std::size_t in_key = t_.last_in_key(at);
+        const std::size_t end = behind_code_point(in_key);
+        if (in_key >= text && end <= at && !t_.in_key(end)) return end;
+    }
+    return text;
 }
 
 }  // namespace dedup::inline v1

@@ -76,7 +76,8 @@ private:
     [[nodiscard]] std::size_t paragraphs_up_to(std::size_t text) const;
     bool trim_own(chain& runs) const;
     void trim_to_sentences(const run& r, chain& out) const;
-    [[nodiscard]] std::size_t end_of_word_before(std::size_t text, std::size_t last) const;
+    [[nodiscard]] std::size_t word_behind_end(std::size_t text, std::size_t last, std::size_t last_in_key) const;
+    [[nodiscard]] std::size_t word_before_end(std::size_t text, std::size_t last) const;
     [[nodiscard]] bool is_prose(span text) const;
 
     const thread_index& t_;
