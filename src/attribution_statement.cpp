@@ -9,24 +9,23 @@ namespace {
 
 using kind = token::kind;
 
-constexpr pair_set make_verb_begins() {
-    pair_set set;
-    for (const verb& v : verbs) {
-        set.add(v.words[0], v.words[1]);
-        set.add(upper(v.words[0]), v.words[1]);
-    }
-    return set;
-}
-constexpr pair_set verb_begins = make_verb_begins();
-
 constexpr std::uint8_t end_key(std::string_view s) {  // of two bytes or more
     const auto byte = [&](std::size_t back) { return static_cast<unsigned char>(s[s.size() - back]); };
     return static_cast<std::uint8_t>(byte(1) + 5U * byte(2));
 }
 constexpr auto verbs_by_end = index_rows(
     verbs, [](const verb& v) -> unsigned { return (v.place & (last | glued)) != 0 ? end_key(v.words) : no_byte; });
-constexpr auto verbs_by_begin = index_rows(
-    verbs, [](const verb& v) -> unsigned { return (v.place & (first | middle)) != 0 ? begin_of(v.words) : no_byte; });
+
+// A word's beginning and size: rows of several words are found by their first.
+constexpr std::uint8_t word_key(std::string_view word) {
+    return static_cast<std::uint8_t>(begin_of(word) + 37U * word.size());
+}
+constexpr std::uint8_t first_key(std::string_view row) {
+    return word_key(row.substr(0, row.find(' ')));
+}
+constexpr auto verbs_by_first = index_rows(
+    verbs, [](const verb& v) -> unsigned { return (v.place & (first | middle)) != 0 ? first_key(v.words) : no_byte; });
+constexpr auto leads_by_first = index_rows(lead_ins, [](const lead_in& l) -> unsigned { return first_key(l.words); });
 constexpr auto leads_by_begin = index_rows(lead_ins, [](const lead_in& l) -> unsigned { return begin_of(l.words); });
 
 // What tokens have in front of their words and behind them, and what a line begins with that is no token.
@@ -298,8 +297,8 @@ private:
         }
         for (std::size_t i = 0; i + 1 < s_.size && s_.said == nullptr && s_.colon; ++i) {
             const std::string_view word = core(i);
-            if (word.empty() || !verb_begins.has(word[0], word.size() > 1 ? word[1] : ' ')) continue;
-            for (const std::uint8_t row : verbs_by_begin.rows(begin_of(word))) {
+            if (word.empty()) continue;
+            for (const std::uint8_t row : verbs_by_first.rows(word_key(word))) {
                 const verb& v = verbs[row];
                 std::size_t behind = 0;
                 if ((v.place & (i == 0 ? first : middle)) != 0 && matches(v.words, i, behind) && behind < s_.size)
@@ -318,7 +317,7 @@ private:
     [[gnu::noinline]] std::size_t find_lead_of(std::string_view word, std::size_t at, std::size_t end,
                                                const lead_in*& found) const {
         std::size_t best = at;
-        for (const std::uint8_t row : leads_by_begin.rows(begin_of(word))) {
+        for (const std::uint8_t row : leads_by_first.rows(word_key(word))) {
             const lead_in& l = lead_ins[row];
             std::size_t behind = 0;
             if (!matches(l.words, at, behind) || behind > end) continue;
