@@ -7,7 +7,7 @@
 
 namespace dedup::inline v1::simd {
 
-inline constexpr std::size_t minimiser_block = 4096;  // shingles a call
+inline constexpr std::size_t minimiser_block = 2048;  // shingles a call
 
 // What a call reads and writes beside its shingles: kernels work on whole vectors.
 inline constexpr std::size_t minimiser_front = 42;   // bytes before the first shingle, of which the last 31 count
