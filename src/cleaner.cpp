@@ -55,26 +55,14 @@ std::size_t thread_state::state::memory() const {
            authors.capacity() * sizeof(std::string) + names;
 }
 
-thread_state::state& cleaner::state::posts() {
-    if (thread == nullptr) {
-        thread = std::make_unique<thread_state::state>();
-        thread->swap(room);
-    }
-    return *thread;
+void cleaner::state::begin_thread() {
+    thread = std::make_unique<thread_state::state>();
+    thread->swap(room);
 }
 
 void cleaner::state::check_size(const thread_state::state& t, std::size_t post_size, std::size_t text_size) const {
-    const auto number = static_cast<std::uint32_t>(t.parents.size());
-    if (post_size > o.max_post) {
-        throw error(
-            errc::post_too_large, number, o.max_post,
-            "post has " + std::to_string(post_size) + " bytes, over the ceiling of " + std::to_string(o.max_post));
-    }
     const std::size_t most = std::min(o.max_thread, largest_thread);
-    if (post_size > most - std::min(t.bytes, most)) {
-        throw error(errc::thread_too_large, number, o.max_thread - std::min(t.bytes, o.max_thread),
-                    "thread has over " + std::to_string(most) + " bytes with this post");
-    }
+    if (post_size > o.max_post || post_size > most - std::min(t.bytes, most)) refuse(t, post_size);
     check_room(t, text_size);  // repairs can treble a post of stray bytes
 }
 
@@ -83,6 +71,17 @@ void cleaner::state::check_room(const thread_state::state& t, std::size_t text_s
     if (text_size < largest_thread && t.index.text().size() + text_size + word <= largest_thread) return;
     throw error(errc::thread_too_large, static_cast<std::uint32_t>(t.parents.size()), 0,
                 "thread's text has over 2^32 bytes with this post");
+}
+
+void cleaner::state::refuse(const thread_state::state& t, std::size_t post_size) const {
+    const auto number = static_cast<std::uint32_t>(t.parents.size());
+    if (post_size > o.max_post) {
+        throw error(
+            errc::post_too_large, number, o.max_post,
+            "post has " + std::to_string(post_size) + " bytes, over the ceiling of " + std::to_string(o.max_post));
+    }
+    throw error(errc::thread_too_large, number, o.max_thread - std::min(t.bytes, o.max_thread),
+                "thread has over " + std::to_string(std::min(o.max_thread, largest_thread)) + " bytes with this post");
 }
 
 cleaner::cleaner(options o) : state_(std::make_unique<state>()) {

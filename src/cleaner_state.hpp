@@ -63,10 +63,15 @@ struct __attribute__((visibility("hidden"))) cleaner::state {
     std::vector<taken_copy> copies;
 
     // The thread, made if there is none.
-    thread_state::state& posts();
+    thread_state::state& posts() {
+        if (thread == nullptr) begin_thread();
+        return *thread;
+    }
+    void begin_thread();
     // Throws for a post whose text, normalised, has `text_size` bytes, if it is over a ceiling.
     void check_size(const thread_state::state& thread, std::size_t post_size, std::size_t text_size) const;
     void check_room(const thread_state::state& thread, std::size_t text_size) const;
+    [[noreturn]] void refuse(const thread_state::state& thread, std::size_t post_size) const;
     void prepare(std::string_view post);
     cleaned clean(const hints& h);
 };
