@@ -1,4 +1,4 @@
-// External interface: align_ahead, align_behind, differs_in_letters.
+// External interface: align_ahead, align_behind, may_align_ahead, may_align_behind, differs_in_letters.
 #include "align.hpp"
 
 #include <algorithm>
@@ -51,6 +51,18 @@ std::uint32_t places(std::uint32_t left) {
     return left < least_again ? 0 : std::min(left - least_again, widest_shift) + 1;
 }
 
+auto find_again_ahead(const char* key, stretch s) {
+    return find_again([&](std::uint32_t i) { return load_again(key + s.at + i); }, places(s.at_end - s.at),
+                      [&](std::uint32_t i) { return load_again(key + s.from + i); }, places(s.from_end - s.from));
+}
+
+auto find_again_behind(const char* key, stretch s) {
+    const char* at = key + s.at_end - least_again;
+    const char* from = key + s.from_end - least_again;
+    return find_again([&](std::uint32_t i) { return load_again(at - i); }, places(s.at_end - s.at),
+                      [&](std::uint32_t i) { return load_again(from - i); }, places(s.from_end - s.from));
+}
+
 bool is_letters(const thread_index& t, std::uint32_t begin, std::uint32_t end) {
     const std::string_view s = t.key().substr(begin, end - begin);
     return std::all_of(s.begin(), s.end(),
@@ -72,9 +84,7 @@ chain align_ahead(const thread_index& thread, stretch s) {
         add_whole(thread, {s.at, s.from, n}, out);
         s.at += n;
         s.from += n;
-        const auto again =
-            find_again([&](std::uint32_t i) { return load_again(key + s.at + i); }, places(s.at_end - s.at),
-                       [&](std::uint32_t i) { return load_again(key + s.from + i); }, places(s.from_end - s.from));
+        const auto again = find_again_ahead(key, s);
         if (!again) break;
         s.at += again->first;
         s.from += again->second;
@@ -91,17 +101,23 @@ chain align_behind(const thread_index& thread, stretch s) {
         s.at_end -= n;
         s.from_end -= n;
         add_whole(thread, {s.at_end, s.from_end, n}, out);
-        const char* at = key + s.at_end - least_again;
-        const char* from = key + s.from_end - least_again;
-        const auto again =
-            find_again([&](std::uint32_t i) { return load_again(at - i); }, places(s.at_end - s.at),
-                       [&](std::uint32_t i) { return load_again(from - i); }, places(s.from_end - s.from));
+        const auto again = find_again_behind(key, s);
         if (!again) break;
         s.at_end -= again->first;
         s.from_end -= again->second;
     }
     std::reverse(out.begin(), out.end());
     return out;
+}
+
+bool may_align_ahead(const thread_index& thread, stretch s) {
+    const char* key = thread.key().data();
+    return key[s.at] == key[s.from] || find_again_ahead(key, s);
+}
+
+bool may_align_behind(const thread_index& thread, stretch s) {
+    const char* key = thread.key().data();
+    return key[s.at_end - 1] == key[s.from_end - 1] || find_again_behind(key, s);
 }
 
 bool differs_in_letters(const thread_index& thread, stretch s, const chain& same) {

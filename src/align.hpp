@@ -22,6 +22,11 @@ chain align_ahead(const thread_index& thread, stretch s);
 // The same from the back.
 chain align_behind(const thread_index& thread, stretch s);
 
+// False where they find nothing, in the stretch or in a shorter one that begins, or ends, where it does. The stretch is
+// empty on no side.
+bool may_align_ahead(const thread_index& thread, stretch s);
+bool may_align_behind(const thread_index& thread, stretch s);
+
 // Whether what differs between the runs is letters alone: no digit, no operator.
 bool differs_in_letters(const thread_index& thread, stretch s, const chain& same);
 

@@ -146,7 +146,10 @@ void lengthen(const thread_index& thread, const post_lines& post, chain& c, std:
     for (;;) {
         stretch s{at_end(c), 0, from_end(c), 0};
         if (s.at >= high || s.from >= from_high) break;
-        s.at_end = unit_end(thread, post, s.at, std::min(high, s.at + longest_unit));
+        s.at_end = std::min(high, s.at + longest_unit);
+        s.from_end = std::min(from_high, s.from + room_for(longest_unit));
+        if (!may_align_ahead(thread, s)) break;
+        s.at_end = unit_end(thread, post, s.at, s.at_end);
         s.from_end = std::min(from_high, s.from + room_for(s.at_end - s.at));
         const chain same = align_ahead(thread, s);
         if (same.empty()) break;
@@ -157,7 +160,10 @@ void lengthen(const thread_index& thread, const post_lines& post, chain& c, std:
     for (;;) {
         stretch s{0, at_begin(c), 0, c.front().from};
         if (s.at_end <= low || s.from_end <= from_low) break;
-        s.at = unit_begin(thread, post, s.at_end, std::max(low, s.at_end - std::min(s.at_end, longest_unit)));
+        s.at = std::max(low, s.at_end - std::min(s.at_end, longest_unit));
+        s.from = s.from_end - std::min(s.from_end - from_low, room_for(longest_unit));
+        if (!may_align_behind(thread, s)) break;
+        s.at = unit_begin(thread, post, s.at_end, s.at);
         s.from = s.from_end - std::min(s.from_end - from_low, room_for(s.at_end - s.at));
         const chain same = align_behind(thread, s);
         if (same.empty()) break;
