@@ -1,4 +1,6 @@
 // External interface: cli::clean.
+#include <utility>
+
 #include "cli/commands.hpp"
 #include "cli/formats/line_converter.hpp"
 #include "cli/input.hpp"
@@ -116,7 +118,7 @@ public:
         } else if (settings_.json) {
             records_.write_text_file(p, out);
         } else {
-            out.bytes.append(marker ? render(p.result, settings_.marker) : p.result.text);
+            out.append(marker ? render(p.result, settings_.marker) : std::move(p.result.text));
         }
     }
 

@@ -97,7 +97,7 @@ void post_cleaner::text_file(const batch& b) {
     cleaned_thread own;
     try {
         const bool named = across_ == nullptr || across_->claim(name);
-        const cleaned c = clean_post(text, {}, {name, named ? name : std::string_view(), named}, own);
+        cleaned c = clean_post(text, {}, {name, named ? name : std::string_view(), named}, own);
         give(c,
              {.result = c,
               .source = text,

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "cli/output.hpp"
@@ -24,6 +25,14 @@ public:
 
     std::string bytes;
 
+    // Where nothing stands yet, a text as large as a file is moved here.
+    void append(std::string&& text) {
+        if (!bytes.empty()) {
+            bytes += text;
+        } else {
+            bytes = std::move(text);
+        }
+    }
     // json::append_string(), now or later.
     void append_string(std::string_view utf8);
 

@@ -20,7 +20,7 @@ namespace dedup::cli {
 
 // Everything that a view shows is good until the sink returns.
 struct post {
-    const cleaned& result;
+    cleaned& result;                        // the sink may take what it holds
     std::string_view source;                // what was given to clean()
     std::string_view thread;                // token
     std::string_view id;                    // token as written; empty where it is missing or unusable
