@@ -143,7 +143,7 @@ private:
     static constexpr std::uint32_t none = ~0U;
     static constexpr int unknown = -1;
 
-    // Free of branches; no place is the last of all.
+    // Free of branches: behind every place there is another.
     static constexpr auto later = [](const candidate& a, const candidate& b) {
         return b.place < a.place + std::uint64_t{b.rank < a.rank};
     };

@@ -41,8 +41,9 @@ bool parts_words(char c) {
     return !is_word_byte(c) && c != '\'';
 }
 
-// Whether there is one among so many bytes.
-constexpr std::size_t beside = 16;
+constexpr std::size_t beside = 16;  // bytes that are looked at together
+
+// Whether there is one among so many.
 bool holds_line_end(const char* s) {
     unsigned char __attribute__((vector_size(beside))) bytes;
     std::memcpy(&bytes, s, beside);

@@ -48,11 +48,11 @@ private:
     bool begins_word(std::size_t text, Room& side) const;
     template <class Room>
     bool ends_word(std::uint32_t key, std::size_t text, Room& side) const;
+    // What was asked last: several chains have an end of the copy in common, and many are found twice.
     struct asked {
         std::uint32_t key = ~0U;
         std::size_t text = 0;
     };
-    // Many chains are found twice.
     struct asked_run {
         dedup::run run;
         bool attached = false;
