@@ -106,4 +106,33 @@ TEST_CASE("anchor_table: has what was put and not removed") {
     }
 }
 
+TEST_CASE("anchor_table: empty slots take anchors all at once as they take them one by one") {
+    std::mt19937_64 r(9);
+    anchor_table one_by_one;
+    anchor_table at_once;
+    std::uint32_t end = 0;
+    for (int post = 0; post < 200; ++post) {
+        CAPTURE(post);
+        std::vector<anchor> anchors(r() % 60);
+        for (anchor& a : anchors) a = {end++, static_cast<std::uint32_t>(r() % 500) * 0x9E3779B1U};
+        one_by_one.reserve(anchors.size(), end);
+        at_once.reserve(anchors.size(), end);
+        std::vector<std::uint32_t> wanted;
+        std::vector<std::uint32_t> wanted_others;
+        for (std::uint32_t i = 0; i < anchors.size(); ++i) {
+            wanted.push_back(one_by_one.put_in_empty(anchors[i]));
+            if (wanted.back() == anchor_table::none) wanted_others.push_back(i);
+        }
+        std::vector<std::uint32_t> slots(anchors.size());
+        std::vector<std::uint32_t> others(anchors.size());
+        others.resize(at_once.put_in_empty(anchors, slots.data(), others.data()));
+        REQUIRE(slots == wanted);
+        REQUIRE(others == wanted_others);
+        if (r() % 20 != 0) continue;
+        one_by_one.clear(end);
+        at_once.clear(end);
+        end = 0;
+    }
+}
+
 }  // namespace
