@@ -5,10 +5,6 @@
 // Safe to call from any thread.
 #pragma once
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -41,7 +37,8 @@ std::uint32_t portable_bits(Mask set) {
 template <class Mask>
 std::uint32_t bits(Mask set) {
 #ifdef __SSE2__
-    return static_cast<std::uint32_t>(_mm_movemask_epi8(std::bit_cast<__m128i>(set)));
+    using chars = char __attribute__((vector_size(width)));
+    return static_cast<std::uint32_t>(__builtin_ia32_pmovmskb128(std::bit_cast<chars>(set)));
 #else
     return portable_bits(set);
 #endif
