@@ -29,7 +29,7 @@ set(helpers
   candidates:quote levels:quote lines:quote soft_breaks:quote
   avx2_fold:fold fold_table:fold fold_ascii:fold fold_points:fold fold_sets:fold
   minimisers:fingerprint
-  chain:match align:match anchor_table:match chains:match equal:match follow:match number_set:match short_runs:match thread_index:match
+  chain:match align:match anchor_table:match chains:match equal:match follow:match merge_sort:match number_set:match short_runs:match thread_index:match
   packed:match thread_saving:match units:match
   copy_writer:collapse edit_kind:collapse edits:collapse gaps:collapse heap:collapse join:collapse meaning:collapse place:collapse post_lines:collapse
   trim:collapse
