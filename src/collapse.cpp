@@ -6,8 +6,8 @@
 #include "align.hpp"
 #include "chains.hpp"
 #include "copy_writer.hpp"
-#include "heap.hpp"
 #include "join.hpp"
+#include "merge_sort.hpp"
 #include "post_lines.hpp"
 #include "quote_parts.hpp"
 #include "search.hpp"
@@ -17,6 +17,7 @@ namespace {
 
 // Where one of the chains begins, in the order of begins_before, then by number.
 struct candidate {
+    candidate() = default;
     candidate(const chain& c, std::size_t n)
         : place(std::uint64_t{at_begin(c)} << 32 | c.front().from),
           rank(static_cast<std::uint32_t>(n) | std::uint32_t{!c.attached} << 31) {}
@@ -25,9 +26,55 @@ struct candidate {
 
     [[nodiscard]] std::uint32_t number() const { return rank & ~(1U << 31); }
 
-    std::uint64_t place;
-    std::uint32_t rank;    // among those that begin alike: attached ones before others, then by number
-    bool trimmed = false;  // most are never asked for
+    std::uint64_t place = 0;
+    std::uint32_t rank = 0;  // among those that begin alike: attached ones before others, then by number
+    bool trimmed = false;    // most are never asked for
+};
+
+// Free of branches: behind every place there is another.
+bool is_before(const candidate& a, const candidate& b) {
+    return a.place < b.place + std::uint64_t{a.rank < b.rank};
+}
+
+// Candidates that take their turns: most as they stand in a list, few once more behind it.
+class turns {
+public:
+    void clear() {
+        listed_.clear();
+        next_ = 0;
+        again_.clear();
+    }
+    void list(const candidate& c) { listed_.push_back(c); }
+    void sort() { sort_(listed_, is_before); }
+    void push(const candidate& c) {
+        again_.push_back(c);
+        std::push_heap(again_.begin(), again_.end(), is_behind);
+    }
+
+    [[nodiscard]] bool empty() const { return next_ == listed_.size() && again_.empty(); }
+    [[nodiscard]] const candidate& front() const { return is_listed() ? listed_[next_] : again_.front(); }
+    void pop() {
+        if (is_listed()) {
+            ++next_;
+        } else {
+            std::pop_heap(again_.begin(), again_.end(), is_behind);
+            again_.pop_back();
+        }
+    }
+    [[nodiscard]] std::size_t memory() const {
+        return (listed_.capacity() + again_.capacity()) * sizeof(candidate) + sort_.memory();
+    }
+
+private:
+    static bool is_behind(const candidate& a, const candidate& b) { return is_before(b, a); }
+    [[nodiscard]] bool is_listed() const {
+        return again_.empty() || (next_ < listed_.size() && is_before(listed_[next_], again_.front()));
+    }
+
+    std::vector<candidate> listed_;
+    std::size_t next_ = 0;          // of them
+    std::vector<candidate> again_;  // a heap
+    merge_sort<candidate> sort_;
 };
 
 struct border {
@@ -41,7 +88,7 @@ struct collapse_buffers::state {
     copy_buffers copy;
     post_lines lines;
     std::vector<border> levels;
-    std::vector<candidate> waiting;
+    turns waiting;
 };
 
 namespace {
@@ -72,7 +119,7 @@ public:
     void run_all() {
         waiting_.clear();
         for (std::size_t n = 0, all = chains_.size(); n < all; ++n) add(n);
-        make_heap(waiting_, later);
+        waiting_.sort();
         while (!waiting_.empty()) {
             const std::uint32_t first = next();
             if (first == none) continue;
@@ -80,7 +127,7 @@ public:
             preference_of_best_ = unknown;
             while (!waiting_.empty() && waiting_.front().at() < at_end(best)) {
                 if (leaves_nothing(chains_[waiting_.front().number()], best)) {
-                    pop(waiting_, later);
+                    waiting_.pop();
                     continue;
                 }
                 const std::uint32_t number = next();
@@ -117,10 +164,10 @@ private:
             first.attached = c.attached;
             chains_[number].erase(c.begin(), c.begin() + i);
             chains_.push_back(std::move(first));
-            waiting_.push_back(candidate(chains_.back(), chains_.size() - 1));
+            waiting_.list(candidate(chains_.back(), chains_.size() - 1));
             i = 0;
         }
-        waiting_.push_back(candidate(chains_[number], number));
+        waiting_.list(candidate(chains_[number], number));
     }
 
     // Whether the chain and one before it repeat the post's own text, and that one no less of the same copy: logs would
@@ -143,16 +190,11 @@ private:
     static constexpr std::uint32_t none = ~0U;
     static constexpr int unknown = -1;
 
-    // Free of branches: behind every place there is another.
-    static constexpr auto later = [](const candidate& a, const candidate& b) {
-        return b.place < a.place + std::uint64_t{b.rank < a.rank};
-    };
-
     void push(std::uint32_t number) {
         if (chains_[number].empty()) return;
         candidate c(chains_[number], number);
         c.trimmed = true;
-        dedup::push(waiting_, c, later);
+        waiting_.push(c);
     }
 
     // What of the chain lies behind `begin`, trimmed again, takes its turn.
@@ -165,7 +207,8 @@ private:
 
     // The number of the next chain, trimmed and without what was decided already; none where that changes its turn.
     std::uint32_t next() {
-        const candidate next = pop(waiting_, later);
+        const candidate next = waiting_.front();
+        waiting_.pop();
         chain& c = chains_[next.number()];
         if (at_end(c) <= done_) return none;
         if (next.at() < done_) {
@@ -403,8 +446,8 @@ private:
     std::uint32_t source_before_ = ~0U;  // of the copy before best
     span own_;                           // key of the last chain that repeats the post's own text
     std::uint32_t last_source_ = ~0U;
-    std::vector<border>& levels_;      // where the depth changes
-    std::vector<candidate>& waiting_;  // a heap, the first to begin on top
+    std::vector<border>& levels_;  // where the depth changes
+    turns& waiting_;
 };
 
 }  // namespace
@@ -416,7 +459,7 @@ collapse_buffers& collapse_buffers::operator=(collapse_buffers&&) noexcept = def
 
 std::size_t collapse_buffers::memory() const {
     return sizeof *state_ + state_->copy.memory() + state_->lines.memory() +
-           state_->levels.capacity() * sizeof(border) + state_->waiting.capacity() * sizeof(candidate);
+           state_->levels.capacity() * sizeof(border) + state_->waiting.memory();
 }
 
 void collapse(const thread_index& thread, const post_view& post, std::vector<chain>& chains, const options& o,

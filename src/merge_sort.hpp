@@ -31,6 +31,10 @@ public:
         }
     }
 
+    [[nodiscard]] std::size_t memory() const {
+        return merged_.capacity() * sizeof(T) + begins_.capacity() * sizeof(std::size_t);
+    }
+
 private:
     template <class Before>
     void find_runs(const std::vector<T>& v, Before before) {
