@@ -300,6 +300,10 @@ TEST_CASE("match: the map between text and key, both ways") {
         std::size_t next = 0;  // behind the last that is in the key
         for (std::size_t at = 0; at < t.text().size(); ++at) {
             REQUIRE(t.key_before(at) == n);
+            const std::size_t end = std::min(t.text().size(), at + 1 + random() % 200);
+            std::size_t out = at;
+            while (out < end && t.in_key(out)) ++out;
+            REQUIRE(t.next_out_of_key(at, end) == out);
             if (!t.in_key(at)) continue;
             REQUIRE(t.next_in_key(next) == at);
             REQUIRE(t.next_in_key(at) == at);

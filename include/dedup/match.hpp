@@ -141,18 +141,12 @@ public:
         while (left == 0) left = bits_[--w];
         return w * 64 + 63 - static_cast<std::size_t>(std::countl_zero(left));
     }
-    // The first byte of [begin, end) that yields no key byte, or behind the last of them; end or begin if all do.
+    // The first byte of [begin, end) that yields none; end if all do.
     [[nodiscard]] std::size_t next_out_of_key(std::size_t begin, std::size_t end) const {
-        std::uint64_t left = ~bits_[begin / 64] & ~std::uint64_t{0} << begin % 64;
         std::size_t w = begin / 64;
+        std::uint64_t left = ~bits_[w] & ~std::uint64_t{0} << begin % 64;
         while (left == 0 && (w + 1) * 64 < end) left = ~bits_[++w];
         return left == 0 ? end : std::min(end, w * 64 + static_cast<std::size_t>(std::countr_zero(left)));
-    }
-    [[nodiscard]] std::size_t behind_out_of_key(std::size_t begin, std::size_t end) const {
-        std::size_t w = (end - 1) / 64;
-        std::uint64_t left = ~bits_[w] & ~std::uint64_t{0} >> (63 - (end - 1) % 64);
-        while (left == 0 && w * 64 > begin) left = ~bits_[--w];
-        return left == 0 ? begin : std::max(begin, w * 64 + 64 - static_cast<std::size_t>(std::countl_zero(left)));
     }
     // Number of the post whose text holds this byte.
     [[nodiscard]] std::uint32_t post_of(std::size_t text) const;
