@@ -21,6 +21,7 @@ constexpr std::size_t core = 48;            // a gap is crossed only from a run 
 constexpr std::uint32_t evidence = 6;       // into a run so many times the gap
 constexpr std::uint32_t resync = 8;         // and at least so long
 constexpr std::uint32_t good_enough = 256;  // a copy that goes on so far is not compared with others
+constexpr std::size_t together = 1024;      // anchors whose slots are asked for at a time
 constexpr std::size_t most_own = 2;         // places that a hash offers in the post itself
 constexpr std::size_t most_runs = 32;       // of one chain; what follows is another's
 constexpr std::uint64_t steps_a_byte = 64;  // key bytes compared, for each key byte of the post
@@ -135,18 +136,20 @@ public:
           most_chains_((end_ - begin_) / chain_share + 64),
           most_own_chains_((end_ - begin_) / own_share + 64) {}
 
-    // Most anchors are new and find their slot empty: those go in without a branch that depends on them. The others
-    // are looked up after them, which changes nothing: equal hashes have one slot, and keep their order.
+    // Most anchors are new and find their slot empty: of so many together, those go in without a branch that depends on
+    // them. The others are looked up after them, which changes nothing: equal hashes have one slot, and keep their
+    // order.
     void run_all() {
-        t_.staged_.busy.resize(t_.staged_.anchors.size());
-        std::uint32_t* const slots = t_.staged_.slots.data();
-        const std::uint32_t* const busy = t_.staged_.busy.data();
-        const std::size_t n = t_.table_.put_in_empty(t_.staged_.anchors, slots, t_.staged_.busy.data());
-        for (std::size_t b = 0; b < n; ++b) {
-            const anchor a = t_.staged_.anchors[busy[b]];
-            std::size_t found = 0;
-            slots[busy[b]] = t_.table_.put(a, places_, found);
-            if (found > 0) try_places(a, found);
+        const std::span<const anchor> all = t_.staged_.anchors;
+        for (std::size_t first = 0; first < all.size(); first += together) {
+            const std::span<const anchor> some = all.subspan(first, std::min(together, all.size() - first));
+            std::uint32_t* const slots = t_.staged_.slots.data() + first;
+            const std::size_t n = t_.table_.put_in_empty(some, slots, taken_.data());
+            for (std::size_t i = 0; i < n; ++i) {
+                std::size_t found = 0;
+                slots[taken_[i]] = t_.table_.put(some[taken_[i]], places_, found);
+                if (found > 0) try_places(some[taken_[i]], found);
+            }
         }
     }
 
@@ -265,6 +268,7 @@ private:
     chain chain_;
     meeting meeting_;
     anchor_table::places places_{};
+    std::array<std::uint32_t, together> taken_;  // of some anchors, those whose slot was taken
     std::array<run, 16> recent_{};
     std::size_t next_ = 0;
 };

@@ -265,7 +265,7 @@ std::size_t thread_index::memory() const {
 
 std::size_t thread_index::staging::memory() const {
     return literals.capacity() * sizeof(literal) + anchors.capacity() * sizeof(anchor) +
-           (slots.capacity() + busy.capacity()) * sizeof(std::uint32_t);
+           slots.capacity() * sizeof(std::uint32_t);
 }
 
 }  // namespace dedup::inline v1

@@ -71,7 +71,6 @@ public:
         std::vector<literal> literals;
         std::vector<anchor> anchors;       // at: position in the thread's key
         std::vector<std::uint32_t> slots;  // where each went; none: its hash had its share
-        std::vector<std::uint32_t> busy;   // of the anchors, those whose slot was taken
 
         [[nodiscard]] std::size_t memory() const;
     };
