@@ -28,7 +28,7 @@ set(helpers
   header_blocks:quote header_table:quote attribution_index:quote byte_planes:quote
   candidates:quote levels:quote lines:quote soft_breaks:quote
   avx2_fold:fold fold_table:fold fold_ascii:fold fold_points:fold fold_sets:fold
-  minimisers:fingerprint
+  avx2_minimisers:fingerprint minimiser_parts:fingerprint minimisers:fingerprint
   chain:match align:match anchor_table:match chains:match equal:match follow:match merge_sort:match number_set:match short_runs:match thread_index:match
   packed:match thread_saving:match units:match
   copy_writer:collapse edit_kind:collapse edits:collapse gaps:collapse join:collapse meaning:collapse place:collapse post_lines:collapse

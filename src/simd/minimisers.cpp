@@ -1,4 +1,4 @@
-// Interface: simd/minimisers.hpp. Portable code, AVX2, AVX-512.
+// Interface: simd/minimisers.hpp. Portable code and AVX-512; AVX2 is in simd/avx2_minimisers.cpp.
 //
 // Buzhash is h(i) = xor over j < 24 of rotl(mix(b[i + j]), 23 - j). As rotation distributes over xor, the hash of 2m
 // bytes is made of two hashes of m bytes: four doublings give 16 bytes, and 16 + 8 gives 24, with no step depending on
@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "simd/level.hpp"
+#include "simd/minimiser_parts.hpp"
 
 #if defined(__x86_64__)
 #if defined(__GNUC__) && !defined(__clang__)
@@ -24,17 +25,6 @@
 
 namespace dedup::inline v1::simd {
 namespace {
-
-constexpr std::uint32_t first_factor = 0x9E3779B1U;
-constexpr std::uint32_t second_factor = 0x85EBCA6BU;
-constexpr std::size_t reach = 31;  // shingles beside one that share a window with it
-
-// The bytes with which the first shingle that counts ends, and the first window of such; and where the first shingle
-// that may be chosen is decided.
-constexpr std::size_t first_hash = minimiser_front - reach + 23;
-constexpr std::size_t first_window = first_hash + reach;
-constexpr std::size_t first_choice = first_window + reach;
-static_assert(first_choice % 16 == 0);  // vectors begin there
 
 std::uint32_t rotl(std::uint32_t x, unsigned n) {
     return (x << n) | (x >> (32 - n));
@@ -84,116 +74,7 @@ void portable(const unsigned char* bytes, std::size_t n, minimisers& out) {
 // are drawn when all hashes are in memory, where neighbours are a load away: done with the hashes, they would make one
 // chain of steps, too long for the CPU to find enough to do beside it.
 
-#define DEDUP_AVX2 __attribute__((target("avx2"))) inline
 #define DEDUP_AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi2,popcnt"))) inline
-
-struct avx2_pipeline {
-    static constexpr std::size_t lanes = 8;
-    struct turns {  // the place of each lane, and what is left of 32
-        __m256i lanes, rest;
-    };
-    __m256i a, b, c, d, e, p2, p3, p4, p5, w, x1, x2, x3, x4, x5;  // of the rounds before
-
-    template <int K>
-    DEDUP_AVX2 static __m256i shifted(__m256i before, __m256i now) {
-        const __m256i middle = _mm256_permute2x128_si256(before, now, 0x21);
-        return K == 4 ? middle : _mm256_alignr_epi8(now, middle, 16 - K % 4 * 4);
-    }
-    template <int K>
-    DEDUP_AVX2 static __m256i doubled(__m256i& before, __m256i now) {
-        const __m256i both = _mm256_xor_si256(shifted<K>(before, now), now);
-        before = now;
-        return both;
-    }
-    template <int K>
-    DEDUP_AVX2 static __m256i least(__m256i& before, __m256i now) {
-        const __m256i both = _mm256_min_epu32(shifted<K>(before, now), now);
-        before = now;
-        return both;
-    }
-    template <int K>
-    DEDUP_AVX2 static __m256i largest(__m256i& before, __m256i now) {
-        const __m256i both = _mm256_max_epu32(shifted<K>(before, now), now);
-        before = now;
-        return both;
-    }
-
-    DEDUP_AVX2 void hash(const unsigned char* bytes, std::uint32_t* hashes, const turns& by) {
-        const __m256i byte = _mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(bytes)));
-        __m256i x = _mm256_mullo_epi32(_mm256_add_epi32(byte, _mm256_set1_epi32(1)),
-                                       _mm256_set1_epi32(static_cast<int>(first_factor)));
-        x = _mm256_xor_si256(x, _mm256_srli_epi32(x, 15));
-        x = _mm256_mullo_epi32(x, _mm256_set1_epi32(static_cast<int>(second_factor)));
-        x = _mm256_or_si256(_mm256_srlv_epi32(x, by.lanes), _mm256_sllv_epi32(x, by.rest));
-        const __m256i eight = doubled<4>(c, doubled<2>(b, doubled<1>(a, x)));
-        x = _mm256_xor_si256(e, eight);  // those 16 that end eight before, and these
-        e = _mm256_xor_si256(d, eight);
-        d = eight;
-        x = _mm256_or_si256(_mm256_sllv_epi32(x, by.lanes), _mm256_srlv_epi32(x, by.rest));
-        _mm256_storeu_si256(reinterpret_cast<__m256i*>(hashes), x);
-    }
-    DEDUP_AVX2 __m256i least_of_window(const std::uint32_t* hashes) {
-        const auto load = [&](int back) __attribute__((target("avx2"), always_inline)) {
-            return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(hashes - back));
-        };
-        const __m256i four = _mm256_min_epu32(_mm256_min_epu32(load(0), load(1)), _mm256_min_epu32(load(2), load(3)));
-        const __m256i quarter = least<4>(p2, four);
-        const __m256i half = _mm256_min_epu32(p3, quarter);
-        const __m256i both = _mm256_min_epu32(p5, half);
-        p3 = quarter;
-        p5 = p4;
-        p4 = half;
-        return both;
-    }
-    DEDUP_AVX2 __m256i largest_least(__m256i window) {
-        const __m256i quarter = largest<4>(x2, largest<2>(x1, largest<1>(w, window)));
-        const __m256i half = _mm256_max_epu32(x3, quarter);
-        const __m256i both = _mm256_max_epu32(x5, half);
-        x3 = quarter;
-        x5 = x4;
-        x4 = half;
-        return both;
-    }
-};
-
-// Which of eight lanes to take, in order, for each mask of chosen ones.
-constexpr auto squeeze = [] {
-    std::array<std::array<std::uint8_t, 8>, 256> lanes{};
-    for (unsigned mask = 0; mask < 256; ++mask) {
-        unsigned n = 0;
-        for (unsigned i = 0; i < 8; ++i)
-            if ((mask >> i & 1) != 0) lanes[mask][n++] = static_cast<std::uint8_t>(i);
-    }
-    return lanes;
-}();
-
-__attribute__((target("avx2,popcnt"))) void avx2(const unsigned char* bytes, std::size_t n, minimisers& out) {
-    constexpr std::size_t lanes = avx2_pipeline::lanes;
-    avx2_pipeline p{};
-    avx2_pipeline::turns turns{_mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7), _mm256_setzero_si256()};
-    for (std::size_t v = 0; v < first_choice + n; v += lanes) {
-        turns.rest = _mm256_sub_epi32(_mm256_set1_epi32(32), turns.lanes);
-        p.hash(bytes + v, out.hashes + v, turns);
-        turns.lanes = _mm256_and_si256(_mm256_add_epi32(turns.lanes, _mm256_set1_epi32(8)), _mm256_set1_epi32(31));
-    }
-    std::size_t v = first_hash / lanes * lanes;
-    for (; v + lanes <= first_window; v += lanes) p.least_of_window(out.hashes + v);
-    for (; v < first_choice; v += lanes) p.largest_least(p.least_of_window(out.hashes + v));
-    std::size_t count = 0;
-    for (std::size_t at = 0; at < n; at += lanes, v += lanes) {
-        const __m256i largest = p.largest_least(p.least_of_window(out.hashes + v));
-        const __m256i own = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(out.hashes + v - reach));
-        const unsigned wanted = n - at < lanes ? (1U << (n - at)) - 1 : 0xFFU;
-        const unsigned chosen =
-            static_cast<unsigned>(_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpeq_epi32(largest, own)))) & wanted;
-        const __m256i order = _mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(&squeeze[chosen])));
-        _mm256_storeu_si256(reinterpret_cast<__m256i*>(out.at + count),
-                            _mm256_add_epi32(order, _mm256_set1_epi32(static_cast<int>(at))));
-        _mm256_storeu_si256(reinterpret_cast<__m256i*>(out.hash + count), _mm256_permutevar8x32_epi32(own, order));
-        count += static_cast<std::size_t>(_mm_popcnt_u32(chosen));
-    }
-    out.count = count;
-}
 
 // The hashes, 16 at a time.
 struct avx512_hashes {
@@ -218,7 +99,7 @@ struct avx512_hashes {
     }
 };
 
-// The windows, 32 at a time, over no more of a hash than its upper half.
+// The windows, 32 at a time, over no more of a hash than its upper half; see simd/avx2_minimisers.cpp.
 struct avx512_windows {
     __m512i p1, p2, p3, w, x1, x2, x3, x4;  // of the round before
 
@@ -297,75 +178,18 @@ DEDUP_AVX512 std::size_t candidates(const std::uint16_t* halves, std::size_t n, 
     return count;
 }
 
-constexpr std::size_t first_own = first_choice - reach;  // where the first shingle ends
-
-bool have_equal_halves(std::uint32_t a, std::uint32_t b) {
-    return (a ^ b) >> 16 == 0;
-}
-
-// Appends the candidate if it is one of the n shingles.
-void take(std::size_t end, std::size_t n, std::size_t& count, minimisers& out) {
-    const std::size_t at = end - first_own;  // less than 0 is large
-    out.at[count] = static_cast<std::uint32_t>(at);
-    out.hash[count] = out.hashes[end];
-    count += at < n;
-}
-
-// Whether two neighbours have equal halves.
-bool take_all(std::span<const std::uint16_t> ends, std::size_t n, minimisers& out) {
-    bool equal = false;
-    std::size_t count = 0;
-    for (std::size_t i = 0; i < ends.size(); ++i) {
-        equal |= i > 0 && have_equal_halves(out.hashes[ends[i - 1]], out.hashes[ends[i]]);
-        take(ends[i], n, count, out);
-    }
-    out.count = count;
-    return equal;
-}
-
-// Appends the minimisers among the shingles that end from `first` to `last`, as another kernel finds them.
-void take_least(const unsigned char* bytes, std::size_t first, std::size_t last, std::size_t n, minimisers& out) {
-    first = std::max(first, first_own) - first_own;
-    last = std::min(last - std::min(last, first_own - 1), n);
-    if (first >= last) return;
-    minimisers some;
-    avx2(bytes + first, last - first, some);
-    for (std::size_t i = 0; i < some.count; ++i) {
-        out.at[out.count] = static_cast<std::uint32_t>(first + some.at[i]);
-        out.hash[out.count++] = some.hash[i];
-    }
-}
-
-// Takes all but those of which a neighbour with an equal half has the less hash.
-__attribute__((noinline)) void take_least(const unsigned char* bytes, std::span<const std::uint16_t> ends,
-                                          std::size_t n, minimisers& out) {
-    out.count = 0;
-    for (std::size_t i = 0; i < ends.size();) {
-        const std::size_t first = i;
-        do ++i;
-        while (i < ends.size() && have_equal_halves(out.hashes[ends[i - 1]], out.hashes[ends[i]]));
-        if (i - first == 1)
-            take(ends[first], n, out.count, out);
-        else
-            take_least(bytes, ends[first], ends[i - 1], n, out);
-    }
-}
-
-// Twice as many halves as hashes go into a vector, and hardly ever are two the least of one window. Then both are
-// candidates, with none between them but those that are as small.
 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi2,popcnt"))) void avx512(const unsigned char* bytes,
                                                                                              std::size_t n,
                                                                                              minimisers& out) {
-    constexpr std::size_t few = 64;  // of which AVX2 makes shorter work: there is less to wait for
-    if (n <= few) return avx2(bytes, n, out);
+    constexpr std::size_t few = 64;  // which AVX2 is done with sooner: there is less to wait for
     alignas(64) std::uint16_t halves[minimiser_bytes + 32];
     std::uint16_t ends[minimiser_bytes + 32];
     hash_all(bytes, n, out.hashes, halves);
-    const std::span<const std::uint16_t> found(ends, candidates(halves, n, ends));
-    if (take_all(found, n, out)) take_least(bytes, found, n, out);
+    if (n > few) return avx2_choose_among({ends, candidates(halves, n, ends)}, n, out);
+    out.count = 0;
+    avx2_choose(0, n, out);
 }
 
-#undef DEDUP_AVX2
 #undef DEDUP_AVX512
 
 #endif
@@ -373,7 +197,7 @@ __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi2,popcnt")))
 std::vector<minimiser_kernel> runnable() {
     std::vector<minimiser_kernel> kernels{{"portable", portable}};
 #if defined(__x86_64__)
-    if (best() >= level::avx2) kernels.push_back({"avx2", avx2});
+    if (best() >= level::avx2) kernels.push_back({"avx2", avx2_minimisers});
     if (best() >= level::avx512) kernels.push_back({"avx512", avx512});
 #endif
     return kernels;
