@@ -13,6 +13,7 @@
 #include <atomic>
 #include <cerrno>
 #include <chrono>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
@@ -75,10 +76,11 @@ rocksdb::WriteOptions without_log() {
     return o;
 }
 
-// The directories of temporary stores.
+// The directories of temporary stores, until the process ends: then no more may begin.
 struct temporaries {
     std::mutex mutex;
     std::set<std::string> directories;
+    bool ended = false;
 };
 
 temporaries& all_temporaries() {
@@ -160,13 +162,12 @@ struct disk_store::state {
 
     void open_temporary() {
         directory = (std::filesystem::temp_directory_path() / "dedup-XXXXXX").string();
-        {
-            const std::lock_guard lock(all_temporaries().mutex);
-            if (::mkdtemp(directory.data()) == nullptr)
-                throw unusable(fmt::format("{}: {}", directory, std::strerror(errno)));
-            all_temporaries().directories.insert(directory);
-        }
         catch_interrupts();  // so that there is somebody to remove it
+        const std::lock_guard lock(all_temporaries().mutex);
+        if (all_temporaries().ended) throw unusable(fmt::format("{}: the run has ended", directory));
+        if (::mkdtemp(directory.data()) == nullptr)
+            throw unusable(fmt::format("{}: {}", directory, std::strerror(errno)));
+        all_temporaries().directories.insert(directory);
         open();
     }
 
@@ -366,9 +367,15 @@ void disk_store::forget_since(std::uint64_t epoch) {
     state_->drop_since(epoch);
 }
 
+// The stores' own threads may still write: in a directory of another name, nothing new begins.
 void disk_store::remove_temporary() noexcept {
     const std::lock_guard lock(all_temporaries().mutex);
-    for (const std::string& directory : all_temporaries().directories) remove_directory(directory);
+    all_temporaries().ended = true;
+    for (const std::string& directory : all_temporaries().directories) {
+        const std::string gone = directory + ".gone";
+        const bool moved = std::rename(directory.c_str(), gone.c_str()) == 0;
+        remove_directory(moved ? gone : directory);
+    }
 }
 
 }  // namespace dedup::cli
