@@ -177,12 +177,6 @@ bool trimmer::ends_word(std::uint32_t key, std::size_t text, Room& side) const {
     return (text < t_.text().size() && parts_words(t_.text()[text])) || is_word_border(text, side.room());
 }
 
-std::size_t trimmer::behind_code_point(std::size_t text) const {
-    do ++text;
-    while (text < t_.text().size() && continues(t_.text()[text]));
-    return text;
-}
-
 // The byte that yields this key byte, most often the next from `near` on; what lies between may be long.
 std::size_t trimmer::text_at(std::uint32_t key, std::size_t near, std::ptrdiff_t step) const {
     for (int n = 0; n < nearest; ++n, near += static_cast<std::size_t>(step)) {
@@ -251,7 +245,7 @@ bool trimmer::trim_begin(chain& runs, target_side& target, int& steps, ends& tex
                 }
             }
             if (--steps < 0) return false;
-            text.at = behind_code_point(text.at);
+            text.at = end_of_first(t_.text(), text.at);
             const std::uint32_t step = std::min(r->size, t_.key_before(text.at) - r->at);
             *r = {r->at + step, r->from + step, r->size - step};
             if (r->size == 0) break;
@@ -276,7 +270,7 @@ bool trimmer::trim_end(chain& runs, target_side& target, int& steps, ends& text)
             const std::size_t before = begin_of_last(t_.text(), text.at_end);
             r.size -= std::min(r.size, end - t_.key_before(before));
             if (r.size == 0) break;
-            text.at_end = behind_code_point(text_at(r.at + r.size - 1, before - 1, -1));
+            text.at_end = end_of_first(t_.text(), text_at(r.at + r.size - 1, before - 1, -1));
         }
     }
     return false;
@@ -424,7 +418,7 @@ std::size_t trimmer::word_before_end(std::size_t text, std::size_t last) const {
     for (std::size_t at = last; at-- > text;) {
         if (!may_end_sentence(s[at]) || t_.in_key(at)) continue;
         const std::size_t in_key = t_.last_in_key(at);
-        const std::size_t end = behind_code_point(in_key);
+        const std::size_t end = end_of_first(s, in_key);
         if (in_key >= text && end <= at && !t_.in_key(end)) return end;
     }
     return text;

@@ -66,7 +66,6 @@ private:
     bool trim_begin(chain& runs, target_side& target, int& steps, ends& text) const;
     bool trim_end(chain& runs, target_side& target, int& steps, ends& text) const;
     [[nodiscard]] std::size_t text_at(std::uint32_t key, std::size_t near, std::ptrdiff_t step) const;
-    [[nodiscard]] std::size_t behind_code_point(std::size_t text) const;
     ends trim_ends(chain& runs) const;
     void trim_to_lines(chain& runs, const ends& text) const;
     void trim_last_lines(chain& runs, const ends& text) const;
