@@ -8,20 +8,10 @@
 #include <cstdint>
 
 #include "simd/avx2_look_up.hpp"
+#include "simd/avx2_order.hpp"
 #include "simd/fold_ascii.hpp"
 
 namespace dedup::inline v1::detail {
-
-// Which bytes of eight to take, in order, for each mask of kept ones; the rest of the store is overwritten later.
-inline constexpr auto avx2_order = [] {
-    std::array<std::array<std::uint8_t, 8>, 256> shuffle{};
-    for (unsigned mask = 0; mask < 256; ++mask) {
-        unsigned n = 0;
-        for (unsigned i = 0; i < 8; ++i)
-            if ((mask >> i & 1) != 0) shuffle[mask][n++] = static_cast<std::uint8_t>(i);
-    }
-    return shuffle;
-}();
 
 // ASCII has eight rows of sixteen: bit r of ascii_columns[c] says that row r keeps column c.
 inline constexpr auto ascii_columns = [] {
@@ -58,7 +48,7 @@ DEDUP_AVX2 void avx2_compact(__m256i key, std::uint32_t kept, char*& out) {
         for (int e = 0; e < 2; ++e) {
             const std::uint32_t eight = kept >> (16 * q + 8 * e) & 255;
             const __m128i bytes = e == 0 ? quarter[q] : _mm_unpackhi_epi64(quarter[q], quarter[q]);
-            const __m128i order = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(&avx2_order[eight]));
+            const __m128i order = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(&simd::avx2_order[eight]));
             _mm_storel_epi64(reinterpret_cast<__m128i*>(out), _mm_shuffle_epi8(bytes, order));
             out += _mm_popcnt_u32(eight);
         }

@@ -16,6 +16,8 @@
 #include <algorithm>
 #include <array>
 
+#include "simd/avx2_order.hpp"
+
 #define DEDUP_AVX2 __attribute__((target("avx2,popcnt"))) inline
 
 namespace dedup::inline v1::simd {
@@ -120,19 +122,8 @@ DEDUP_AVX2 void hash_all(const unsigned char* bytes, std::size_t n, std::uint32_
     }
 }
 
-// Which of eight lanes to take, in order, for each mask of chosen ones.
-constexpr auto squeeze = [] {
-    std::array<std::array<std::uint8_t, 8>, 256> lanes{};
-    for (unsigned mask = 0; mask < 256; ++mask) {
-        unsigned n = 0;
-        for (unsigned i = 0; i < 8; ++i)
-            if ((mask >> i & 1) != 0) lanes[mask][n++] = static_cast<std::uint8_t>(i);
-    }
-    return lanes;
-}();
-
 DEDUP_AVX2 __m128i squeezed(unsigned mask) {
-    return _mm_loadl_epi64(reinterpret_cast<const __m128i*>(&squeeze[mask]));
+    return _mm_loadl_epi64(reinterpret_cast<const __m128i*>(&avx2_order[mask]));
 }
 
 // Windows over whole hashes, 8 at a time.
