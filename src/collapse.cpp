@@ -15,26 +15,11 @@
 namespace dedup::inline v1 {
 namespace {
 
-// Where one of the chains begins, in the order of begins_before, then by number.
-struct candidate {
-    candidate() = default;
-    candidate(const chain& c, std::size_t n)
-        : place(std::uint64_t{at_begin(c)} << 32 | c.front().from),
-          rank(static_cast<std::uint32_t>(n) | std::uint32_t{!c.attached} << 31) {}
+struct candidate : chain_place {
+    using chain_place::chain_place;
 
-    [[nodiscard]] std::uint32_t at() const { return static_cast<std::uint32_t>(place >> 32); }
-
-    [[nodiscard]] std::uint32_t number() const { return rank & ~(1U << 31); }
-
-    std::uint64_t place = 0;
-    std::uint32_t rank = 0;  // among those that begin alike: attached ones before others, then by number
-    bool trimmed = false;    // most are never asked for
+    bool trimmed = false;  // most are never asked for
 };
-
-// Free of branches: behind every place there is another.
-bool is_before(const candidate& a, const candidate& b) {
-    return a.place < b.place + std::uint64_t{a.rank < b.rank};
-}
 
 // Candidates that take their turns: most as they stand in a list, few once more behind it.
 class turns {

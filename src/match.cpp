@@ -273,27 +273,16 @@ private:
     std::size_t next_ = 0;
 };
 
-// Chains are large: what is sorted is where they begin.
 void sort_chains(std::vector<chain>& chains) {
-    struct place {
-        std::uint64_t begin;
-        std::uint32_t number;
-        std::uint32_t alone;
-    };
-    thread_local std::vector<place> order;
-    order.resize(chains.size());
-    for (std::uint32_t i = 0; i < chains.size(); ++i) {
-        const chain& c = chains[i];
-        order[i] = {std::uint64_t{at_begin(c)} << 32 | c.front().from, i, std::uint32_t{!c.attached}};
-    }
-    thread_local merge_sort<place> sort;
-    sort(order, [](const place& a, const place& b) {
-        return (a.begin < b.begin) | ((a.begin == b.begin) & (a.alone < b.alone));
-    });
+    thread_local std::vector<chain_place> order;
+    order.clear();
+    for (std::size_t n = 0; n < chains.size(); ++n) order.emplace_back(chains[n], n);
+    thread_local merge_sort<chain_place> sort;
+    sort(order, is_before);
     thread_local std::vector<chain> sorted;
     sorted.clear();
     sorted.reserve(chains.size());
-    for (const place& p : order) sorted.push_back(std::move(chains[p.number]));
+    for (const chain_place& p : order) sorted.push_back(std::move(chains[p.number()]));
     chains.swap(sorted);
     sorted.clear();
 }

@@ -49,6 +49,7 @@ DEDUP_AVX2 void avx2_compact(__m256i key, std::uint32_t kept, char*& out) {
             const std::uint32_t eight = kept >> (16 * q + 8 * e) & 255;
             const __m128i bytes = e == 0 ? quarter[q] : _mm_unpackhi_epi64(quarter[q], quarter[q]);
             const __m128i order = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(&simd::avx2_order[eight]));
+            // What it stores too much is overwritten later.
             _mm_storel_epi64(reinterpret_cast<__m128i*>(out), _mm_shuffle_epi8(bytes, order));
             out += _mm_popcnt_u32(eight);
         }
