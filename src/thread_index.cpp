@@ -60,7 +60,7 @@ void thread_index::stage(std::string_view text, const reading& r) {
     const auto key = static_cast<std::uint32_t>(key_.size());
     const std::size_t cuts = cuts_.size();
     const std::size_t posts = posts_.size();
-    paragraphs_before_ = paragraphs_.size();
+    const std::size_t paragraphs = paragraphs_.size();
     const std::size_t words = bits_.size();
     const std::size_t old_text = text_.size();
     try {
@@ -85,7 +85,7 @@ void thread_index::stage(std::string_view text, const reading& r) {
         bits_.shrink(words);
         posts_.resize(posts);
         cuts_.resize(cuts);
-        paragraphs_.shrink(paragraphs_before_);
+        paragraphs_.shrink(paragraphs);
         staged_.anchors.clear();
         staged_.slots.clear();
         throw;
@@ -160,7 +160,7 @@ void thread_index::commit(std::span<const taken_copy> copies) {
         move_literals(copies);
         move_own_runs(first_run);
         move_anchors();
-        map_.count_from(bits(), posts_.back().text);
+        map_.count_from(bits(), staged_.literals.front().text.end);
     }
     staged_.anchors.clear();
     staged_.slots.clear();
@@ -185,21 +185,19 @@ void thread_index::find_literals(std::span<const taken_copy> copies) {
     put(std::size_t{staged.text} + staged.size);
 }
 
-// Closes up texts, keys, bits and paragraphs; a cut where each copy was.
+// Closes up texts, keys, bits and paragraphs behind the first literal; a cut where each copy was.
 void thread_index::move_literals(std::span<const taken_copy> copies) {
     post& staged = posts_.back();
-    std::size_t text_to = staged.text;
-    std::size_t paragraph_to = paragraphs_before_;
-    std::size_t paragraph_from = paragraphs_before_;
-    for (std::size_t i = 0; i < staged_.literals.size(); ++i) {
+    std::size_t text_to = staged_.literals.front().text.end;
+    std::size_t paragraph_to = count_up_to(paragraphs(), text_to, [](std::uint32_t p) { return std::size_t{p} + 1; });
+    std::size_t paragraph_from = paragraph_to;
+    for (std::size_t i = 1; i < staged_.literals.size(); ++i) {
         const literal& l = staged_.literals[i];
         const std::uint32_t key_to = l.key_begin - l.key_moved;
-        if (i > 0) {
-            const taken_copy& c = copies[i - 1];
-            cuts_.push_back({static_cast<std::uint32_t>(text_to), key_to, c.key_end - c.key_begin,
-                             static_cast<std::uint32_t>(copied_runs_.size())});
-            for (const run& r : c.runs) copied_runs_.push_back({r.at - c.key_begin, r.from, r.size});
-        }
+        const taken_copy& c = copies[i - 1];
+        cuts_.push_back({static_cast<std::uint32_t>(text_to), key_to, c.key_end - c.key_begin,
+                         static_cast<std::uint32_t>(copied_runs_.size())});
+        for (const run& r : c.runs) copied_runs_.push_back({r.at - c.key_begin, r.from, r.size});
         std::memmove(text_.data() + text_to, text_.data() + l.text.begin, l.text.size());
         std::memmove(key_.data() + key_to, key_.data() + l.key_begin, l.key_end - l.key_begin);
         move_bits(bits_, l.text.begin, text_to, l.text.size());
@@ -229,10 +227,13 @@ void thread_index::move_own_runs(std::size_t first) {
     }
 }
 
-// Anchors that lie wholly in a literal stay.
+// Anchors that lie wholly in a literal stay, those of the first where they are.
 void thread_index::move_anchors() {
+    const std::uint32_t unmoved = staged_.literals.front().key_end;
+    const auto first = std::partition_point(staged_.anchors.begin(), staged_.anchors.end(),
+                                            [&](const anchor& a) { return a.at + shingle <= unmoved; });
     std::size_t l = 0;
-    for (std::size_t i = 0; i < staged_.anchors.size(); ++i) {
+    for (auto i = static_cast<std::size_t>(first - staged_.anchors.begin()); i < staged_.anchors.size(); ++i) {
         const std::uint32_t at = staged_.anchors[i].at;
         if (staged_.slots[i] == anchor_table::none) continue;
         while (staged_.literals[l].key_end < at + shingle && l + 1 < staged_.literals.size()) ++l;

@@ -188,7 +188,6 @@ private:
     std::vector<cut> cuts_;
     std::vector<run> copied_runs_;
     growing<std::uint32_t> paragraphs_;
-    std::size_t paragraphs_before_ = 0;  // of them, those before the staged post
 
     staging staged_;
     anchor_table table_;
