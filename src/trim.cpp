@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "chains.hpp"
+#include "equal.hpp"
 #include "gaps.hpp"
 #include "search.hpp"
 #include "utf8.hpp"
@@ -27,13 +28,58 @@ bool is_stop(std::string_view c) {
     return std::find(std::begin(stops), std::end(stops), c) != std::end(stops);
 }
 
+constexpr std::size_t beside = 16;  // bytes that are looked at together
+using block = unsigned char __attribute__((vector_size(beside)));
+using two_words = std::array<std::uint64_t, 2>;
+
+block load_block(const char* s) {
+    block bytes;
+    std::memcpy(&bytes, s, beside);
+    return bytes;
+}
+
+// The same of fewer bytes, and zeros behind them.
+block load_last(std::string_view s) {
+    block bytes{};
+    std::memcpy(&bytes, s.data(), s.size());
+    return bytes;
+}
+
 // The bytes with which these begin, and line ends: all that may stand between two sentences.
 bool may_end_sentence(char c) {
     return c == '.' || c == '!' || c == '?' || c == '\n' || static_cast<unsigned char>(c) >= 0x80U;
 }
 
-bool is_letter(char c) {
-    return ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || static_cast<unsigned char>(c) >= 0x80U;
+// The first such byte in [begin, end) of `s`; `end` if there is none.
+std::size_t find_sentence_end(std::string_view s, std::size_t begin, std::size_t end) {
+    for (; begin < end; begin += beside) {
+        const block b = s.size() - begin < beside ? load_last(s.substr(begin)) : load_block(s.data() + begin);
+        const auto found = std::bit_cast<two_words>((b == '.') | (b == '!') | (b == '?') | (b == '\n') | (b >= 0x80U));
+        if ((found[0] | found[1]) == 0) continue;
+        const std::size_t n = found[0] != 0 ? equal_first(found[0]) : 8 + equal_first(found[1]);
+        return std::min(begin + n, end);
+    }
+    return end;
+}
+
+// How many letters and bytes of letters `s` has, and how many blanks.
+struct text_counts {
+    std::size_t letters = 0;
+    std::size_t blanks = 0;
+};
+text_counts count_letters(std::string_view s) {
+    const auto count = [](auto mask) {
+        const auto words = std::bit_cast<two_words>(mask);
+        return static_cast<std::size_t>(std::popcount(words[0]) + std::popcount(words[1])) / 8;
+    };
+    text_counts n;
+    const auto add = [&](block b) {
+        n.letters += count((((b | 0x20U) - 'a') < 26U) | (b >= 0x80U));
+        n.blanks += count((b == ' ') | (b == '\n') | (b == '\t'));
+    };
+    for (; s.size() >= beside; s.remove_prefix(beside)) add(load_block(s.data()));
+    if (!s.empty()) add(load_last(s));
+    return n;
 }
 
 // ASCII that ends a word, whatever stands beside it: not the apostrophe.
@@ -41,13 +87,9 @@ bool parts_words(char c) {
     return !is_word_byte(c) && c != '\'';
 }
 
-constexpr std::size_t beside = 16;  // bytes that are looked at together
-
-// Whether there is one among so many.
+// Whether there is one among the bytes that are looked at together.
 bool holds_line_end(const char* s) {
-    unsigned char __attribute__((vector_size(beside))) bytes;
-    std::memcpy(&bytes, s, beside);
-    const auto found = std::bit_cast<std::array<std::uint64_t, 2>>(bytes == '\n');
+    const auto found = std::bit_cast<two_words>(load_block(s) == '\n');
     return (found[0] | found[1]) != 0;
 }
 
@@ -123,9 +165,8 @@ bool trimmer::trim_own(chain& runs) const {
     const run r = longest_run(runs);
     runs.clear();
     const std::string_view key = t_.key().substr(r.at, r.size);
-    const auto others =
-        static_cast<std::size_t>(std::count_if(key.begin(), key.end(), [](char c) { return !is_letter(c); }));
-    if (key.size() < least_own && others * least_prose > key.size()) return false;  // logs offer many: no more work
+    // Logs offer many: no more work.
+    if (key.size() < least_own && (key.size() - count_letters(key).letters) * least_prose > key.size()) return false;
     trim_to_sentences(r, runs);
     if (runs.empty()) return false;
     return key_size(runs) >= least_own || is_prose({t_.text_begin(runs.front().at), t_.text_end(at_end(runs))});
@@ -133,14 +174,8 @@ bool trimmer::trim_own(chain& runs) const {
 
 // Whether it is letters that stand between the blanks: logs and code hold much else.
 bool trimmer::is_prose(span text) const {
-    const std::string_view s = t_.text().substr(text.begin, text.size());
-    std::size_t letters = 0;
-    std::size_t others = 0;
-    for (const char c : s) {
-        if (c == ' ' || c == '\n' || c == '\t') continue;
-        ++(is_letter(c) ? letters : others);
-    }
-    return others * least_prose <= letters;
+    const text_counts n = count_letters(t_.text().substr(text.begin, text.size()));
+    return (text.size() - n.blanks - n.letters) * least_prose <= n.letters;
 }
 
 bool trimmer::is_word_border(std::size_t text, span room) const {
@@ -406,7 +441,7 @@ void trimmer::trim_to_sentences(const run& r, chain& out) const {
 // is none. `last_in_key`: of the bytes before that, the last that yields a key byte.
 std::size_t trimmer::word_behind_end(std::size_t text, std::size_t last, std::size_t last_in_key) const {
     const std::string_view s = t_.text();
-    while (text < last && !may_end_sentence(s[text])) ++text;
+    text = find_sentence_end(s, text, last);
     const std::size_t gap = text < last ? t_.next_out_of_key(text, last) : last;
     return gap < last_in_key ? t_.next_in_key(gap) : last;
 }
