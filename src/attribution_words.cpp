@@ -194,6 +194,7 @@ bool same_letters(std::string_view s, std::string_view lower_word) {
             if (lower(s[i]) != lower_word[i]) return false;
             continue;
         }
+        if ((static_cast<unsigned char>(lower_word[i]) & 0xE0U) != 0xC0U) return false;
         const auto point = [](std::string_view t, std::size_t at) {  // two bytes a letter
             return (static_cast<unsigned char>(t[at]) & 0x1FU) << 6U | (static_cast<unsigned char>(t[at + 1]) & 0x3FU);
         };

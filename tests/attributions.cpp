@@ -340,6 +340,13 @@ TEST_CASE("attributions: the verb of each language") {
     for (const std::string& line : lines) check("Hello,\n\n", {line, "Ann", ""}, "\n> Tomatoes need sun.\n");
 }
 
+TEST_CASE("attributions: a letter of two bytes is none of two letters") {
+    using dedup::attribution::same_letters;
+    CHECK(same_letters("ÉCRIT", "écrit"));
+    CHECK(same_letters("ПИШЕТ", "пишет"));
+    CHECK_FALSE(same_letters("écrit", "cicrit"));  // their low bits are the same
+}
+
 // Rows that nobody can reach are rows that nobody has read.
 TEST_CASE("attributions: every row of the tables announces") {
     using namespace dedup::attribution;
