@@ -40,9 +40,10 @@ kind kind_of(char32_t c) {
 std::uint16_t property_of(char32_t c, const icu::Normalizer2& n, UProperty quick_check) {
     const auto u = static_cast<UChar32>(c);
     unsigned p = kind_of(c);
+    if (icu::UnicodeString d; n.getDecomposition(u, d)) p |= property::splits;
+    if (n.isInert(u)) return static_cast<std::uint16_t>(p);  // which is quickly said
     if (u_getIntPropertyValue(u, quick_check) != UNORM_YES) p |= property::moves;
     if (!n.hasBoundaryBefore(u)) p |= property::joins;
-    if (icu::UnicodeString d; n.getDecomposition(u, d)) p |= property::splits;
     return static_cast<std::uint16_t>(p | static_cast<unsigned>(n.getCombiningClass(u)) << 8);
 }
 
@@ -78,14 +79,13 @@ table::table(normal_form form) {
     u_enumCharTypes(mark_characters, &assigned);
     const icu::Normalizer2& n = normalizer(form);
     const UProperty quick_check = form == normal_form::nfkc ? UCHAR_NFKC_QUICK_CHECK : UCHAR_NFC_QUICK_CHECK;
-    std::map<std::array<std::uint16_t, 128>, std::uint16_t> known;
+    std::map<std::array<std::uint16_t, 128>, std::uint16_t> known{{{}, 0}};
+    blocks_.resize(128);
     for (std::size_t b = 0; b < block_.size(); ++b) {
+        if (!assigned[b]) continue;
         std::array<std::uint16_t, 128> block{};
-        if (assigned[b]) {
-            for (std::size_t i = 0; i < 128; ++i) {
-                block[i] = property_of(static_cast<char32_t>(b * 128 + i), n, quick_check);
-            }
-        }
+        for (std::size_t i = 0; i < 128; ++i)
+            block[i] = property_of(static_cast<char32_t>(b * 128 + i), n, quick_check);
         const auto [it, fresh] = known.try_emplace(block, static_cast<std::uint16_t>(known.size()));
         if (fresh) blocks_.insert(blocks_.end(), block.begin(), block.end());
         block_[b] = it->second;

@@ -35,16 +35,16 @@ class builder {
 public:
     fold_sets build() const {
         fold_sets s;
-        const auto is_kept = [this](char32_t c) { return table_.kinds[c] == kept; };
-        const auto is_dropped = [this](char32_t c) { return table_.kinds[c] == dropped; };
-        const pair_rows rows = simd::rows_of(is_kept);
+        const simd::point_bits all_kept = simd::bits_of([this](char32_t c) { return table_.kinds[c] == kept; });
+        const simd::point_bits all_dropped = simd::bits_of([this](char32_t c) { return table_.kinds[c] == dropped; });
+        const pair_rows rows = simd::rows_of(all_kept);
         s.kept_two = {simd::cover(half(rows, true), "\xDA\xD0\xD1\xC3\xD8\xD9\xD7\xDB"),
                       simd::cover(half(rows, true), "\xCE\xCF\xC4\xC5\xC2\xD2\xD5\xD6")};
         s.kept_wide = simd::cover(half(rows, false), "\xE4\xE3\xED\xEA\xE2\xEF\xE1\xE0");
-        s.dropped_two = simd::cover(half(simd::rows_of(is_dropped), true), "\xC2\xD8\xD9\xDB\xD6\xD7\xCE");
+        s.dropped_two = simd::cover(half(simd::rows_of(all_dropped), true), "\xC2\xD8\xD9\xDB\xD6\xD7\xCE");
         s.exact = simd::pairs_of(common_pairs);
-        s.kept_third = simd::thirds_of(is_kept, common_pairs);
-        s.dropped_third = simd::thirds_of(is_dropped, common_pairs);
+        s.kept_third = simd::thirds_of(all_kept, common_pairs);
+        s.dropped_third = simd::thirds_of(all_dropped, common_pairs);
         add(s.capitals, simd::cover(capitals(32), "\xC3\xCE\xD0"), 0);
         add(s.capitals, simd::cover(capitals(80), "\xD0"), 3);
         add(s.capitals, simd::cover(capitals(1), "\xC4\xC5\xCF\xD1"), 4);
@@ -57,13 +57,14 @@ private:
     // Code points that fold to the one `delta` further on, in bytes that a kernel can tell: with 1 the lead byte stays,
     // with 80 it is the next one.
     [[nodiscard]] pair_rows capitals(unsigned delta) const {
-        return simd::rows_of([&](char32_t c) {
-            if (c >= 0x7B0 || (delta == 1 && c % 64 == 63) || (delta == 80 && c % 64 >= 48)) return false;
+        const auto is_capital = [&](char32_t c) {
+            if ((delta == 1 && c % 64 == 63) || (delta == 80 && c % 64 >= 48)) return false;
             const std::uint16_t kind = table_.kinds[c];
             if (kind < changed) return false;
             const folding& f = table_.foldings[kind - changed];
             return !f.joins && f.size == 2 && decode(f.bytes.data(), 2).value == c + delta;
-        });
+        };
+        return simd::rows_of(simd::bits_of(is_capital, 0x7B0));
     }
 
     [[nodiscard]] std::uint8_t full_width(char32_t c) const {

@@ -1,12 +1,11 @@
 // Interface: simd/point_set.hpp.
 #include "simd/point_set.hpp"
 
+#include <algorithm>
 #include <cstddef>
 
 namespace dedup::inline v1::simd {
 namespace {
-
-using membership = std::function<bool(char32_t)>;
 
 // Of lead bytes. Latin, Arabic, Hebrew, Cyrillic, Armenian;
 constexpr std::string_view common_two = "\xC3\xC2\xD8\xD9\xDB\xD7\xD2\xD6";
@@ -15,22 +14,25 @@ constexpr std::string_view common_wide = "\xE4\xE2\xE3\xED\xEA\xEF\xE1\xF0";
 // General punctuation, kana, variation selectors, Devanagari, Thai.
 constexpr std::string_view common_pairs = "\xE2\x80\xE3\x80\xE3\x82\xEF\xB8\xE0\xA4\xE0\xA5\xE0\xB8\xE0\xB9";
 
-bool all(const membership& in, char32_t first, char32_t count) {
-    for (char32_t c = first; c < first + count; ++c) {
-        if (!in(c)) return false;
-    }
-    return true;
+bool has(const point_bits& in, char32_t c) {
+    return (in[c / 64] >> c % 64 & 1) != 0;
+}
+
+// Both multiples of 64.
+bool has_all(const point_bits& in, char32_t first, char32_t count) {
+    const auto word = in.begin() + first / 64;
+    return std::all_of(word, word + count / 64, [](std::uint64_t w) { return w == ~std::uint64_t{0}; });
 }
 
 // Whether all sequences that begin with these bytes (the second without its high bits) are well-formed and in.
-bool whole(unsigned lead, char32_t second, const membership& in) {
-    if (lead < 0xE0) return lead >= 0xC2 && in((lead & 31) << 6 | second);
+bool whole(unsigned lead, char32_t second, const point_bits& in) {
+    if (lead < 0xE0) return lead >= 0xC2 && has(in, (lead & 31) << 6 | second);
     if (lead < 0xF0) {
         const char32_t first = ((lead & 15) << 6 | second) << 6;
-        return first >= 0x800 && (first < 0xD800 || first >= 0xE000) && all(in, first, 64);
+        return first >= 0x800 && (first < 0xD800 || first >= 0xE000) && has_all(in, first, 64);
     }
     const char32_t first = ((lead & 15) << 6 | second) << 12;
-    return first >= 0x10000 && first < 0x110000 && all(in, first, 4096);
+    return first >= 0x10000 && first < 0x110000 && has_all(in, first, 4096);
 }
 
 unsigned byte_of(std::string_view s, std::size_t i) {
@@ -39,7 +41,7 @@ unsigned byte_of(std::string_view s, std::size_t i) {
 
 }  // namespace
 
-pair_rows rows_of(const membership& in) {
+pair_rows rows_of(const point_bits& in) {
     pair_rows rows{};
     for (unsigned lead = 0xC0; lead <= 0xFF; ++lead) {
         for (char32_t second = 0; second < 64; ++second)
@@ -68,13 +70,13 @@ pair_set cover(const pair_rows& rows, std::string_view common) {
     return pairs;
 }
 
-look_up thirds_of(const membership& in, std::string_view pairs) {
+look_up thirds_of(const point_bits& in, std::string_view pairs) {
     look_up thirds{};
     for (std::size_t i = 0; i + 1 < pairs.size(); i += 2) {
         const char32_t prefix = (byte_of(pairs, i) & 15) << 6 | (byte_of(pairs, i + 1) & 63);
         for (char32_t third = 0; third < 64; ++third) {
             const char32_t c = prefix << 6 | third;
-            const bool is_in = byte_of(pairs, i) < 0xF0 ? in(c) : all(in, c << 6, 64);
+            const bool is_in = byte_of(pairs, i) < 0xF0 ? has(in, c) : has_all(in, c << 6, 64);
             thirds[third] |= static_cast<std::uint8_t>(is_in ? 1U << i / 2 : 0);
         }
     }
@@ -91,7 +93,7 @@ pair_set pairs_of(std::string_view pairs) {
     return set;
 }
 
-point_set point_set::of(const membership& in) {
+point_set point_set::of(const point_bits& in) {
     pair_rows two = rows_of(in), wide = two;
     for (std::size_t i = 0; i < 64; ++i) (i < 32 ? wide : two)[i] = 0;
     return {cover(two, common_two), cover(wide, common_wide), pairs_of(common_pairs), thirds_of(in, common_pairs)};

@@ -2,13 +2,25 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <string_view>
+#include <vector>
 
 namespace dedup::inline v1::simd {
 
 using look_up = std::array<std::uint8_t, 64>;  // by the low six bits of a byte
+
+// A set of code points, 64 a word.
+using point_bits = std::vector<std::uint64_t>;
+
+// What `in` says yes to. Asks for each code point before `end`, no more than there are.
+template <class In>
+point_bits bits_of(In in, char32_t end = 0x110000) {
+    point_bits bits(0x110000 / 64);
+    for (char32_t c = 0; c < end; ++c) bits[c / 64] |= std::uint64_t{in(c)} << c % 64;
+    return bits;
+}
 
 // A set of first two bytes, as eight sets of lead bytes that each have a set of second bytes of their own: a pair is in
 // if a bit is set for both.
@@ -39,13 +51,13 @@ struct point_set {
         return (two(lead, second) | wide(lead, second) | (exact(lead, second) & third[next & 63U])) != 0;
     }
 
-    // The part of the set of what `in` says yes to that fits, common scripts first. Asks for each code point.
-    static point_set of(const std::function<bool(char32_t)>& in);
+    // The part of `in` that fits, common scripts first.
+    static point_set of(const point_bits& in);
 };
 
 // For each lead byte, by its low six bits, the second bytes all of whose sequences are well-formed and in.
 using pair_rows = std::array<std::uint64_t, 64>;
-[[nodiscard]] pair_rows rows_of(const std::function<bool(char32_t)>& in);
+[[nodiscard]] pair_rows rows_of(const point_bits& in);
 
 // A part of `rows`: the kinds of rows that the lead bytes `common` have, the first eight, and whatever rows they are
 // within.
@@ -53,7 +65,7 @@ using pair_rows = std::array<std::uint64_t, 64>;
 
 // For each third byte, by its low six bits, which of up to eight pairs (two bytes each) make with it nothing but what
 // is in.
-[[nodiscard]] look_up thirds_of(const std::function<bool(char32_t)>& in, std::string_view pairs);
+[[nodiscard]] look_up thirds_of(const point_bits& in, std::string_view pairs);
 
 // These pairs, a bit each.
 [[nodiscard]] pair_set pairs_of(std::string_view pairs);
