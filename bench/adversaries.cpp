@@ -122,11 +122,13 @@ posts two_letters_in_one_word(std::size_t n) {
     return {letters(r, n, 2, n + 1)};
 }
 
-// Words in any order: the longer the text, the longer the runs that recur by chance. The beginning is quoted in a
-// second post, so that the work that begins with the first copy is in every size.
+// Words in any order: the longer the text, the longer the runs that recur by chance. The beginning is said twice and
+// quoted in a second post, so that the work that begins with the first copy is in every size.
 posts few_words(bits r, const std::vector<std::string_view>& words, std::size_t n) {
-    const std::string text = any_of(r, words, n);
-    std::string quoted = text.substr(words[0].size(), 300);
+    std::string text = any_of(r, words, n);
+    const std::string said = text.substr(0, 300);
+    text.insert(said.size(), "\n\n" + said);
+    std::string quoted = said.substr(words[0].size());
     std::replace(quoted.begin(), quoted.end(), '\n', ' ');
     return {text, "> " + quoted + "\n"};
 }
