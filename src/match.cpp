@@ -31,11 +31,15 @@ constexpr std::uint32_t own_share = 64;     // the same, for each chain that rep
 // Where eight key bytes on one side of a gap equal eight on the other, the narrowest gap first.
 class meeting {
 public:
-    // The words at a, a + step, ..., `most_a` of them, and those at b. Calls `accept` with how many bytes to skip of
-    // either, until it says yes or has been asked eight times. Whether it did.
+    static constexpr std::uint32_t most_words = widest_gap + 1;
+
+    // The words at a, a + step, ..., `most_a` of them, and those at b; step is 1 or -1. Calls `accept` with how many
+    // bytes to skip of either, until it says yes or has been asked eight times. Whether it did.
     template <typename Accept>
     bool any(const char* a, std::uint32_t most_a, const char* b, std::uint32_t most_b, std::ptrdiff_t step,
              Accept accept) {
+        const std::ptrdiff_t first = step > 0 ? 0 : 1 - std::ptrdiff_t{most_words};
+        if ((most_a == most_words) & (most_b == most_words) && !share_half(a + first, b + first)) return false;
         const auto word = [step](const char* from, std::uint32_t i) {
             return load(from + static_cast<std::ptrdiff_t>(i) * step);
         };
@@ -83,6 +87,25 @@ private:
                                                     {3, 1},
                                                     {3, 2},
                                                     {3, 3}}};
+
+    static constexpr std::size_t window = most_words + sizeof(std::uint64_t) - 1;  // bytes that all words hold
+
+    // Whether half a word of the window at b, of those of which each word holds one, stands anywhere in the one at a:
+    // most windows have none in common, and so no word. May read three bytes behind the one at a.
+    static bool share_half(const char* a, const char* b) {
+        using halves = std::uint32_t __attribute__((vector_size(16)));
+        constexpr std::size_t half = sizeof(std::uint32_t);
+        std::array<halves, window / half> in_a;
+        for (std::size_t n = 0; n < in_a.size(); ++n)
+            std::memcpy(&in_a[n], a + n / half * sizeof(halves) + n % half, sizeof(halves));
+        halves met{};
+        for (std::size_t n = 0; n + half <= window; n += half + 1) {
+            const halves in_b = halves{} + load_half(b + n);
+            for (const halves& x : in_a) met |= x == in_b;
+        }
+        const auto any = std::bit_cast<std::array<std::uint64_t, 2>>(met);
+        return (any[0] | any[1]) != 0;
+    }
 
     static std::uint8_t slot(std::uint64_t word) {
         return static_cast<std::uint8_t>(word * std::uint64_t{0x9E3779B97F4A7C15U} >> 56);
@@ -209,6 +232,7 @@ private:
         const std::uint32_t most_i = reach(end_ - i);
         const std::uint32_t most_j = reach(high_ - j);
         spend(widest_gap);
+        if (most_i == 0 || most_j == 0) return false;
         return meeting_.any(key_ + i, most_i, key_ + j, most_j, 1, [&](std::uint32_t a, std::uint32_t b) {
             const std::uint32_t need = std::max(evidence * std::max(a, b), resync);
             if (i + a <= j + b) return false;
