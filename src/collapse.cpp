@@ -15,28 +15,39 @@
 namespace dedup::inline v1 {
 namespace {
 
+// A chain that waits, and what most of them are asked before anyone looks at their runs.
 struct candidate : chain_place {
-    using chain_place::chain_place;
+    candidate() = default;
+    candidate(const chain& c, std::size_t n) : chain_place(c, n), end(at_end(c)), size(key_size(c)) {}
 
-    bool trimmed = false;  // most are never asked for
+    std::uint32_t end = 0;
+    std::uint32_t size = 0;  // key_size()
+    bool trimmed = false;    // most are never asked for
 };
 
-// Candidates that take their turns: most as they stand in a list, few once more behind it.
+// Candidates that take their turns: most as they stand in a list, few once more behind it. Both end with one that
+// stands behind all others.
 class turns {
 public:
+    turns() { clear(); }
     void clear() {
         listed_.clear();
         next_ = 0;
-        again_.clear();
+        again_.assign(1, last());
     }
     void list(const candidate& c) { listed_.push_back(c); }
-    void sort() { sort_(listed_, is_before); }
+    // All are listed.
+    void sort() {
+        sort_(listed_, is_before);
+        listed_.push_back(last());
+    }
     void push(const candidate& c) {
         again_.push_back(c);
         std::push_heap(again_.begin(), again_.end(), is_behind);
     }
 
-    [[nodiscard]] bool empty() const { return next_ == listed_.size() && again_.empty(); }
+    [[nodiscard]] bool empty() const { return front().at() == nowhere; }
+    // Where there is none, one that begins nowhere.
     [[nodiscard]] const candidate& front() const { return is_listed() ? listed_[next_] : again_.front(); }
     void pop() {
         if (is_listed()) {
@@ -51,10 +62,15 @@ public:
     }
 
 private:
-    static bool is_behind(const candidate& a, const candidate& b) { return is_before(b, a); }
-    [[nodiscard]] bool is_listed() const {
-        return again_.empty() || (next_ < listed_.size() && is_before(listed_[next_], again_.front()));
+    static constexpr std::uint32_t nowhere = ~0U;
+
+    static candidate last() {
+        candidate c;
+        c.begin = std::uint64_t{nowhere} << 32;
+        return c;
     }
+    static bool is_behind(const candidate& a, const candidate& b) { return is_before(b, a); }
+    [[nodiscard]] bool is_listed() const { return is_before(listed_[next_], again_.front()); }
 
     std::vector<candidate> listed_;
     std::size_t next_ = 0;          // of them
@@ -110,8 +126,10 @@ public:
             if (first == none) continue;
             chain best = std::move(chains_[first]);
             preference_of_best_ = unknown;
-            while (!waiting_.empty() && waiting_.front().at() < at_end(best)) {
-                if (leaves_nothing(chains_[waiting_.front().number()], best)) {
+            for (;;) {
+                const candidate& c = waiting_.front();
+                if (c.at() >= at_end(best)) break;
+                if (leaves_nothing(c, best)) {
                     waiting_.pop();
                     continue;
                 }
@@ -194,8 +212,8 @@ private:
     std::uint32_t next() {
         const candidate next = waiting_.front();
         waiting_.pop();
+        if (next.end <= done_) return none;
         chain& c = chains_[next.number()];
-        if (at_end(c) <= done_) return none;
         if (next.at() < done_) {
             push_rest(next.number(), done_);
             return none;
@@ -207,9 +225,9 @@ private:
         return next.number();
     }
 
-    // Whether `best` wins over the chain and covers it.
-    [[nodiscard]] bool leaves_nothing(const chain& c, const chain& best) const {
-        return at_end(c) <= at_end(best) && key_size(c) < key_size(best);
+    // Whether `best` wins over the candidate and covers it.
+    [[nodiscard]] static bool leaves_nothing(const candidate& c, const chain& best) {
+        return (c.end <= at_end(best)) & (c.size < key_size(best));
     }
 
     [[nodiscard]] bool wins(const chain& other, const chain& best) {

@@ -53,10 +53,11 @@ private:
     static void merge(const T* a, const T* middle, const T* end, T* to, Before before) {
         const T* b = middle;
         while (a != middle && b != end) {
-            const bool second = before(*b, *a);
-            *to++ = *(second ? b : a);
+            const auto second = static_cast<std::size_t>(before(*b, *a));
+            const T* const firsts[2] = {a, b};  // GCC makes a branch of ?:
+            *to++ = *firsts[second];
             b += second;
-            a += !second;
+            a += 1 - second;
         }
         to = std::copy(a, middle, to);
         std::copy(b, end, to);
