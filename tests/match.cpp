@@ -258,6 +258,44 @@ TEST_CASE("match: gaps are crossed with evidence, small ones only") {
     }
 }
 
+TEST_CASE("match: a gap of any width up to 24 key bytes on either side is crossed, ahead and behind") {
+    std::mt19937_64 random(7);
+    const auto noise = [&](std::size_t n, char first, unsigned letters) {
+        std::string s;
+        for (; n > 0; --n) s += static_cast<char>(first + static_cast<char>(random() % letters));
+        return s;
+    };
+    const auto own = [&](std::size_t n) { return noise(n, '5', 5); };
+    const auto earlier = [&](std::size_t n) { return noise(n, '0', 5); };
+    for (std::size_t put_in = 0; put_in <= 24; ++put_in) {
+        for (std::size_t left_out = put_in == 0; left_out <= 24; ++left_out) {
+            CAPTURE(put_in);
+            CAPTURE(left_out);
+            const std::size_t least = std::max<std::size_t>(8, 6 * std::max(put_in, left_out));
+            const std::string a = noise(200, 'a', 26);
+            const std::string b = noise(least, 'a', 26);
+            for (const bool ahead : {true, false}) {
+                const std::string& first = ahead ? a : b;
+                const std::string& second = ahead ? b : a;
+                thread_index t;
+                std::vector<chain> chains;
+                stage(t, earlier(40) + first + earlier(left_out) + second + earlier(40));
+                dedup::find_chains(t, dedup::shingle, chains);
+                t.commit({});
+                const auto begin = static_cast<std::uint32_t>(t.key().size() + 40);
+                stage(t, own(40) + first + own(put_in) + second + own(40));
+                dedup::find_chains(t, dedup::shingle, chains);
+                CHECK(chains_fault(t, chains) == "");
+                const auto size = static_cast<std::uint32_t>(first.size());
+                const auto at = static_cast<std::uint32_t>(begin + size + put_in);
+                const auto from = static_cast<std::uint32_t>(40 + size + left_out);
+                const chain wanted{{begin, 40, size}, {at, from, static_cast<std::uint32_t>(second.size())}};
+                CHECK(std::count(chains.begin(), chains.end(), wanted) == 1);
+            }
+        }
+    }
+}
+
 TEST_CASE("match: the map between text and key, both ways") {
     std::mt19937_64 random(4);
     for (int i = 0; i < 200; ++i) {
@@ -333,6 +371,19 @@ TEST_CASE("match: chains that begin alike keep their order") {
         dedup::sort_chains(chains);
         CHECK((chains == wanted));
     }
+}
+
+TEST_CASE("match: of single runs that are the same one stays, the attached one") {
+    chain attached{{7, 2, 30}};
+    attached.attached = true;
+    const chain found{{7, 2, 30}};
+    const chain longer{{7, 2, 31}};
+    const chain two{{7, 2, 30}, {40, 35, 8}};
+    const chain very_long{{50, 1, 2000}};
+    std::vector<chain> chains{very_long, found, found, attached, longer, two, two, very_long};
+    dedup::sort_chains(chains);
+    CHECK((chains == std::vector<chain>{attached, longer, two, two, very_long, very_long}));
+    CHECK(chains.front().attached);
 }
 
 TEST_CASE("match: rollback is as if the post had not been") {
