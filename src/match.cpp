@@ -180,7 +180,7 @@ public:
 private:
     // What the anchor's hash has offered: the first `n` of places_.
     void try_places(const anchor& a, std::size_t n) {
-        if (steps_ == 0 || out_.size() >= most_chains_ || good_until_ > a.at) return;
+        if (steps_ == 0 || chains_ >= most_chains_ || good_until_ > a.at) return;
         std::size_t own = 0;
         for (std::size_t c = 0; c < n; ++c) {
             if (places_[c] >= begin_ && (++own > most_own || own_chains_ >= most_own_chains_)) break;
@@ -221,8 +221,22 @@ private:
         for (const run& r : chain_) recent_[next_++ % recent_.size()] = r;
         const run& last = chain_.back();
         if (last.at + last.size > at + good_enough) good_until_ = last.at + last.size - good_enough;
+        ++chains_;
+        if (from >= begin_ && !is_new_repeat()) return;
         out_.push_back(chain_);
-        own_chains_ += from >= begin_;
+    }
+
+    // Of the chains that repeat the post itself, collapse keeps those that reach further than all that are listed
+    // before them. Whether none that was found says already that this one is not kept.
+    bool is_new_repeat() {
+        ++own_chains_;
+        const std::uint32_t end = at_end(chain_);
+        if (end <= own_end_ && chain_place(chain_, 0).begin >= own_begin_) return false;
+        if (end > own_end_) {
+            own_end_ = end;
+            own_begin_ = chain_place(chain_, 0).begin;
+        }
+        return true;
     }
 
     // Crosses the gap behind the chain, the smallest first, if what follows is evidence enough.
@@ -286,8 +300,11 @@ private:
     std::uint64_t steps_;  // left
     std::size_t most_chains_;
     std::size_t most_own_chains_;
-    std::size_t own_chains_ = 0;  // of those put out, that repeat the post itself
-    std::uint32_t low_ = 0;       // between which cuts the place lies
+    std::size_t chains_ = 0;       // found
+    std::size_t own_chains_ = 0;   // of them, those that repeat the post itself
+    std::uint32_t own_end_ = 0;    // where the one ends that reaches furthest
+    std::uint64_t own_begin_ = 0;  // and begins: chain_place::begin
+    std::uint32_t low_ = 0;        // between which cuts the place lies
     std::uint32_t high_ = 0;
     std::uint32_t good_until_ = 0;
     chain chain_;

@@ -194,7 +194,8 @@ private:
 };
 
 // All chains of the staged post with a first run of `least_run` key bytes (never less than a shingle), in the order of
-// the anchors that found them. Linear: a hash offers at most eight places, and comparing spends a fixed number of steps
+// the anchors that found them; of what the post repeats of itself, not what another such chain covers that is listed
+// before it. Linear: a hash offers at most eight places, and comparing spends a fixed number of steps
 // a key byte.
 void find_chains(thread_index& thread, std::uint32_t least_run, std::vector<chain>& out);
 
