@@ -29,18 +29,19 @@ public:
         for (std::size_t i = 0; i < leaders; ++i) {
             const run first = chains_[i].front();
             const run last = chains_[i].back();
-            if (first.from >= begin_) continue;
-            if (last.size >= least_leader) ahead(last.at + last.size, last.from + last.size);
-            if (first.size >= least_leader) behind(first.at, first.from);
+            if (first.from >= begin_ || std::max(first.size, last.size) < least_leader) continue;
+            const std::size_t cut = t_.cut_before(first.from);  // no chain crosses one
+            if (last.size >= least_leader) ahead(last.at + last.size, last.from + last.size, cut + 1);
+            if (first.size >= least_leader) behind(first.at, first.from, cut);
         }
         sort_chains(chains_);
     }
 
 private:
-    // The key bytes before `at` repeat those before `from`.
-    void ahead(std::uint32_t at, std::uint32_t from) {
+    // The key bytes before `at` repeat those before `from`, behind which `c` is the first cut.
+    void ahead(std::uint32_t at, std::uint32_t from, std::size_t c) {
         const auto cuts = t_.cuts();
-        for (std::size_t c = t_.cut_before(from - 1) + 1; at < end_; ++c) {
+        for (; at < end_; ++c) {
             if (c >= cuts.size() || cuts[c].key != from || cuts[c].copied == 0) return;
             if (!ahead_.insert(std::uint64_t{c} << 32 | at)) return;
             chain copy;
@@ -61,9 +62,10 @@ private:
         }
     }
 
-    void behind(std::uint32_t at, std::uint32_t from) {
+    // The key bytes from `at` on repeat those from `from` on, before which `c` is the last cut.
+    void behind(std::uint32_t at, std::uint32_t from, std::size_t c) {
         const auto cuts = t_.cuts();
-        for (std::size_t c = t_.cut_before(from);; --c) {
+        for (;; --c) {
             if (cuts[c].key != from || cuts[c].copied == 0 || at - begin_ < cuts[c].copied) return;
             if (!behind_.insert(std::uint64_t{c} << 32 | at)) return;
             const auto runs = t_.copied_runs(c);
