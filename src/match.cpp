@@ -145,6 +145,42 @@ private:
     std::size_t count_ = 0;
 };
 
+// The runs found of late, whose places are not tried again: which of them holds a place follows no pattern, so that all
+// are looked at, without a branch.
+class recent_runs {
+public:
+    void add(const run& r) {
+        const std::size_t n = next_++ % most;
+        distances_[n / width][n % width] = r.at - r.from;
+        begins_[n / width][n % width] = r.at;
+        last_[n / width][n % width] = static_cast<std::int32_t>((r.size - 1) ^ sign);
+    }
+    // Whether one of them repeats the key bytes at `from` at `at`.
+    [[nodiscard]] bool hold(std::uint32_t at, std::uint32_t from) const {
+        const lanes distance = lanes{} + (at - from);
+        const lanes place = lanes{} + (at ^ sign);
+        signed_lanes held{};
+        for (std::size_t n = 0; n < distances_.size(); ++n) {
+            const auto inside = reinterpret_cast<signed_lanes>(place - begins_[n]);
+            held |= (distances_[n] == distance) & (inside <= last_[n]);
+        }
+        const auto any = std::bit_cast<std::array<std::uint64_t, 2>>(held);
+        return (any[0] | any[1]) != 0;
+    }
+
+private:
+    using lanes = std::uint32_t __attribute__((vector_size(16)));
+    using signed_lanes = std::int32_t __attribute__((vector_size(16)));
+    static constexpr std::size_t most = 16;
+    static constexpr std::size_t width = sizeof(lanes) / sizeof(std::uint32_t);
+    static constexpr std::uint32_t sign = 1U << 31;  // numbers that differ from others in it compare as these unsigned
+
+    std::array<lanes, most / width> distances_{};  // from source to copy; 0: no run, as no place is its own source
+    std::array<lanes, most / width> begins_{};
+    std::array<signed_lanes, most / width> last_{};
+    std::size_t next_ = 0;
+};
+
 }  // namespace
 
 class finder {
@@ -184,17 +220,8 @@ private:
         std::size_t own = 0;
         for (std::size_t c = 0; c < n; ++c) {
             if (places_[c] >= begin_ && (++own > most_own || own_chains_ >= most_own_chains_)) break;
-            if (!covered(a.at, places_[c])) try_place(a.at, places_[c]);
+            if (!recent_.hold(a.at, places_[c])) try_place(a.at, places_[c]);
         }
-    }
-
-    // Whether a run found of late holds the place; more often than not, the last.
-    [[nodiscard]] bool covered(std::uint32_t at, std::uint32_t from) const {
-        for (std::size_t i = 1; i <= recent_.size(); ++i) {
-            const run& r = recent_[(next_ - i) % recent_.size()];
-            if (r.at - r.from == at - from && at - r.at < r.size) return true;
-        }
-        return false;
     }
 
     void spend(std::uint64_t n) { steps_ -= std::min(steps_, n); }
@@ -218,7 +245,7 @@ private:
             while (chain_.size() < most_runs && step_behind()) {
             }
         }
-        for (const run& r : chain_) recent_[next_++ % recent_.size()] = r;
+        for (const run& r : chain_) recent_.add(r);
         const run& last = chain_.back();
         if (last.at + last.size > at + good_enough) good_until_ = last.at + last.size - good_enough;
         ++chains_;
@@ -311,8 +338,7 @@ private:
     meeting meeting_;
     anchor_table::places places_{};
     std::array<std::uint32_t, together> taken_;  // of some anchors, those whose slot was taken
-    std::array<run, 16> recent_{};
-    std::size_t next_ = 0;
+    recent_runs recent_;
 };
 
 // Drops places of chains that are the same single run as the one before them. That one takes its turn first, what
