@@ -52,14 +52,6 @@ std::size_t copy_line(std::string_view from, char* to) {
     return end;
 }
 
-// The prefixes of lines are shorter still.
-bool begins_with(std::string_view s, std::string_view prefix) {
-    if (s.size() < prefix.size()) return false;
-    std::size_t n = 0;
-    while (n < prefix.size() && s[n] == prefix[n]) ++n;
-    return n == prefix.size();
-}
-
 // Walks over copy and target, from one place where they agree to the next.
 class comparison {
 public:
@@ -367,6 +359,8 @@ void stripped_copy::strip(std::string_view thread_text, span copy, std::string_v
     text_ = thread_text.substr(copy.begin, copy.size());
     if (prefix.empty()) return;
     const std::string_view bare = prefix.substr(0, prefix.find_last_not_of(' ') + 1);
+    const line_start full(prefix);
+    const line_start empty(bare);
     if (buffer_.size() < copy.size()) buffer_.resize(copy.size());
     char* to = buffer_.data();
     std::string_view rest = text_;
@@ -378,9 +372,9 @@ void stripped_copy::strip(std::string_view thread_text, span copy, std::string_v
         const auto ends_line = [&](std::size_t n) { return n < rest.size() && rest[n] == '\n'; };
         // What restoring would put here depends on whether the stripped line is empty.
         std::size_t n = 0;
-        if (begins_with(rest, prefix) && !ends_line(prefix.size()))
+        if (full.begins(rest) && !ends_line(prefix.size()))
             n = prefix.size();
-        else if (ends_line(bare.size()) && rest.starts_with(bare))
+        else if (ends_line(bare.size()) && empty.begins(rest))
             n = bare.size();
         if (n == 0 || n == rest.size()) {
             fits_ = false;

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <string_view>
 
 #include "dedup/match.hpp"
 #include "utf8.hpp"
@@ -83,6 +84,26 @@ Size equal_behind(const char* a, const char* b, Size most) {
     while (n < most && first_a[most - 1 - n] == first_b[most - 1 - n]) ++n;
     return n;
 }
+
+// What many lines begin with: up to eight bytes are one compare.
+class line_start {
+public:
+    explicit line_start(std::string_view s) : s_(s) {
+        if (s.size() > sizeof word_) return;
+        std::memcpy(&word_, s.data(), s.size());
+        std::memset(&mask_, 0xFF, s.size());
+    }
+
+    [[nodiscard]] bool begins(std::string_view text) const {
+        if (s_.size() > sizeof word_ || text.size() < sizeof word_) return text.starts_with(s_);
+        return ((load(text.data()) ^ word_) & mask_) == 0;
+    }
+
+private:
+    std::string_view s_;
+    std::uint64_t word_ = 0;
+    std::uint64_t mask_ = 0;
+};
 
 // What of the run is whole code points: two that differ in their last byte alone differ.
 inline run whole_code_points(std::string_view key, run r) {

@@ -261,14 +261,17 @@ std::string_view placer::line_prefix(const place& p) const {
     const auto& lines = lines_.lines;
     const line* const end = lines.data() + lines.size();
     std::string_view shared;
+    line_start start(shared);
     bool any = false;
     for (const line* l = p.top + 1; l != end && begin_ + l->begin < p.copy.end; ++l) {
         const std::string_view marker(s.data() + begin_ + l->begin, l->content - l->begin);
-        if (l->blank() || (any && marker.starts_with(shared))) continue;
+        const bool same = any & (marker.size() >= shared.size()) & start.begins(s.substr(begin_ + l->begin));
+        if (l->blank() | same) continue;
         if (!any) shared = marker;
         any = true;
         shared = shared.substr(0, equal_ahead(shared.data(), marker.data(), std::min(shared.size(), marker.size())));
         if (shared.empty()) break;
+        start = line_start(shared);
     }
     return shared;
 }
