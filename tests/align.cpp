@@ -4,8 +4,12 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <random>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "chains.hpp"
 
@@ -69,6 +73,67 @@ TEST_CASE("align: mistakes as people make them") {
             CHECK(fault(k, c) == "");
             CHECK(dedup::key_size(c) >= r.least);
             CHECK(dedup::differs_in_letters(k.t, k.whole, c) == r.letters);
+        }
+    }
+}
+
+// Where a walk ahead that has found [0, at) and [0, from) goes on: of all pairs of skips, the one whose wider is least,
+// then whose narrower is greatest, then that skips less of the copy.
+bool step_slowly(std::string_view copy, std::string_view source, std::size_t& at, std::size_t& from) {
+    for (std::size_t wide = 1; wide <= 16; ++wide) {
+        for (std::size_t narrow = wide + 1; narrow-- > 0;) {
+            for (const auto& [a, b] : {std::pair(narrow, wide), std::pair(wide, narrow)}) {
+                if (at + a + 4 > copy.size() || from + b + 4 > source.size()) continue;
+                if (copy.substr(at + a, 4) != source.substr(from + b, 4)) continue;
+                at += a;
+                from += b;
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+TEST_CASE("align: goes on where least is skipped") {
+    std::mt19937_64 random(2);
+    for (int i = 0; i < 3000; ++i) {
+        std::string source(random() % 60, ' ');
+        for (char& c : source) c = static_cast<char>('a' + random() % 3);
+        std::string copy;
+        for (const char c : source) {
+            if (random() % 6 != 0) copy += c;
+            if (random() % 6 == 0) copy += static_cast<char>('a' + random() % 3);
+        }
+        CAPTURE(source);
+        CAPTURE(copy);
+        const two_keys k(source, copy);
+        std::vector<dedup::run> slow;
+        std::size_t at = 0;
+        std::size_t from = 0;
+        do {
+            const auto n = static_cast<std::size_t>(
+                std::mismatch(copy.begin() + at, copy.end(), source.begin() + from, source.end()).first -
+                (copy.begin() + at));
+            if (n > 0)
+                slow.push_back({static_cast<std::uint32_t>(k.whole.at + at), static_cast<std::uint32_t>(from),
+                                static_cast<std::uint32_t>(n)});
+            at += n;
+            from += n;
+        } while (step_slowly(copy, source, at, from));
+        const dedup::chain fast = dedup::align_ahead(k.t, k.whole);
+        CHECK(std::equal(fast.begin(), fast.end(), slow.begin(), slow.end()));
+        if (source.empty() || copy.empty()) continue;
+        CHECK(dedup::may_align_ahead(k.t, k.whole) == !slow.empty());
+        std::reverse(source.begin(), source.end());  // the walk from behind is the walk ahead, mirrored
+        std::reverse(copy.begin(), copy.end());
+        const two_keys mirrored(source, copy);
+        const dedup::chain behind = dedup::align_behind(mirrored.t, mirrored.whole);
+        REQUIRE(behind.size() == slow.size());
+        for (std::size_t r = 0; r < slow.size(); ++r) {
+            const dedup::run& b = behind.begin()[slow.size() - 1 - r];
+            CHECK(b.at - k.whole.at + b.size == k.whole.at_end - slow[r].at);
+            CHECK(b.from + b.size == k.whole.from_end - slow[r].from);
+            CHECK(b.size == slow[r].size);
         }
     }
 }
