@@ -2,35 +2,130 @@
 #include "short_runs.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
+#include <span>
 
 #include "align.hpp"
 #include "chains.hpp"
 #include "equal.hpp"
+#include "search.hpp"
 
 namespace dedup::inline v1 {
 namespace {
 
 constexpr std::uint32_t stride = 8;
-constexpr int most_places = 8;           // with one hash
-constexpr int most_steps = 128;          // to look for them
-constexpr std::size_t sharing = 4;       // hashes that share a head
-constexpr std::uint32_t least_run = 12;  // key bytes
+constexpr std::uint32_t most_places = 8;  // with one hash
+constexpr int most_steps = 128;           // to look for them
+constexpr std::uint32_t sharing = 4;      // hashes that share a head
+constexpr std::uint32_t least_run = 12;   // key bytes
 constexpr std::uint32_t longest_unit = 1024;
 constexpr std::uint32_t slack = 8;  // key bytes that the source may have more
 
-// The run, and what beside it in [begin, end) nearly agrees.
-chain aligned(const thread_index& t, run r, std::uint32_t begin, std::uint32_t end) {
-    const span room = t.uncut_around(r.from);
-    const auto low = static_cast<std::uint32_t>(room.begin);
-    const auto high = static_cast<std::uint32_t>(room.end);
-    const std::uint32_t from = r.from + r.size;
-    chain c = align_behind(t, {begin, r.at, r.from - std::min(r.from - low, r.at - begin + slack), r.from});
-    c.push_back(r);
-    const chain ahead = align_ahead(t, {r.at + r.size, end, from, std::min(high, from + end - r.at - r.size + slack)});
-    c.insert(c.end(), ahead.begin(), ahead.end());
-    return c;
+std::uint64_t mix(std::uint64_t bytes) {
+    return bytes * std::uint64_t{0x9E3779B97F4A7C15U};
 }
+
+// The last place that was looked at on each diagonal, on which `at` and `from` are as far apart.
+class last_places {
+public:
+    // Whether this place continues the run of the last one.
+    bool step(short_runs::place p) {
+        entry& e = of(p);
+        const bool on = (e.diagonal == p.at - p.from) & (e.at + stride == p.at);
+        e = {p.at - p.from, p.at};
+        return on;
+    }
+    // Has the next one not continue this one.
+    void forget(short_runs::place p) { of(p) = {}; }
+
+private:
+    static constexpr int bits = 6;
+    struct entry {
+        std::uint32_t diagonal;  // 0: none
+        std::uint32_t at;
+    };
+
+    entry& of(short_runs::place p) { return entries_[(p.at - p.from) * 0x9E3779B1U >> (32 - bits)]; }
+
+    std::array<entry, 1 << bits> entries_{};
+};
+
+// What in key positions [begin, end) of the staged post repeats what earlier posts hold.
+class unit_copy {
+public:
+    unit_copy(const thread_index& t, std::uint32_t begin, std::uint32_t end)
+        : t_(t), key_(t.key().data()), earlier_(t.posts().back().key), begin_(begin), end_(end) {}
+
+    // The longest run around one of the places, the first of equal ones, with what nearly agrees beside it. Empty if it
+    // covers too little.
+    chain find(std::span<const short_runs::place> places) {
+        for (const short_runs::place p : places) {
+            if (p.at > last_) break;
+            if (is_short(p) | looked_at_.step(p)) continue;
+            look_at(p);
+        }
+        if (best_.size < least_run) return {};
+        chain c = aligned();
+        return key_size(c) * 4 < std::max(end_ - begin_, from_end(c) - c.front().from) * 3 ? chain() : c;
+    }
+
+private:
+    [[nodiscard]] std::uint32_t least() const { return std::max(best_.size, least_run); }
+
+    // Whether the run around the place is shorter than least(), as few bytes tell. Free of branches.
+    [[nodiscard]] bool is_short(short_runs::place p) const {
+        const std::uint32_t back = std::min(p.from, stride);
+        const std::uint64_t differ = load(key_ + p.at - back) ^ load(key_ + p.from - back);
+        const std::uint32_t most_behind = std::min({equal_last(differ), back, p.at - begin_});
+        const std::uint32_t most_ahead = std::min(end_ - p.at, earlier_ - p.from);
+        const std::uint32_t wanted = least() - most_behind;  // ahead
+        const std::uint32_t last = std::min(wanted, most_ahead);
+        const bool ends = load(key_ + (p.at + last - stride)) != load(key_ + (p.from + last - stride));
+        return ((differ != 0) | (p.at - begin_ <= stride)) & (ends | (most_ahead < wanted));
+    }
+
+    void look_at(short_runs::place p) {
+        const auto [at, from] = p;
+        // How long the run can be, whatever is cut.
+        const std::uint32_t behind = equal_behind(key_ + at, key_ + from, std::min(at - begin_, from));
+        const std::uint32_t ahead = equal_ahead(key_ + at, key_ + from, std::min(end_ - at, earlier_ - from));
+        if (behind + ahead < least()) return;
+        const span room = t_.uncut_around(from);
+        const std::uint32_t first = std::max(from - behind, static_cast<std::uint32_t>(room.begin));
+        const std::uint32_t last = std::min(from + ahead, static_cast<std::uint32_t>(room.end));
+        if (last - first != behind + ahead) looked_at_.forget(p);  // behind the cut it is another run
+        if (from + stride > room.end) return;
+        const run r = whole_code_points(t_.key(), {at - (from - first), first, last - first});
+        if (r.size < best_.size || (r.size == best_.size && r.from >= best_.from)) return;
+        best_ = r;
+        if (r.size == end_ - begin_) last_ = at;
+    }
+
+    [[nodiscard]] chain aligned() const {
+        const run& r = best_;
+        const span room = t_.uncut_around(r.from);
+        const auto low = static_cast<std::uint32_t>(room.begin);
+        const auto high = static_cast<std::uint32_t>(room.end);
+        chain c = align_behind(t_, {begin_, r.at, r.from - std::min(r.from - low, r.at - begin_ + slack), r.from});
+        c.push_back(r);
+        const std::uint32_t at = r.at + r.size;
+        if ((at - begin_ - key_size(c)) * 4 > end_ - begin_) return c;  // too little already
+        const std::uint32_t from = r.from + r.size;
+        const chain ahead = align_ahead(t_, {at, end_, from, std::min(high, from + end_ - at + slack)});
+        c.insert(c.end(), ahead.begin(), ahead.end());
+        return c;
+    }
+
+    const thread_index& t_;
+    const char* key_;
+    std::uint32_t earlier_;  // key bytes of the earlier posts
+    std::uint32_t begin_;
+    std::uint32_t end_;
+    last_places looked_at_;
+    run best_;
+    std::uint32_t last_ = end_;  // places behind it are not looked at
+};
 
 }  // namespace
 
@@ -43,62 +138,82 @@ std::size_t short_runs::memory() const {
     return heads_.capacity() * sizeof(std::uint32_t) + nexts_.memory();
 }
 
-std::size_t short_runs::hash_of(std::uint64_t bytes) const {
-    return bytes * std::uint64_t{0x9E3779B97F4A7C15U} >> (64 - std::countr_zero(heads_.size() * sharing));
-}
-
-void short_runs::link(const thread_index& t, std::uint32_t entry) {
-    std::uint32_t& head = heads_[hash_of(load(t.key().data() + std::size_t{entry} * stride)) / sharing];
-    nexts_[entry] = head;
-    head = entry + 1;
+// Puts the entries [begin, end) before those that are there.
+void short_runs::put(const thread_index& t, std::uint32_t begin, std::uint32_t end) {
+    const layout l = layout_;  // a copy is in registers
+    const char* const key = t.key().data();
+    link* const heads = heads_.data();
+    link* const nexts = nexts_.data();
+    for (std::uint32_t e = begin; e < end; ++e) {
+        const std::uint64_t mixed = mix(load(key + std::size_t{e} * stride));
+        link& head = heads[l.hash(mixed) / sharing];
+        nexts[e] = head;
+        head = l.kinds(head) | l.kind(mixed) | (e + 1);
+    }
 }
 
 void short_runs::read_earlier(const thread_index& t) {
     const std::size_t entries = t.posts().back().key / stride;  // whole ones before the staged post
     std::size_t known = nexts_.size();
     if (entries > known) nexts_.extend(entries - known);
-    const std::size_t heads = std::bit_ceil(entries + entries / 2 + 8) / sharing;
-    if (heads != heads_.size()) {
-        heads_.assign(heads, 0);
+    const std::size_t hashes = std::bit_ceil(entries + entries / 2 + 8);
+    if (hashes / sharing != heads_.size()) {
+        heads_.assign(hashes / sharing, 0);
+        layout_.bits = static_cast<unsigned>(std::countr_zero(hashes));
         known = 0;
     }
-    for (auto e = static_cast<std::uint32_t>(known); e < entries; ++e) link(t, e);
+    put(t, static_cast<std::uint32_t>(known), static_cast<std::uint32_t>(entries));
 }
 
-chain short_runs::find(const thread_index& t, std::uint32_t begin, std::uint32_t end) {
-    if (end - begin < least_run || end - begin > longest_unit) return {};
-    read_earlier(t);
-    if (heads_.empty()) return {};
-    const char* key = t.key().data();
-    const std::uint32_t earlier = t.posts().back().key;
-    run best;
-    for (std::uint32_t at = begin; at + stride <= end && best.size < end - begin; ++at) {
-        const std::uint64_t wanted = load(key + at);
-        const std::size_t hash = hash_of(wanted);
-        int places = 0;
-        int steps = most_steps;
-        for (std::uint32_t e = heads_[hash / sharing]; e != 0 && places < most_places && steps > 0; e = nexts_[e - 1]) {
-            --steps;
-            const std::uint32_t from = (e - 1) * stride;
-            const std::uint64_t bytes = load(key + from);
-            places += hash_of(bytes) == hash;
-            if (bytes != wanted) continue;
-            if (at - from == best.at - best.from && at - best.at < best.size) continue;  // the same run again
-            // How long the run can be, whatever is cut.
-            const std::uint32_t behind = equal_behind(key + at, key + from, std::min(at - begin, from));
-            const std::uint32_t ahead = equal_ahead(key + at, key + from, std::min(end - at, earlier - from));
-            if (behind + ahead < std::max(best.size, least_run)) continue;
-            const span room = t.uncut_around(from);
-            if (from + stride > room.end) continue;
-            const std::uint32_t first = std::max(from - behind, static_cast<std::uint32_t>(room.begin));
-            const std::uint32_t last = std::min(from + ahead, static_cast<std::uint32_t>(room.end));
-            const run r = whole_code_points(t.key(), {at - (from - first), first, last - first});
-            if (r.size > best.size || (r.size == best.size && r.from < best.from)) best = r;
-        }
+// Puts the places of all eight key bytes in [begin, end) into `places`.
+void short_runs::look_up(const thread_index& t, std::uint32_t begin, std::uint32_t end, growing<place>& places) const {
+    struct {
+        std::uint32_t at;
+        link first;
+    } chains[longest_unit];
+    std::size_t count = 0;
+    for (std::uint32_t at = begin; at + stride <= end; ++at) {  // no branch depends on the bytes
+        const std::uint64_t mixed = mix(load(t.key().data() + at));
+        const link first = heads_[layout_.hash(mixed) / sharing];
+        chains[count] = {at, first};
+        count += (first & layout_.kind(mixed)) != 0;
     }
-    if (best.size < least_run) return {};
-    const chain c = aligned(t, best, begin, end);
-    return key_size(c) * 4 < std::max(end - begin, from_end(c) - c.front().from) * 3 ? chain() : c;
+    places.shrink(0);
+    for (std::size_t c = 0; c < count; ++c) follow(t, chains[c].at, chains[c].first, places);
+}
+
+// Adds those of the bytes at `at`, the latest first.
+void short_runs::follow(const thread_index& t, std::uint32_t at, link next, growing<place>& places) const {
+    const std::uint64_t wanted = load(t.key().data() + at);
+    const std::uint64_t mixed = mix(wanted);
+    const link kind = layout_.kind(mixed);
+    std::size_t seen = 0;   // entries with that hash
+    std::size_t equal = 0;  // and with those bytes
+    place* const to = places.extend(most_places);
+    for (int step = 0; (next & kind) != 0 && seen < most_places && step < most_steps; ++step) {
+        const std::uint32_t entry = layout_.entry(next);
+        const std::uint64_t bytes = load(t.key().data() + std::size_t{entry} * stride);
+        to[equal] = {at, entry * stride};
+        equal += bytes == wanted;
+        seen += layout_.hash(mix(bytes)) == layout_.hash(mixed);
+        next = nexts_[entry];
+    }
+    places.shrink(places.size() - most_places + equal);
+}
+
+chain short_runs::find(const thread_index& t, std::uint32_t begin, std::uint32_t end, room& r) {
+    if (end - begin < least_run || end - begin > longest_unit) return {};
+    if (begin < r.begin || end > r.end) {
+        read_earlier(t);
+        look_up(t, begin, end, r.places);
+        r.begin = begin;
+        r.end = end;
+    }
+    const std::span places(r.places.data(), r.places.size());
+    const auto at = [](const place& p) { return std::int64_t{p.at}; };
+    const std::size_t first = count_up_to(places, std::int64_t{begin} - 1, at);
+    const std::size_t last = count_up_to(places, std::int64_t{end} - stride, at);
+    return unit_copy(t, begin, end).find(places.subspan(first, last - first));
 }
 
 }  // namespace dedup::inline v1

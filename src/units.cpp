@@ -127,7 +127,7 @@ std::size_t short_units::memory() const {
 }
 
 std::size_t short_units::room::memory() const {
-    return found.capacity() * sizeof(chain) + borders.capacity() * sizeof(std::size_t);
+    return found.capacity() * sizeof(chain) + borders.capacity() * sizeof(std::size_t) + places.memory();
 }
 
 span short_units::reader::next(const thread_index& t) {
@@ -201,7 +201,7 @@ bool short_units::look_anywhere(const thread_index& t, const std::vector<chain>&
                                 std::uint32_t end) {
     if (look_up(t, key, end - key, true)) return true;
     if (is_covered(chains, key, end)) return false;
-    chain c = runs_.find(t, key, end);
+    chain c = runs_.find(t, key, end, room_.places);
     if (c.empty()) return false;
     room_.found.push_back(std::move(c));
     return true;
@@ -222,6 +222,7 @@ void short_units::find(const thread_index& t, const reading& r, std::vector<chai
     if (t.posts().size() < 2) return;
     const auto& post = t.posts().back();
     room_.found.clear();
+    room_.places.clear();
     next_chain_ = 0;
     reach_ = 0;
     read_paragraphs(t);

@@ -49,6 +49,7 @@ public:
     struct room {
         std::vector<chain> found;  // in the staged post
         std::vector<std::size_t> borders;
+        short_runs::room places;
 
         [[nodiscard]] std::size_t memory() const;
     };
