@@ -17,9 +17,10 @@ namespace dedup::inline v1::simd {
 namespace {
 
 // What a byte is, a bit each, in two tables. Those that only ASCII can be and those that only other bytes can be share
-// bits.
+// bits. Most blocks of prose hold none of the rare ones.
 constexpr unsigned is_line_end = 1, is_blank = 2, is_closer = 4, is_bracket = 8, is_dot = 16, is_sign = 32,
                    is_paren = 64, is_colon = 128;
+constexpr unsigned is_rare = is_closer | is_bracket | is_sign | is_paren | is_colon;
 constexpr unsigned is_high_snip = 2, is_lead = 4, is_last = 8, is_tail = 64, is_wide = 128;
 using byte_table = std::array<std::uint8_t, 256>;
 
@@ -177,16 +178,13 @@ DEDUP_AVX2 std::uint64_t bits_of(const halves& x) {
            std::uint64_t{static_cast<std::uint32_t>(_mm256_movemask_epi8(x.high))} << 32;
 }
 
-DEDUP_AVX2 std::uint64_t equal(const halves& x, char c) {
-    const __m256i all = _mm256_set1_epi8(c);
-    return bits_of({_mm256_cmpeq_epi8(x.low, all), _mm256_cmpeq_epi8(x.high, all)});
+DEDUP_AVX2 halves either(const halves& a, const halves& b) {
+    return {_mm256_or_si256(a.low, b.low), _mm256_or_si256(a.high, b.high)};
 }
 
-DEDUP_AVX2 std::uint64_t either(const halves& x, char c, char d) {
-    const __m256i a = _mm256_set1_epi8(c);
-    const __m256i b = _mm256_set1_epi8(d);
-    return bits_of({_mm256_or_si256(_mm256_cmpeq_epi8(x.low, a), _mm256_cmpeq_epi8(x.low, b)),
-                    _mm256_or_si256(_mm256_cmpeq_epi8(x.high, a), _mm256_cmpeq_epi8(x.high, b))});
+DEDUP_AVX2 halves equal(const halves& x, char c) {
+    const __m256i all = _mm256_set1_epi8(c);
+    return {_mm256_cmpeq_epi8(x.low, all), _mm256_cmpeq_epi8(x.high, all)};
 }
 
 DEDUP_AVX2 __m256i wide_of(__m256i x) {  // signed: E3 to ED are the bytes over E2 and below EE
@@ -194,61 +192,95 @@ DEDUP_AVX2 __m256i wide_of(__m256i x) {  // signed: E3 to ED are the bytes over 
                             _mm256_cmpgt_epi8(_mm256_set1_epi8('\xEE'), x));
 }
 
-// ASCII has eight rows of sixteen: bit r of columns[c] says that row r has column c.
-constexpr std::array<std::uint8_t, 16> columns_of(std::string_view set) {
-    std::array<std::uint8_t, 16> columns{};
+using row = std::array<std::uint8_t, 16>;
+
+DEDUP_AVX2 __m256i twice(const row& table) {
+    return _mm256_broadcastsi128_si256(_mm_loadu_si128(reinterpret_cast<const __m128i*>(table.data())));
+}
+
+// ASCII has eight rows of sixteen. Of a set without two of a column: which it has of each, or what is in another one.
+constexpr row columns_of_few(std::string_view set) {
+    row columns{1};
+    for (const char c : set) columns[c % 16] = static_cast<std::uint8_t>(c);
+    return columns;
+}
+constexpr row blanks = columns_of_few(" \t");
+constexpr row closers = columns_of_few(">]");
+constexpr row brackets = columns_of_few("[<");
+constexpr row signs = columns_of_few("+#");
+
+DEDUP_AVX2 halves in_few(const halves& x, const row& columns) {
+    const __m256i table = twice(columns);
+    return {_mm256_cmpeq_epi8(_mm256_shuffle_epi8(table, x.low), x.low),
+            _mm256_cmpeq_epi8(_mm256_shuffle_epi8(table, x.high), x.high)};
+}
+
+// Of any set: bit r of columns[c] says that row r has column c.
+constexpr row columns_of(std::string_view set) {
+    row columns{};
     for (const char c : set)
         columns[c % 16] = static_cast<std::uint8_t>(columns[c % 16] | 1U << static_cast<unsigned>(c) / 16);
     return columns;
 }
-constexpr std::array<std::uint8_t, 16> first_columns = columns_of(first_letters);
-constexpr std::array<std::uint8_t, 16> second_columns = columns_of(second_letters);
-constexpr std::array<std::uint8_t, 16> row_bits{1, 2, 4, 8, 16, 32, 64, 128, 0, 0, 0, 0, 0, 0, 0, 0};
-
-DEDUP_AVX2 __m256i twice(const std::array<std::uint8_t, 16>& table) {
-    return _mm256_broadcastsi128_si256(_mm_loadu_si128(reinterpret_cast<const __m128i*>(table.data())));
-}
+constexpr row rare_columns = columns_of(">][<{+#(:");
+constexpr row first_columns = columns_of(first_letters);
+constexpr row second_columns = columns_of(second_letters);
+constexpr row row_bits{1, 2, 4, 8, 16, 32, 64, 128, 0, 0, 0, 0, 0, 0, 0, 0};
 
 DEDUP_AVX2 __m256i row_of(__m256i x) {
     return _mm256_shuffle_epi8(twice(row_bits), _mm256_and_si256(_mm256_srli_epi16(x, 4), _mm256_set1_epi8(15)));
 }
 
-DEDUP_AVX2 std::uint64_t in_set(const halves& x, const halves& row, const std::array<std::uint8_t, 16>& columns) {
+// Bytes that are not 0.
+DEDUP_AVX2 halves in_set(const halves& x, const halves& row_bit, const row& columns) {
     const __m256i table = twice(columns);
-    const __m256i zero = _mm256_setzero_si256();
-    return ~bits_of({_mm256_cmpeq_epi8(_mm256_and_si256(_mm256_shuffle_epi8(table, x.low), row.low), zero),
-                     _mm256_cmpeq_epi8(_mm256_and_si256(_mm256_shuffle_epi8(table, x.high), row.high), zero)});
+    return {_mm256_and_si256(_mm256_shuffle_epi8(table, x.low), row_bit.low),
+            _mm256_and_si256(_mm256_shuffle_epi8(table, x.high), row_bit.high)};
+}
+
+DEDUP_AVX2 bool any(const halves& x) {
+    const __m256i both = _mm256_or_si256(x.low, x.high);
+    return _mm256_testz_si256(both, both) == 0;
+}
+
+DEDUP_AVX2 std::uint64_t bits_of_set(const halves& x, const halves& row_bit, const row& columns) {
+    return ~bits_of(equal(in_set(x, row_bit, columns), 0));
 }
 
 DEDUP_AVX2 text_traits read_planes_avx2(const char* text, std::size_t blocks, const char* last, block_planes* out) {
     plane_state s;
-    const __m256i least_head = _mm256_set1_epi8('\xC0');
-    const __m256i small = _mm256_set1_epi8(0x20);  // makes { of [
     for (std::size_t b = 0; b <= blocks; ++b, ++out) {
         const char* from = b < blocks ? text + b * block_size : last;
         const halves x{_mm256_loadu_si256(reinterpret_cast<const __m256i*>(from)),
                        _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from + 32))};
         kind_bits k{};
-        k.line_end = equal(x, '\n');
-        k.blank = either(x, ' ', '\t');
-        k.closer = either(x, '>', ']');
-        k.bracket = equal(x, '<') | equal({_mm256_or_si256(x.low, small), _mm256_or_si256(x.high, small)}, '{');
-        k.dot = equal(x, '.');
-        k.sign = either(x, '+', '#');
-        k.paren = equal(x, '(');
-        k.colon = equal(x, ':');
-        if ((k.paren | s.paren | s.snip) != 0) {
-            const halves row{row_of(x.low), row_of(x.high)};
-            k.first_letter = in_set(x, row, first_columns);
-            k.second_letter = in_set(x, row, second_columns);
+        k.line_end = bits_of(equal(x, '\n'));
+        k.blank = bits_of(in_few(x, blanks));
+        k.dot = bits_of(equal(x, '.'));
+        const halves row_bit{row_of(x.low), row_of(x.high)};
+        const bool rare = any(in_set(x, row_bit, rare_columns)) || (s.paren | s.snip) != 0;
+        const std::uint64_t high = bits_of(x);
+        if (!rare && high == 0) {
+            put(k, *out, s);
+            continue;
         }
-        if (const std::uint64_t high = bits_of(x); high != 0) {
+        if (rare) {
+            k.closer = bits_of(in_few(x, closers));
+            k.bracket = bits_of(either(in_few(x, brackets), equal(x, '{')));
+            k.sign = bits_of(in_few(x, signs));
+            k.paren = bits_of(equal(x, '('));
+            k.colon = bits_of(equal(x, ':'));
+            k.first_letter = bits_of_set(x, row_bit, first_columns);
+            k.second_letter = bits_of_set(x, row_bit, second_columns);
+        }
+        if (high != 0) {
+            const __m256i least_head = _mm256_set1_epi8('\xC0');
             s.high |= high;
             k.tail = bits_of({_mm256_cmpgt_epi8(least_head, x.low), _mm256_cmpgt_epi8(least_head, x.high)});
             k.wide = bits_of({wide_of(x.low), wide_of(x.high)});
-            k.lead = equal(x, '\x80');
-            k.last = equal(x, '\xA6');
-            k.high_snip = either(x, '\xD1', '\xE2');
+            k.lead = bits_of(equal(x, '\x80'));
+            k.last = bits_of(equal(x, '\xA6'));
+            k.high_snip = bits_of(either(equal(x, '\xD1'), equal(x, '\xE2')));
         }
         put(k, *out, s);
     }
@@ -275,15 +307,22 @@ DEDUP_AVX512 text_traits read_planes_avx512(const char* text, std::size_t blocks
         kind_bits k{};
         k.line_end = of_kind(ascii, is_line_end);
         k.blank = of_kind(ascii, is_blank);
-        k.closer = of_kind(ascii, is_closer);
-        k.bracket = of_kind(ascii, is_bracket);
-        k.sign = of_kind(ascii, is_sign);
-        k.paren = of_kind(ascii, is_paren);
         k.dot = of_kind(ascii, is_dot);
-        k.colon = of_kind(ascii, is_colon);
-        const __m512i letter = _mm512_maskz_permutex2var_epi8(~high, letters_0, x, letters_1);
-        k.first_letter = of_kind(letter, is_first_letter);
-        k.second_letter = of_kind(letter, is_second_letter);
+        const bool rare = (of_kind(ascii, is_rare) | s.paren | s.snip) != 0;
+        if (!rare && high == 0) {
+            put(k, *out, s);
+            continue;
+        }
+        if (rare) {
+            k.closer = of_kind(ascii, is_closer);
+            k.bracket = of_kind(ascii, is_bracket);
+            k.sign = of_kind(ascii, is_sign);
+            k.paren = of_kind(ascii, is_paren);
+            k.colon = of_kind(ascii, is_colon);
+            const __m512i letter = _mm512_maskz_permutex2var_epi8(~high, letters_0, x, letters_1);
+            k.first_letter = of_kind(letter, is_first_letter);
+            k.second_letter = of_kind(letter, is_second_letter);
+        }
         if (high != 0) {
             const __m512i other = _mm512_maskz_permutex2var_epi8(high, kinds_2, x, kinds_3);
             s.high |= high;
