@@ -76,19 +76,20 @@ struct two_stretches {
     DEDUP_AVX2 static __m256i turned_on(__m256i x, const turns& by) {
         return _mm256_or_si256(_mm256_sllv_epi32(x, load256(&by.place)), _mm256_srlv_epi32(x, load256(&by.rest)));
     }
-    DEDUP_AVX2 eight next(const unsigned char* first, const unsigned char* second, const turns& low,
-                          const turns& high) {
+    // A round's bytes, turned back by their places.
+    DEDUP_AVX2 static eight turned_back(const unsigned char* first, const unsigned char* second, const turns* by) {
         const __m256i bytes = _mm256_inserti128_si256(_mm256_castsi128_si256(load128(first)), load128(second), 1);
         // A byte to a lane, below three that are 0.
         const __m256i four = _mm256_setr_epi32(-256, -255, -254, -253, -256, -255, -254, -253);
         const __m256i next_four = _mm256_add_epi32(four, _mm256_set1_epi32(4));
-        const eight now =
-            doubled<4>(c, doubled<2>(b, doubled<1>(a, {mixed(_mm256_shuffle_epi8(bytes, four), low),
-                                                       mixed(_mm256_shuffle_epi8(bytes, next_four), high)})));
+        return {mixed(_mm256_shuffle_epi8(bytes, four), by[0]), mixed(_mm256_shuffle_epi8(bytes, next_four), by[1])};
+    }
+    DEDUP_AVX2 eight next(eight bytes, const turns* by) {
+        const eight now = doubled<4>(c, doubled<2>(b, doubled<1>(a, bytes)));
         const eight all = exclusive_or(e, now);  // those 16 that end eight before, and these
         e = exclusive_or(d, now);
         d = now;
-        return {turned_on(all.low, low), turned_on(all.high, high)};
+        return {turned_on(all.low, by[0]), turned_on(all.high, by[1])};
     }
 };
 
@@ -109,11 +110,14 @@ DEDUP_AVX2 void hash_all(const unsigned char* bytes, std::size_t n, std::uint32_
     const std::size_t size = (first_choice + n - first + common + 15) / 16 * 8;  // of either
     const std::size_t second = first + size - common;
     two_stretches p{};
+    // A round ahead, so that the CPU need not look far to find enough to do.
+    two_stretches::eight ready = two_stretches::turned_back(bytes + first, bytes + second, &turns[0]);
     for (std::size_t i = 0; i < size; i += 8) {
         const std::size_t v = first + i;
         const std::size_t w = second + i;
-        const auto* const by = &turns[i / 4 % 8];
-        const two_stretches::eight x = p.next(bytes + v, bytes + w, by[0], by[1]);
+        const two_stretches::eight now = ready;
+        ready = two_stretches::turned_back(bytes + v + 8, bytes + w + 8, &turns[(i / 4 + 2) % 8]);
+        const two_stretches::eight x = p.next(now, &turns[i / 4 % 8]);
         const __m256i half = _mm256_packus_epi32(_mm256_srli_epi32(x.low, 16), _mm256_srli_epi32(x.high, 16));
         store256(hashes + v, _mm256_permute2x128_si256(x.low, x.high, 0x20));
         store256(hashes + w, _mm256_permute2x128_si256(x.low, x.high, 0x31));

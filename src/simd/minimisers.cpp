@@ -86,14 +86,16 @@ struct avx512_hashes {
         before = now;
         return both;
     }
-    // `turns`: the place of each lane.
-    DEDUP_AVX512 __m512i next(const unsigned char* bytes, __m512i turns) {
+    // Bytes, turned back by `turns`, which is the place of each.
+    DEDUP_AVX512 static __m512i turned_back(const unsigned char* bytes, __m512i turns) {
         const __m512i byte = _mm512_cvtepu8_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes)));
         __m512i x = _mm512_mullo_epi32(_mm512_add_epi32(byte, _mm512_set1_epi32(1)),
                                        _mm512_set1_epi32(static_cast<int>(first_factor)));
         x = _mm512_xor_si512(x, _mm512_srli_epi32(x, 15));
-        x = _mm512_mullo_epi32(x, _mm512_set1_epi32(static_cast<int>(second_factor)));
-        const __m512i eight = doubled<4>(c, doubled<2>(b, doubled<1>(a, _mm512_rorv_epi32(x, turns))));
+        return _mm512_rorv_epi32(_mm512_mullo_epi32(x, _mm512_set1_epi32(static_cast<int>(second_factor))), turns);
+    }
+    DEDUP_AVX512 __m512i next(__m512i bytes, __m512i turns) {
+        const __m512i eight = doubled<4>(c, doubled<2>(b, doubled<1>(a, bytes)));
         const __m512i first = d;  // the eight bytes that end 16 before
         return _mm512_rolv_epi32(_mm512_xor_si512(first, doubled<8>(d, eight)), turns);
     }
@@ -145,17 +147,26 @@ DEDUP_AVX512 __m512i numbers() {
 
 // The hashes, and their upper halves, between halves that are 0.
 DEDUP_AVX512 void hash_all(const unsigned char* bytes, std::size_t n, std::uint32_t* hashes, std::uint16_t* halves) {
-    const __m512i turns = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+    const __m512i first = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+    const __m512i second = _mm512_add_epi32(first, _mm512_set1_epi32(16));
+    const std::size_t end = first_choice + n;
     avx512_hashes p{};
-    for (std::size_t v = 0; v < first_choice + n; v += 32) {
-        const __m512i low = p.next(bytes + v, turns);
-        const __m512i high = p.next(bytes + v + 16, _mm512_add_epi32(turns, _mm512_set1_epi32(16)));
+    // A round ahead, so that the CPU need not look far to find enough to do.
+    __m512i first_ready = avx512_hashes::turned_back(bytes, first);
+    __m512i second_ready = avx512_hashes::turned_back(bytes + 16, second);
+    for (std::size_t v = 0; v < end; v += 32) {
+        const __m512i first_now = first_ready, second_now = second_ready;
+        const unsigned char* const next = bytes + (v + 32 < end ? v + 32 : v);  // behind the last round is nothing
+        first_ready = avx512_hashes::turned_back(next, first);
+        second_ready = avx512_hashes::turned_back(next + 16, second);
+        const __m512i low = p.next(first_now, first);
+        const __m512i high = p.next(second_now, second);
         _mm512_storeu_si512(hashes + v, low);
         _mm512_storeu_si512(hashes + v + 16, high);
         _mm512_storeu_si512(halves + v, _mm512_permutex2var_epi16(low, numbers<1, 2>(), high));
     }
     _mm512_storeu_si512(halves + first_hash - 32, _mm512_setzero_si512());
-    _mm512_storeu_si512(halves + first_choice + n, _mm512_setzero_si512());
+    _mm512_storeu_si512(halves + end, _mm512_setzero_si512());
 }
 
 // Where the halves end that are the least of one of their windows, `reach` of either side included: of these, windows
