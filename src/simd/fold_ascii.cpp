@@ -44,11 +44,6 @@ std::size_t portable_blocks(const char* text, std::size_t blocks, char*& key, st
 
 #define DEDUP_AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,popcnt,bmi"))) inline
 
-DEDUP_AVX2 std::uint64_t non_ascii(__m256i low, __m256i high) {
-    return static_cast<std::uint32_t>(_mm256_movemask_epi8(low)) |
-           std::uint64_t{static_cast<std::uint32_t>(_mm256_movemask_epi8(high))} << 32;
-}
-
 // Folds 32 bytes; returns which are kept.
 DEDUP_AVX2 std::uint32_t fold_half(__m256i x, char*& out) {
     const avx2_folded folded = avx2_fold_ascii(x);
@@ -62,7 +57,7 @@ DEDUP_AVX2 std::size_t avx2_blocks(const char* text, std::size_t blocks, char*& 
     for (; done < blocks; ++done, text += fold_block) {
         const __m256i low = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text));
         const __m256i high = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text + 32));
-        if (non_ascii(low, high) != 0) break;
+        if (_mm256_movemask_epi8(_mm256_or_si256(low, high)) != 0) break;
         const std::uint64_t kept = fold_half(low, out);
         bits[done] = kept | std::uint64_t{fold_half(high, out)} << 32;
     }
