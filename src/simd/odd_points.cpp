@@ -107,14 +107,6 @@ void mark_portable(const char* text, std::size_t blocks, const point_set& even, 
 
 #if defined(__x86_64__)
 
-// The odd ones among ASCII bytes. `blank` becomes the next block's.
-[[gnu::always_inline]] inline std::uint64_t odd_ascii(std::uint64_t controls, std::uint64_t blanks, std::uint64_t feeds,
-                                                      std::uint64_t& blank) {
-    const std::uint64_t behind_blank = blanks << 1 | blank;
-    blank = blanks >> 63;
-    return controls | (feeds & behind_blank);
-}
-
 #define DEDUP_AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi"))) inline
 
 struct halves {
@@ -131,9 +123,28 @@ DEDUP_AVX2 std::uint64_t bits_of(__m256i low, __m256i high) {
            std::uint64_t{static_cast<std::uint32_t>(_mm256_movemask_epi8(high))} << 32;
 }
 
-DEDUP_AVX2 std::uint64_t equal(const halves& x, char c) {
-    const __m256i all = _mm256_set1_epi8(c);
-    return bits_of(_mm256_cmpeq_epi8(x.low, all), _mm256_cmpeq_epi8(x.high, all));
+using row = std::array<std::uint8_t, 16>;
+
+// FF for the bytes of a set that has no two in a column of ASCII: which one each column has, or what is in another one.
+DEDUP_AVX2 __m256i in(__m256i x, const row& set) {
+    const __m256i columns = _mm256_broadcastsi128_si256(_mm_loadu_si128(reinterpret_cast<const __m128i*>(&set)));
+    return _mm256_cmpeq_epi8(_mm256_shuffle_epi8(columns, x), x);
+}
+constexpr row tab_or_space{' ', 0, 0, 0, 0, 0, 0, 0, 0, '\t', 0, 0, 0, 0, 0, 0};
+constexpr row tab_or_feed{1, 0, 0, 0, 0, 0, 0, 0, 0, '\t', '\n', 0, 0, 0, 0, 0};
+
+// The high bit for odd ASCII bytes, and for all other bytes. `before`: the bytes before them.
+DEDUP_AVX2 __m256i odd_or_high(__m256i x, __m256i before) {
+    // Signed, those over 7E are at most 0 when 1 is added.
+    const __m256i control_or_high = _mm256_cmpgt_epi8(_mm256_set1_epi8(0x21), _mm256_add_epi8(x, _mm256_set1_epi8(1)));
+    const __m256i behind_blank =
+        _mm256_and_si256(_mm256_cmpeq_epi8(x, _mm256_set1_epi8('\n')), in(before, tab_or_space));
+    return _mm256_or_si256(_mm256_andnot_si256(in(x, tab_or_feed), control_or_high), behind_blank);
+}
+
+// The last byte of `before`, then the first ones of `now`.
+DEDUP_AVX2 __m256i shifted(__m256i before, __m256i now) {
+    return _mm256_alignr_epi8(now, _mm256_permute2x128_si256(before, now, 0x21), 15);
 }
 
 // Bytes of at least `least`, as unsigned numbers.
@@ -164,13 +175,18 @@ DEDUP_AVX2 __m256i outside(const char* text, const point_set& s, bool wide) {
 
 DEDUP_AVX2 void mark_avx2(const char* text, std::size_t blocks, const point_set& even, odd_before before,
                           std::uint64_t* bits) {
-    std::uint64_t blank = before.blank;
+    __m256i last = _mm256_set1_epi8(before.blank ? ' ' : '.');
     for (std::size_t b = 0; b < blocks; ++b, text += odd_block) {
         const halves x = load(text);
-        const std::uint64_t feeds = equal(x, '\n'), tabs = equal(x, '\t');
-        const std::uint64_t controls = (~at_least(x, 0x20) & ~feeds & ~tabs) | equal(x, 0x7F);
-        bits[b] = odd_ascii(controls, equal(x, ' ') | tabs, feeds, blank);
+        const halves odd{odd_or_high(x.low, shifted(last, x.low)), odd_or_high(x.high, shifted(x.low, x.high))};
+        last = x.high;
+        bits[b] = 0;
+        if (_mm256_movemask_epi8(_mm256_or_si256(odd.low, odd.high)) == 0) {
+            before.continued = 0;
+            continue;
+        }
         const std::uint64_t other = bits_of(x.low, x.high);
+        bits[b] = bits_of(odd.low, odd.high) & ~other;
         if ((other | before.continued) == 0) continue;
         shape s;
         s.tails = tails_of(x);
@@ -200,10 +216,19 @@ DEDUP_AVX512 void mark_avx512(const char* text, std::size_t blocks, const point_
     for (std::size_t b = 0; b < blocks; ++b, text += odd_block) {
         const __m512i x = _mm512_loadu_si512(text);
         const std::uint64_t feeds = _mm512_cmpeq_epi8_mask(x, feed), tabs = _mm512_cmpeq_epi8_mask(x, tab);
-        const std::uint64_t low = _mm512_cmplt_epu8_mask(x, space);
-        const std::uint64_t controls = (low & ~feeds & ~tabs) | _mm512_cmpeq_epi8_mask(x, _mm512_set1_epi8(0x7F));
-        bits[b] = odd_ascii(controls, _mm512_cmpeq_epi8_mask(x, space) | tabs, feeds, blank);
+        const std::uint64_t blanks = _mm512_cmpeq_epi8_mask(x, space) | tabs;
+        // Signed, those over 7E are at most 0 when 1 is added.
+        const std::uint64_t controls_or_high =
+            _mm512_cmple_epi8_mask(_mm512_add_epi8(x, _mm512_set1_epi8(1)), space) & ~feeds & ~tabs;
+        const std::uint64_t behind_blank = blanks << 1 | blank;
+        blank = blanks >> 63;
+        bits[b] = feeds & behind_blank;
+        if (controls_or_high == 0) {
+            before.continued = 0;
+            continue;
+        }
         const std::uint64_t other = _mm512_movepi8_mask(x);
+        bits[b] |= controls_or_high & ~other;
         if ((other | before.continued) == 0) continue;
         const __m512i second = _mm512_loadu_si512(text + 1), third = _mm512_loadu_si512(text + 2);
         shape s;
