@@ -17,10 +17,9 @@ namespace dedup::inline v1::simd {
 namespace {
 
 // What a byte is, a bit each, in two tables. Those that only ASCII can be and those that only other bytes can be share
-// bits. Most blocks of prose hold none of the rare ones.
+// bits.
 constexpr unsigned is_line_end = 1, is_blank = 2, is_closer = 4, is_bracket = 8, is_dot = 16, is_sign = 32,
                    is_paren = 64, is_colon = 128;
-constexpr unsigned is_rare = is_closer | is_bracket | is_sign | is_paren | is_colon;
 constexpr unsigned is_high_snip = 2, is_lead = 4, is_last = 8, is_tail = 64, is_wide = 128;
 using byte_table = std::array<std::uint8_t, 256>;
 
@@ -182,107 +181,102 @@ DEDUP_AVX2 halves either(const halves& a, const halves& b) {
     return {_mm256_or_si256(a.low, b.low), _mm256_or_si256(a.high, b.high)};
 }
 
+DEDUP_AVX2 halves both(const halves& a, const halves& b) {
+    return {_mm256_and_si256(a.low, b.low), _mm256_and_si256(a.high, b.high)};
+}
+
 DEDUP_AVX2 halves equal(const halves& x, char c) {
     const __m256i all = _mm256_set1_epi8(c);
     return {_mm256_cmpeq_epi8(x.low, all), _mm256_cmpeq_epi8(x.high, all)};
 }
 
-DEDUP_AVX2 __m256i wide_of(__m256i x) {  // signed: E3 to ED are the bytes over E2 and below EE
-    return _mm256_and_si256(_mm256_cmpgt_epi8(x, _mm256_set1_epi8('\xE2')),
-                            _mm256_cmpgt_epi8(_mm256_set1_epi8('\xEE'), x));
+// Signed, what is below C0; and E3 to ED, which is over E2 and below EE.
+DEDUP_AVX2 halves tails_of(const halves& x) {
+    const __m256i end = _mm256_set1_epi8('\xC0');
+    return {_mm256_cmpgt_epi8(end, x.low), _mm256_cmpgt_epi8(end, x.high)};
+}
+DEDUP_AVX2 halves wides_of(const halves& x) {
+    const __m256i least = _mm256_set1_epi8('\xE2'), end = _mm256_set1_epi8('\xEE');
+    return {_mm256_and_si256(_mm256_cmpgt_epi8(x.low, least), _mm256_cmpgt_epi8(end, x.low)),
+            _mm256_and_si256(_mm256_cmpgt_epi8(x.high, least), _mm256_cmpgt_epi8(end, x.high))};
 }
 
 using row = std::array<std::uint8_t, 16>;
 
-DEDUP_AVX2 __m256i twice(const row& table) {
-    return _mm256_broadcastsi128_si256(_mm_loadu_si128(reinterpret_cast<const __m128i*>(table.data())));
-}
-
 // ASCII has eight rows of sixteen. Of a set without two of a column: which it has of each, or what is in another one.
-constexpr row columns_of_few(std::string_view set) {
+constexpr row columns_of(std::string_view set) {
     row columns{1};
     for (const char c : set) columns[c % 16] = static_cast<std::uint8_t>(c);
     return columns;
 }
-constexpr row blanks = columns_of_few(" \t");
-constexpr row closers = columns_of_few(">]");
-constexpr row brackets = columns_of_few("[<");
-constexpr row signs = columns_of_few("+#");
+constexpr row stops = columns_of(" \t\n");
+constexpr row closers = columns_of(">]");
+constexpr row brackets = columns_of("[<");
+constexpr row signs = columns_of("+#");
+constexpr row after_paren = columns_of(" \t.");
+constexpr row most_first_letters = columns_of("szo");  // and c
+constexpr row small_second_letters = columns_of("ncaum");
 
-DEDUP_AVX2 halves in_few(const halves& x, const row& columns) {
-    const __m256i table = twice(columns);
+// FF for what is in the set.
+DEDUP_AVX2 halves in(const halves& x, const row& columns) {
+    const __m256i table =
+        _mm256_broadcastsi128_si256(_mm_loadu_si128(reinterpret_cast<const __m128i*>(columns.data())));
     return {_mm256_cmpeq_epi8(_mm256_shuffle_epi8(table, x.low), x.low),
             _mm256_cmpeq_epi8(_mm256_shuffle_epi8(table, x.high), x.high)};
 }
 
-// Of any set: bit r of columns[c] says that row r has column c.
-constexpr row columns_of(std::string_view set) {
-    row columns{};
-    for (const char c : set)
-        columns[c % 16] = static_cast<std::uint8_t>(columns[c % 16] | 1U << static_cast<unsigned>(c) / 16);
-    return columns;
-}
-constexpr row rare_columns = columns_of(">][<{+#(:");
-constexpr row first_columns = columns_of(first_letters);
-constexpr row second_columns = columns_of(second_letters);
-constexpr row row_bits{1, 2, 4, 8, 16, 32, 64, 128, 0, 0, 0, 0, 0, 0, 0, 0};
-
-DEDUP_AVX2 __m256i row_of(__m256i x) {
-    return _mm256_shuffle_epi8(twice(row_bits), _mm256_and_si256(_mm256_srli_epi16(x, 4), _mm256_set1_epi8(15)));
+DEDUP_AVX2 halves small(const halves& x) {
+    const __m256i bit = _mm256_set1_epi8(0x20);
+    return {_mm256_or_si256(x.low, bit), _mm256_or_si256(x.high, bit)};
 }
 
-// Bytes that are not 0.
-DEDUP_AVX2 halves in_set(const halves& x, const halves& row_bit, const row& columns) {
-    const __m256i table = twice(columns);
-    return {_mm256_and_si256(_mm256_shuffle_epi8(table, x.low), row_bit.low),
-            _mm256_and_si256(_mm256_shuffle_epi8(table, x.high), row_bit.high)};
+// The last byte of `before`, then all but the last of x.
+DEDUP_AVX2 halves shifted(__m256i before, const halves& x) {
+    return {_mm256_alignr_epi8(x.low, _mm256_permute2x128_si256(before, x.low, 0x21), 15),
+            _mm256_alignr_epi8(x.high, _mm256_permute2x128_si256(x.low, x.high, 0x21), 15)};
 }
 
 DEDUP_AVX2 bool any(const halves& x) {
-    const __m256i both = _mm256_or_si256(x.low, x.high);
-    return _mm256_testz_si256(both, both) == 0;
+    return _mm256_movemask_epi8(_mm256_or_si256(x.low, x.high)) != 0;
 }
 
-DEDUP_AVX2 std::uint64_t bits_of_set(const halves& x, const halves& row_bit, const row& columns) {
-    return ~bits_of(equal(in_set(x, row_bit, columns), 0));
-}
-
+// Marks are told on vectors, of each byte and the one before, and are one mask in the end: a mask takes the CPU longer
+// than several comparisons. The first letter of a word for snips behind ( is rare enough for a branch.
 DEDUP_AVX2 text_traits read_planes_avx2(const char* text, std::size_t blocks, const char* last, block_planes* out) {
     plane_state s;
+    __m256i before = _mm256_setzero_si256();
     for (std::size_t b = 0; b <= blocks; ++b, ++out) {
         const char* from = b < blocks ? text + b * block_size : last;
         const halves x{_mm256_loadu_si256(reinterpret_cast<const __m256i*>(from)),
                        _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from + 32))};
-        kind_bits k{};
-        k.line_end = bits_of(equal(x, '\n'));
-        k.blank = bits_of(in_few(x, blanks));
-        k.dot = bits_of(equal(x, '.'));
-        const halves row_bit{row_of(x.low), row_of(x.high)};
-        const bool rare = any(in_set(x, row_bit, rare_columns)) || (s.paren | s.snip) != 0;
-        const std::uint64_t high = bits_of(x);
-        if (!rare && high == 0) {
-            put(k, *out, s);
-            continue;
+        const halves x1 = shifted(before, x);
+        before = x.high;
+        const halves inside = equal(x1, '(');
+        const halves snip = both(inside, either(in(small(x), most_first_letters), equal(small(x), 'c')));
+        halves marks = either(either(in(x, brackets), equal(x, '{')),
+                              either(both(equal(x, '.'), equal(x1, '.')), both(inside, in(x, after_paren))));
+        std::uint64_t snips = 0;
+        out->tails = out->wides = 0;
+        if (any(either(x, snip)) || s.snip != 0) {
+            const std::uint64_t first = bits_of(snip);
+            snips = (first << 1 | s.snip) & bits_of(in(small(x), small_second_letters));
+            s.snip = first >> 63;
+            s.high |= bits_of(x);
+            out->tails = bits_of(tails_of(x));
+            out->wides = bits_of(wides_of(x));
+            marks = either(marks, either(both(equal(x, '\xA6'), equal(x1, '\x80')),
+                                         both(inside, either(equal(x, '\xD1'), equal(x, '\xE2')))));
         }
-        if (rare) {
-            k.closer = bits_of(in_few(x, closers));
-            k.bracket = bits_of(either(in_few(x, brackets), equal(x, '{')));
-            k.sign = bits_of(in_few(x, signs));
-            k.paren = bits_of(equal(x, '('));
-            k.colon = bits_of(equal(x, ':'));
-            k.first_letter = bits_of_set(x, row_bit, first_columns);
-            k.second_letter = bits_of_set(x, row_bit, second_columns);
-        }
-        if (high != 0) {
-            const __m256i least_head = _mm256_set1_epi8('\xC0');
-            s.high |= high;
-            k.tail = bits_of({_mm256_cmpgt_epi8(least_head, x.low), _mm256_cmpgt_epi8(least_head, x.high)});
-            k.wide = bits_of({wide_of(x.low), wide_of(x.high)});
-            k.lead = bits_of(equal(x, '\x80'));
-            k.last = bits_of(equal(x, '\xA6'));
-            k.high_snip = bits_of(either(equal(x, '\xD1'), equal(x, '\xE2')));
-        }
-        put(k, *out, s);
+        const std::uint64_t sign = bits_of(in(x, signs));
+        out->line_ends = bits_of(equal(x, '\n'));
+        out->stops = bits_of(in(x, stops)) | out->wides;
+        out->closers = bits_of(in(x, closers));
+        out->marks = bits_of(marks) | snips;
+        out->signs = sign & ~(sign << 1 | s.sign);
+        out->colons = bits_of(equal(x, ':'));
+        s.sign = sign >> 63;
+        s.closer |= out->closers;
+        s.lines += static_cast<std::size_t>(std::popcount(out->line_ends));
     }
     return s.traits();
 }
@@ -307,22 +301,15 @@ DEDUP_AVX512 text_traits read_planes_avx512(const char* text, std::size_t blocks
         kind_bits k{};
         k.line_end = of_kind(ascii, is_line_end);
         k.blank = of_kind(ascii, is_blank);
+        k.closer = of_kind(ascii, is_closer);
+        k.bracket = of_kind(ascii, is_bracket);
+        k.sign = of_kind(ascii, is_sign);
+        k.paren = of_kind(ascii, is_paren);
         k.dot = of_kind(ascii, is_dot);
-        const bool rare = (of_kind(ascii, is_rare) | s.paren | s.snip) != 0;
-        if (!rare && high == 0) {
-            put(k, *out, s);
-            continue;
-        }
-        if (rare) {
-            k.closer = of_kind(ascii, is_closer);
-            k.bracket = of_kind(ascii, is_bracket);
-            k.sign = of_kind(ascii, is_sign);
-            k.paren = of_kind(ascii, is_paren);
-            k.colon = of_kind(ascii, is_colon);
-            const __m512i letter = _mm512_maskz_permutex2var_epi8(~high, letters_0, x, letters_1);
-            k.first_letter = of_kind(letter, is_first_letter);
-            k.second_letter = of_kind(letter, is_second_letter);
-        }
+        k.colon = of_kind(ascii, is_colon);
+        const __m512i letter = _mm512_maskz_permutex2var_epi8(~high, letters_0, x, letters_1);
+        k.first_letter = of_kind(letter, is_first_letter);
+        k.second_letter = of_kind(letter, is_second_letter);
         if (high != 0) {
             const __m512i other = _mm512_maskz_permutex2var_epi8(high, kinds_2, x, kinds_3);
             s.high |= high;
