@@ -10,6 +10,10 @@
 #include <vector>
 
 #if defined(__x86_64__)
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic ignored "-Wuninitialized"  // of the intrinsics themselves: GCC bug 105593
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
 #include <immintrin.h>
 #endif
 
@@ -281,45 +285,80 @@ DEDUP_AVX2 text_traits read_planes_avx2(const char* text, std::size_t blocks, co
     return s.traits();
 }
 
+// What an ASCII byte is to a mark, a bit each: in the lower half as its last byte (of words for snips, the last but
+// one), in the upper half as the byte before.
+constexpr unsigned alone = 1, of_dots = 2, in_paren = 4, begins_snip = 8;
+constexpr byte_table parts_of_marks = [] {
+    byte_table out{};
+    add(out, "[<{", alone);
+    add(out, ".", of_dots | of_dots << 4);
+    add(out, " \t.", in_paren);
+    add(out, first_letters, begins_snip);
+    add(out, "(", (in_paren | begins_snip) << 4);
+    return out;
+}();
+
+// The bytes of a table that ASCII bytes find.
+DEDUP_AVX512 __m512i find(__m512i x, __mmask64 ascii, const byte_table& table) {
+    return _mm512_maskz_permutex2var_epi8(ascii, _mm512_loadu_si512(table.data()), x,
+                                          _mm512_loadu_si512(table.data() + 64));
+}
+
 // Bytes of a kind, of a table looked up.
 DEDUP_AVX512 std::uint64_t of_kind(__m512i looked_up, unsigned kind) {
     return _mm512_test_epi8_mask(looked_up, _mm512_set1_epi8(static_cast<char>(kind)));
 }
 
+DEDUP_AVX512 std::uint64_t equal(__m512i x, char c) {
+    return _mm512_cmpeq_epi8_mask(x, _mm512_set1_epi8(c));
+}
+
+// Signed.
+DEDUP_AVX512 std::uint64_t below(__m512i x, char c) {
+    return _mm512_cmplt_epi8_mask(x, _mm512_set1_epi8(c));
+}
+
+// The last byte of `before`, then all but the last of x.
+DEDUP_AVX512 __m512i shifted(__m512i before, __m512i x) {
+    return _mm512_alignr_epi8(x, _mm512_alignr_epi32(x, before, 12), 15);
+}
+
+// As above, but for parts of marks, which are looked up.
 DEDUP_AVX512 text_traits read_planes_avx512(const char* text, std::size_t blocks, const char* last, block_planes* out) {
     plane_state s;
-    const __m512i kinds_0 = _mm512_loadu_si512(kinds.data());
-    const __m512i kinds_1 = _mm512_loadu_si512(kinds.data() + 64);
-    const __m512i kinds_2 = _mm512_loadu_si512(kinds.data() + 128);
-    const __m512i kinds_3 = _mm512_loadu_si512(kinds.data() + 192);
-    const __m512i letters_0 = _mm512_loadu_si512(letters.data());
-    const __m512i letters_1 = _mm512_loadu_si512(letters.data() + 64);  // no others
+    __m512i before = _mm512_setzero_si512(), parts_before = before;
     for (std::size_t b = 0; b <= blocks; ++b, ++out) {
         const __m512i x = _mm512_loadu_si512(b < blocks ? text + b * block_size : last);
         const __mmask64 high = _mm512_movepi8_mask(x);
-        const __m512i ascii = _mm512_maskz_permutex2var_epi8(~high, kinds_0, x, kinds_1);
-        kind_bits k{};
-        k.line_end = of_kind(ascii, is_line_end);
-        k.blank = of_kind(ascii, is_blank);
-        k.closer = of_kind(ascii, is_closer);
-        k.bracket = of_kind(ascii, is_bracket);
-        k.sign = of_kind(ascii, is_sign);
-        k.paren = of_kind(ascii, is_paren);
-        k.dot = of_kind(ascii, is_dot);
-        k.colon = of_kind(ascii, is_colon);
-        const __m512i letter = _mm512_maskz_permutex2var_epi8(~high, letters_0, x, letters_1);
-        k.first_letter = of_kind(letter, is_first_letter);
-        k.second_letter = of_kind(letter, is_second_letter);
+        const __m512i kind = find(x, ~high, kinds), parts = find(x, ~high, parts_of_marks);
+        // The shift moves bits from byte to byte, but none into a lower half.
+        const __m512i parts1 = _mm512_srli_epi16(shifted(parts_before, parts), 4);
+        const __m512i marks = _mm512_and_si512(parts, _mm512_or_si512(parts1, _mm512_set1_epi8(alone)));
+        const std::uint64_t snip = of_kind(marks, begins_snip);
+        out->marks = of_kind(marks, alone | of_dots | in_paren);
+        if ((snip | s.snip) != 0)
+            out->marks |= (snip << 1 | s.snip) & of_kind(find(x, ~high, letters), is_second_letter);
+        out->tails = out->wides = 0;
         if (high != 0) {
-            const __m512i other = _mm512_maskz_permutex2var_epi8(high, kinds_2, x, kinds_3);
+            const __m512i x1 = shifted(before, x);
             s.high |= high;
-            k.high_snip = of_kind(other, is_high_snip);
-            k.lead = of_kind(other, is_lead);
-            k.last = of_kind(other, is_last);
-            k.tail = of_kind(other, is_tail);
-            k.wide = of_kind(other, is_wide);
+            out->tails = below(x, '\xC0');
+            out->wides = below(x, '\xEE') & ~below(x, '\xE3');
+            out->marks |=
+                (equal(x1, '\x80') & equal(x, '\xA6')) | (equal(x1, '(') & (equal(x, '\xD1') | equal(x, '\xE2')));
         }
-        put(k, *out, s);
+        const std::uint64_t sign = of_kind(kind, is_sign);
+        out->line_ends = of_kind(kind, is_line_end);
+        out->stops = out->line_ends | of_kind(kind, is_blank) | out->wides;
+        out->closers = of_kind(kind, is_closer);
+        out->signs = sign & ~(sign << 1 | s.sign);
+        out->colons = of_kind(kind, is_colon);
+        s.sign = sign >> 63;
+        s.snip = snip >> 63;
+        s.closer |= out->closers;
+        s.lines += static_cast<std::size_t>(std::popcount(out->line_ends));
+        before = x;
+        parts_before = parts;
     }
     return s.traits();
 }
