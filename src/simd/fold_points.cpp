@@ -70,6 +70,12 @@ struct sequences {
     std::uint64_t both = 0;               // of alefs behind lam
 };
 
+// Most scripts have sequences of two bytes or of three, but not both.
+template <std::size_t Bytes>
+bool has_two(const sequences<Bytes>& q) {
+    return (q.leads & ~q.leads3) != 0;
+}
+
 // What the fold of so many bytes is, but for its key.
 struct window {
     std::uint64_t kept = 0;
@@ -211,7 +217,7 @@ DEDUP_AVX2 void fold_others(window32& w, const char* text, __m256i x, std::uint6
                (tails & ~(q.leads << 1 | q.leads3 << 2 | q.leads4 << 3));
     if (q.leads4 != 0) q.broken |= q.leads4 & ~std::uint64_t{tails_of(load32(text + 3))};
     const auto second = simd::index_from<4>(0x80, next);
-    fold_two(w, x, next, second, s, q);
+    if (has_two(q)) fold_two(w, x, next, second, s, q);
     if (q.leads3 != 0) fold_wide(w, x, next, after, second, s, q);
     finish(w, q);
 }
@@ -322,8 +328,10 @@ DEDUP_AVX512 void fold_others(window64& w, const char* text, __m512i x, std::uin
                (tails & ~(q.leads << 1 | q.leads3 << 2 | q.leads4 << 3));
     w.kept &= ~other;
     w.key = _mm512_mask_mov_epi8(w.key, other, x);
-    fold_two(w, x, second, s, q);
-    fold_alefs(w, x, second, s, q);
+    if (has_two(q)) {
+        fold_two(w, x, second, s, q);
+        fold_alefs(w, x, second, s, q);
+    }
     if (q.leads3 != 0) fold_wide(w, x, second, third, s, q);
     finish(w, q);
 }

@@ -159,11 +159,13 @@ DEDUP_AVX2 std::uint64_t tails_of(const halves& x) {
     return bits_of(_mm256_cmpgt_epi8(end, x.low), _mm256_cmpgt_epi8(end, x.high));
 }
 
-// FF for the bytes, among 32, with which no code point begins that is known to be in the set.
-DEDUP_AVX2 __m256i outside(const char* text, const point_set& s, bool wide) {
+// FF for the bytes, among 32, with which no code point begins that is known to be in the set. Most scripts have
+// sequences of two bytes or of three, but not both.
+DEDUP_AVX2 __m256i outside(const char* text, const point_set& s, bool two, bool wide) {
     const __m256i x = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text));
     const auto second = index_from<4>(0x80, _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text + 1)));
-    __m256i in = find_two(index_from<2>(0xC0, x), second, s.two);
+    __m256i in = _mm256_setzero_si256();
+    if (two) in = find_two(index_from<2>(0xC0, x), second, s.two);
     if (wide) {
         const auto lead = index_from<2>(0xE0, x);
         const auto third = index_from<4>(0x80, _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text + 2)));
@@ -194,8 +196,8 @@ DEDUP_AVX2 void mark_avx2(const char* text, std::size_t blocks, const point_set&
         s.leads3 = at_least(x, 0xE0);
         s.leads4 = at_least(x, 0xF0);
         for (std::size_t k = 0; k < 3; ++k) s.next[k] = tails_of(load(text + k + 1));
-        const bool wide = s.leads3 != 0;
-        const std::uint64_t out = bits_of(outside(text, even, wide), outside(text + 32, even, wide));
+        const bool two = (s.leads & ~s.leads3) != 0, wide = s.leads3 != 0;
+        const std::uint64_t out = bits_of(outside(text, even, two, wide), outside(text + 32, even, two, wide));
         bits[b] |= (s.leads & out) | ill_formed(s, before.continued);
     }
 }
