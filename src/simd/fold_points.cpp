@@ -161,10 +161,7 @@ DEDUP_AVX2 void put(window32& w, std::uint64_t where, __m256i bytes) {
 DEDUP_AVX2 void fold_two(window32& w, __m256i x, __m256i next, const simd::avx2_index<4>& second, const fold_sets& s,
                          sequences32& q) {
     const auto lead = simd::index_from<2>(0xC0, x);
-    const __m256i two =
-        _mm256_or_si256(simd::find_two(lead, second, s.kept_two[0]), simd::find_two(lead, second, s.kept_two[1]));
-    q.known = q.whole = any_bit(two);
-    q.known |= any_bit(simd::find_two(lead, second, s.dropped_two));
+    q.known = q.whole = any_bit(simd::find_two(lead, second, s.kept_two[0]));
     const __m256i capital = simd::find_two(lead, second, s.capitals);
     const std::uint64_t capitals = any_bit(capital);
     if (capitals != 0) {
@@ -177,6 +174,10 @@ DEDUP_AVX2 void fold_two(window32& w, __m256i x, __m256i next, const simd::avx2_
         q.whole |= capitals;
         q.known |= capitals;
     }
+    if ((q.leads & ~q.leads3 & ~q.known) == 0) return;
+    const std::uint64_t kept = any_bit(simd::find_two(lead, second, s.kept_two[1]));
+    q.whole |= kept;
+    q.known |= kept | any_bit(simd::find_two(lead, second, s.dropped_two));
     const std::uint64_t d8 = equal(x, 0xD8);
     if (d8 == 0) return;
     const __m256i ligature = simd::find(second, s.ligature.data());
