@@ -171,9 +171,9 @@ std::size_t cleaner::memory() const {
     const state& s = *state_;
     return sizeof s + (s.thread == nullptr ? 0 : s.thread->memory()) + s.room.staging.memory() + s.room.units.memory() +
            s.follow.memory() + s.text.text.capacity() + s.text.map.changes.capacity() * sizeof(change) +
-           s.text.flowed.capacity() * sizeof(std::size_t) + bytes_of(s.lines) + bytes_of(s.foreign_lines) +
-           s.key.key.capacity() + s.key.bits.capacity() * sizeof(std::uint64_t) + s.key_places.memory() +
-           s.chains.capacity() * sizeof(chain) + s.copies.capacity() * sizeof(taken_copy) +
+           s.text.flowed.capacity() * sizeof(std::size_t) + s.text.room.memory() + bytes_of(s.lines) +
+           bytes_of(s.foreign_lines) + s.key.key.capacity() + s.key.bits.capacity() * sizeof(std::uint64_t) +
+           s.key_places.memory() + s.chains.capacity() * sizeof(chain) + s.copies.capacity() * sizeof(taken_copy) +
            s.refs.capacity() * sizeof(back_ref) + s.buffers.memory();
 }
 

@@ -1,5 +1,5 @@
-// External interface: normalize (normalize.hpp, dedup.hpp). Kernels find the few places where text may change; what
-// stands between them is copied.
+// External interface: normalize (normalize.hpp, dedup.hpp), normal_room::memory. Kernels find the few places where text
+// may change; what stands between them is copied.
 #include "dedup/normalize.hpp"
 
 #include <algorithm>
@@ -76,7 +76,7 @@ std::string_view ascii_glyph(char32_t c) {
 class normalizer {
 public:
     normalizer(std::string_view source, const options& o, normal_text& out)
-        : source_(source), options_(o), out_(out), text_(out.text), changes_(out.map.changes) {
+        : source_(source), options_(o), out_(out), text_(out.text), changes_(out.map.changes), kernel_(fastest()) {
         text_.clear();
         changes_.clear();
         out_.flowed.clear();
@@ -85,19 +85,33 @@ public:
     }
 
     void run() {
-        text_.reserve(source_.size());
-        while ((at_ = next_odd(at_)) < source_.size()) {
-            // What follows a step may be odd because of it: an ill-formed sequence's rest, a line end behind a blank.
-            do step();
-            while (at_ < source_.size() && (source_[at_] == '\n' || continues(source_[at_])));
-        }
+        at_ = next_odd(0);
+        if (at_ < source_.size()) rewrite();
         trim(at_);
         keep_until(at_);
-        find_line_end();
+        if (crlf_ + cr_ > 0) find_line_end();
         if (options_.squeeze_blank_lines) squeeze_blank_lines(out_);
     }
 
 private:
+    static constexpr std::size_t short_source = 512;  // bytes
+
+    static const simd::odd_kernel& fastest() {
+        static const simd::odd_kernel& kernel = simd::odd_kernels().back();
+        return kernel;
+    }
+
+    // From the first odd byte on. A call, so that text without any needs little room on the stack, and little code.
+    [[gnu::noinline]] void rewrite() {
+        text_.reserve(source_.size());
+        do {
+            // What follows a step may be odd because of it: an ill-formed sequence's rest, a line end behind a blank.
+            do step();
+            while (at_ < source_.size() && (source_[at_] == '\n' || continues(source_[at_])));
+            at_ = next_odd(at_);
+        } while (at_ < source_.size());
+    }
+
     // The first odd byte from source offset `at` on, or the source's end. All before it stays as it is.
     std::size_t next_odd(std::size_t at) {
         while (at < source_.size()) {
@@ -112,22 +126,22 @@ private:
         return at;
     }
 
-    // Marks the odd bytes of the next blocks, or of a copy of the source's end.
+    // Marks the odd bytes of the next blocks, or of a copy of the source's end: of all of a short source.
     void mark(std::size_t at) {
         const char* const text = source_.data() + at;
         const std::size_t left = source_.size() - at;
-        const std::size_t whole = left < simd::odd_margin ? 0 : (left - simd::odd_margin) / simd::odd_block;
         marked_ = at;
-        if (whole > 0) {
-            const std::size_t blocks = std::min(whole, odd_.size());
+        if (left > short_source) {
+            const std::size_t blocks = std::min((left - simd::odd_margin) / simd::odd_block, odd_.size());
             kernel_.mark(text, blocks, even(), before_odd(at), odd_.data());
             marked_end_ = at + blocks * simd::odd_block;
             return;
         }
-        std::array<char, 3 * simd::odd_block> copy;  // `left` < 64 + 3
-        copy.fill('.');
+        constexpr std::size_t behind = simd::odd_block + simd::odd_margin;
+        std::array<char, short_source + behind> copy;
         std::memcpy(copy.data(), text, left);
-        kernel_.mark(copy.data(), left > simd::odd_block ? 2 : 1, even(), before_odd(at), odd_.data());
+        std::memset(copy.data() + left, '.', behind);
+        kernel_.mark(copy.data(), left / simd::odd_block + 1, even(), before_odd(at), odd_.data());
         marked_end_ = source_.size();
     }
 
@@ -303,7 +317,8 @@ private:
 
     // Normalises what begins at `begin` and ends before the next code point that does not join.
     void cluster(std::size_t begin) {
-        points_.clear();
+        normal_room& room = out_.room;
+        room.points.clear();
         std::size_t end = begin;
         bool first = true;
         for (std::size_t i = begin; i < source_.size();) {
@@ -315,42 +330,44 @@ private:
             if (!first && (p & property::joins) == 0) break;
             first = false;
             if ((p & property::splits) == 0) {
-                points_.push_back(d.point);
+                room.points.push_back(d.point);
             } else {
                 add_parts(d.point);
             }
             end = i;
         }
-        unicode::compose(points_, *table_);
-        normal_.clear();
-        for (const char32_t c : points_) append_utf8(c, normal_);
+        unicode::compose(room.points, *table_);
+        room.composed.clear();
+        for (const char32_t c : room.points) append_utf8(c, room.composed);
         settle(begin, end);
     }
 
     // A decomposition may hold what a switch maps (U+FE58 is an em dash to NFKC).
     void add_parts(char32_t c) {
-        parts_.clear();
-        unicode::decompose(c, options_.form, parts_);
-        for (const char32_t part : parts_) {
+        std::vector<char32_t>& points = out_.room.points;
+        std::vector<char32_t>& parts = out_.room.parts;
+        parts.clear();
+        unicode::decompose(c, options_.form, parts);
+        for (const char32_t part : parts) {
             switch (action_of(part)) {
                 case action::drop:
                     break;
                 case action::space:
-                    points_.push_back(' ');
+                    points.push_back(' ');
                     break;
                 case action::glyph:
-                    for (const char g : ascii_glyph(part)) points_.push_back(static_cast<unsigned char>(g));
+                    for (const char g : ascii_glyph(part)) points.push_back(static_cast<unsigned char>(g));
                     break;
                 default:
-                    points_.push_back(part);
+                    points.push_back(part);
             }
         }
     }
 
-    // Writes normal_ for source [begin, end); the change is what differs, in code points.
+    // Writes what was composed for source [begin, end); the change is what differs, in code points.
     void settle(std::size_t begin, std::size_t end) {
         const std::string_view was = source_.substr(begin, end - begin);
-        std::string_view is = normal_;
+        std::string_view is = out_.room.composed;
         at_ = end;
         if (was == is) return;
         const std::size_t most = std::min(was.size(), is.size());
@@ -381,18 +398,19 @@ private:
     std::size_t kept_ = 0;  // source bytes written, or dropped
     std::size_t crlf_ = 0;
     std::size_t cr_ = 0;
-    const simd::odd_kernel& kernel_ = simd::odd_kernels().back();
+    const simd::odd_kernel& kernel_;
     const unicode::table* table_ = nullptr;
     const actions* actions_ = nullptr;
     std::size_t marked_ = 0;  // odd_ is about source [marked_, marked_end_)
     std::size_t marked_end_ = 0;
     std::array<std::uint64_t, 32> odd_;
-    std::vector<char32_t> points_;  // of a cluster
-    std::vector<char32_t> parts_;
-    std::string normal_;
 };
 
 }  // namespace
+
+std::size_t normal_room::memory() const {
+    return (points.capacity() + parts.capacity()) * sizeof(char32_t) + composed.capacity();
+}
 
 void normalize(std::string_view source, const options& o, normal_text& out) {
     normalizer(source, o, out).run();

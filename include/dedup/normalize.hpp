@@ -47,6 +47,16 @@ public:
     [[nodiscard]] std::size_t text_end(std::size_t source) const;
 };
 
+// Room that normalize() needs while it runs; a normal_text keeps it, so that normalising the next text into it
+// allocates nothing.
+struct normal_room {
+    std::vector<char32_t> points;  // that are composed with each other
+    std::vector<char32_t> parts;   // of one that splits
+    std::string composed;
+
+    [[nodiscard]] std::size_t memory() const;  // bytes
+};
+
 struct normal_text {
     std::string text;
     offset_map map;
@@ -54,6 +64,7 @@ struct normal_text {
         flowed;  // offsets in text of line ends (or its size) before which a space (U+0020) was dropped
     line_end eol = line_end::lf;  // crlf or cr where all of the source's line ends were so (and there is one)
     std::size_t repaired = 0;     // ill-formed sequences
+    normal_room room;
 };
 
 // Linear, runs of combining marks included. `out` is overwritten and keeps its capacity. Throws errc::ill_formed with
