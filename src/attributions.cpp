@@ -280,7 +280,7 @@ private:
 }  // namespace
 
 void find_attributions(std::string_view text, const plane_reader& planes, numbers announcing, reading& r) {
-    if (!announcing.empty() || !r.tags.empty()) scanner(text, planes, r).run(announcing);
+    scanner(text, planes, r).run(announcing);
 }
 
 }  // namespace dedup::inline v1

@@ -20,19 +20,18 @@ public:
     sieve(std::string_view text, const plane_reader& planes, reading& r)
         : text_(text), planes_(planes), lines_(r.lines), announcing_(r.room.announcing), snipping_(r.room.snipping) {}
 
-    void run(sights& out) {
-        if (lines_.empty()) return;
+    candidates run(bool deep) {
+        if (lines_.empty()) return {};
         announcing_.reserve(lines_.size() + 1);
         snipping_.reserve(lines_.size() + 1);
-        if (out.deep)
+        if (deep)
             glance_before_deeper();
         else
             glance();
         const numbers worth_a_look = snipping_.all();
         snipping_.clear();  // each is read before anything can be written over it
-        for (const std::uint32_t i : worth_a_look) see(i, out.deep);
-        out.announcing = announcing_.all();
-        out.snipping = snipping_.all();
+        for (const std::uint32_t i : worth_a_look) see(i, deep);
+        return {announcing_.all(), snipping_.all()};
     }
 
 private:
@@ -119,8 +118,8 @@ private:
 
 }  // namespace
 
-void find_candidates(std::string_view text, const plane_reader& planes, reading& r, sights& out) {
-    sieve(text, planes, r).run(out);
+candidates find_candidates(std::string_view text, const plane_reader& planes, bool deep, reading& r) {
+    return sieve(text, planes, r).run(deep);
 }
 
 }  // namespace dedup::inline v1

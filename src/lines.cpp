@@ -34,7 +34,7 @@ public:
     line_writer(const plane_reader& planes, reading& r)
         : planes_(planes), lines_(r.lines), marks_(r.room.marks), signs_(r.room.signs) {}
 
-    void write(sights& out) {
+    sights write() {
         lines_.resize(planes_.lines() + 2 * lines_at_once + 1);
         line* l = lines_.data();
         *l = {};
@@ -51,8 +51,7 @@ public:
             l += n;
         }
         lines_.resize(planes_.lines());
-        out.marks = marks_.all();
-        out.signs = signs_.all();
+        return {marks_.all(), signs_.all()};
     }
 
 private:
@@ -88,8 +87,8 @@ plane_reader::plane_reader(std::string_view text, std::vector<std::uint64_t>& st
     blocks_ = {planes, blocks};
 }
 
-void draw_lines(const plane_reader& planes, reading& r, sights& out) {
-    line_writer(planes, r).write(out);
+sights draw_lines(const plane_reader& planes, reading& r) {
+    return line_writer(planes, r).write();
 }
 
 }  // namespace dedup::inline v1

@@ -358,7 +358,7 @@ public:
     line_reader(std::string_view text, const plane_reader& planes, reading& r)
         : text_(text), planes_(planes), lines_(r.lines), odd_(r.room.odd), doubts_(r.room.doubts) {}
 
-    void read(sights& seen) {
+    marked_lines read() {
         odd_.reserve(lines_.size() + 1);
         doubts_.clear();
         const first least = planes_.closers() ? first::word : first::strong;  // names end in a mark
@@ -366,8 +366,7 @@ public:
             const first f = first_of(text_[lines_[i].begin]);
             if (f >= least) read_marker(i, f);
         }
-        seen.odd = odd_.all();
-        seen.deep = deep_;
+        return {odd_.all(), deep_};
     }
 
 private:
@@ -468,9 +467,10 @@ void read_marker(std::string_view text, line& l) {
     l.weak = m.doubt.size() > 0;
 }
 
-void read_markers(std::string_view text, const plane_reader& planes, reading& r, sights& seen) {
-    line_reader(text, planes, r).read(seen);
+marked_lines read_markers(std::string_view text, const plane_reader& planes, reading& r) {
+    const marked_lines marked = line_reader(text, planes, r).read();
     if (!r.room.doubts.empty()) settler(text, r).settle();
+    return marked;
 }
 
 }  // namespace dedup::inline v1

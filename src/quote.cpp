@@ -20,16 +20,16 @@ bool is_blank(char c) {
 // Where no text stands: tags, markers that a key would hold, and the signs + and # before a word: they say what the
 // line is (added, a heading, a directive), and come and go as it is copied. Of two that begin at one place the longer
 // counts.
-void set_apart(std::string_view text, const sights& seen, reading& out) {
+void set_apart(std::string_view text, numbers odd, numbers signs, reading& out) {
     out.apart = out.tags;
-    for (const std::uint32_t i : seen.odd) {
+    for (const std::uint32_t i : odd) {
         const line& l = out.lines[i];
         if (l.content == l.begin) continue;
         const std::string_view marker = text.substr(l.begin, l.content - l.begin);
         if (!std::all_of(marker.begin(), marker.end(), [](char c) { return c == '>' || is_blank(c); }))
             out.apart.push_back({l.begin, l.content});
     }
-    for (const std::uint32_t at : seen.signs) {
+    for (const std::uint32_t at : signs) {
         if (at > 0 && text[at - 1] != '\n' && text[at - 1] != '>' && !is_blank(text[at - 1])) continue;
         std::size_t end = at + std::size_t{1};
         while (end < text.size() && (text[end] == '+' || text[end] == '#')) ++end;
@@ -76,20 +76,20 @@ void read(std::string_view text, std::span<const std::size_t> flowed, reading& o
     out.tags.clear();
     out.snips.clear();
     out.levels.clear();
+    out.apart.clear();
     const plane_reader planes(text, out.room.planes);
-    sights seen;
-    draw_lines(planes, out, seen);
-    read_markers(text, planes, out, seen);
+    const sights seen = draw_lines(planes, out);
+    const marked_lines marked = read_markers(text, planes, out);
     draw_soft_breaks(text, planes, flowed, out);
-    find_candidates(text, planes, out, seen);
-    find_tags(text, seen.marks, out);
-    find_attributions(text, planes, seen.announcing, out);
+    const candidates likely = find_candidates(text, planes, marked.deep, out);
+    if (!seen.marks.empty()) find_tags(text, seen.marks, out);
+    if (!likely.announcing.empty() || !out.tags.empty()) find_attributions(text, planes, likely.announcing, out);
     if (!out.tags.empty())
         std::sort(out.announcements.begin(), out.announcements.end(),
                   [](const announcement& a, const announcement& b) { return a.where.begin < b.where.begin; });
-    find_snips(text, planes, seen, out);
-    set_apart(text, seen, out);
-    if (seen.deep || !out.announcements.empty()) draw_levels(out);
+    if (!seen.marks.empty() || !likely.snipping.empty()) find_snips(text, planes, seen.marks, likely.snipping, out);
+    if (!out.tags.empty() || !marked.odd.empty() || !seen.signs.empty()) set_apart(text, marked.odd, seen.signs, out);
+    if (marked.deep || !out.announcements.empty()) draw_levels(out);
 }
 
 void reading_text(std::string_view text, const reading& r, std::size_t first, std::size_t last, std::string& out,

@@ -120,10 +120,14 @@ using numbers = std::span<const std::uint32_t>;
 struct sights {
     numbers marks;
     numbers signs;
+};
+struct marked_lines {
     numbers odd;
+    bool deep;  // a line has marks, or had
+};
+struct candidates {
     numbers announcing;
     numbers snipping;
-    bool deep = false;  // a line has marks, or had
 };
 
 // Numbers that end up in `room`.
@@ -133,7 +137,7 @@ public:
 
     // Room for so many more.
     void reserve(std::size_t more) {
-        if (room_.size() < size_ + more) room_.resize(2 * size_ + more);
+        if (room_.size() < size_ + more) grow(more);
     }
     // REQUIRES: room for it.
     void add_if(bool wanted, std::uint32_t n) {
@@ -146,23 +150,25 @@ public:
     [[nodiscard]] numbers all() const { return {room_.data(), size_}; }
 
 private:
+    [[gnu::noinline]] void grow(std::size_t more) { room_.resize(2 * size_ + more); }
+
     std::vector<std::uint32_t>& room_;
     std::size_t size_ = 0;
 };
 
-// Overwrites `lines`, none of them with marks yet, and the marks and signs of what is to be seen. Linear.
-void draw_lines(const plane_reader& planes, reading& r, sights& out);
+// Overwrites `lines`, none of them with marks yet. Linear.
+sights draw_lines(const plane_reader& planes, reading& r);
 
 // Does what read_marker() says, to all lines; what one line alone cannot tell from something else is confirmed or taken
 // back. Linear.
-void read_markers(std::string_view text, const plane_reader& planes, reading& r, sights& seen);
+marked_lines read_markers(std::string_view text, const plane_reader& planes, reading& r);
 
 // Draws soft breaks between lines. Linear.
 void draw_soft_breaks(std::string_view text, const plane_reader& planes, std::span<const std::size_t> flowed,
                       reading& r);
 
-// Says which lines may announce or say that text is gone. Linear.
-void find_candidates(std::string_view text, const plane_reader& planes, reading& r, sights& out);
+// Which lines may announce or say that text is gone; `deep`: a line may have marks. Linear.
+candidates find_candidates(std::string_view text, const plane_reader& planes, bool deep, reading& r);
 
 // Adds opening and closing tags that have partners to `tags` and, as announcements, their pairs. Linear.
 void find_tags(std::string_view text, numbers marks, reading& r);
@@ -171,7 +177,7 @@ void find_tags(std::string_view text, numbers marks, reading& r);
 void find_attributions(std::string_view text, const plane_reader& planes, numbers announcing, reading& r);
 
 // Adds the marks of what a quote left out to `snips`. Linear.
-void find_snips(std::string_view text, const plane_reader& planes, const sights& seen, reading& r);
+void find_snips(std::string_view text, const plane_reader& planes, numbers marks, numbers snipping, reading& r);
 
 // Draws the levels of what has marks or announcements. Linear.
 void draw_levels(reading& r);

@@ -190,9 +190,9 @@ public:
     snip_finder(std::string_view text, const plane_reader& planes, reading& r)
         : text_(text), planes_(planes), r_(r), out_(r.snips) {}
 
-    void find(const sights& seen) {
-        for (const std::uint32_t i : seen.snipping) look_at_line(r_.lines[i]);
-        for (const std::uint32_t at : seen.marks) look_at_mark(at);
+    void find(numbers marks, numbers snipping) {
+        for (const std::uint32_t i : snipping) look_at_line(r_.lines[i]);
+        for (const std::uint32_t at : marks) look_at_mark(at);
         if (out_.size() < 2) return;
         std::sort(out_.begin(), out_.end());
         drop_overlaps();
@@ -288,8 +288,8 @@ private:
 
 }  // namespace
 
-void find_snips(std::string_view text, const plane_reader& planes, const sights& seen, reading& r) {
-    if (!seen.snipping.empty() || !seen.marks.empty()) snip_finder(text, planes, r).find(seen);
+void find_snips(std::string_view text, const plane_reader& planes, numbers marks, numbers snipping, reading& r) {
+    snip_finder(text, planes, r).find(marks, snipping);
 }
 
 }  // namespace dedup::inline v1
