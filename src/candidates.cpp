@@ -22,16 +22,12 @@ public:
 
     candidates run(bool deep) {
         if (lines_.empty()) return {};
-        announcing_.reserve(lines_.size() + 1);
         snipping_.reserve(lines_.size() + 1);
         if (deep)
             glance_before_deeper();
         else
             glance();
-        const numbers worth_a_look = snipping_.all();
-        snipping_.clear();  // each is read before anything can be written over it
-        for (const std::uint32_t i : worth_a_look) see(i, deep);
-        return {announcing_.all(), snipping_.all()};
+        return snipping_.all().empty() ? candidates{} : see_all(deep);
     }
 
 private:
@@ -39,7 +35,7 @@ private:
     void glance() {
         const auto last = static_cast<std::uint32_t>(lines_.size() - 1);
         for (std::uint32_t i = 0; i < last; ++i) snipping_.add_if(looks(lines_[i]), i);
-        snipping_.add_if(!lines_[last].blank(), last);
+        snipping_.add_if(last_looks(), last);
     }
 
     // The same, and those before deeper ones: each line that is not blank is listed, or not, as the next such line
@@ -60,7 +56,7 @@ private:
         }
         const bool text = !lines_[last].blank();
         snipping_.add_if(listed | (text & (lines_[last].depth > depth)), number);
-        snipping_.add_if(text, last);
+        snipping_.add_if(last_looks(), last);
     }
 
     // Whether the first two bytes, or the last one, of a line that is not blank say so. REQUIRES: one with a line
@@ -72,6 +68,24 @@ private:
         const bool begins = attribution::line_begins.has(content[0], content[1]);
         const bool ends = attribution::line_ends.has(text_[l.end - std::size_t{text}]);
         return text & (begins | ends);
+    }
+
+    // The same of the last line, which may end with the text.
+    [[nodiscard]] bool last_looks() const {
+        const line& l = lines_.back();
+        if (l.blank()) return false;
+        const std::size_t second = l.content + std::size_t{1};
+        return attribution::line_begins.has(text_[l.content], second < l.end ? text_[second] : '\n') ||
+               attribution::line_ends.has(text_[l.end - std::size_t{1}]);
+    }
+
+    // Of the lines listed, keeps those that hold on a closer look. In most short posts there is none; hence a call.
+    [[gnu::noinline]] candidates see_all(bool deep) {
+        announcing_.reserve(lines_.size() + 1);
+        const numbers worth_a_look = snipping_.all();
+        snipping_.clear();  // each is read before anything can be written over it
+        for (const std::uint32_t i : worth_a_look) see(i, deep);
+        return {announcing_.all(), snipping_.all()};
     }
 
     void see(std::uint32_t i, bool deep) {
