@@ -122,8 +122,8 @@ private:
 void draw_flowed(std::string_view text, std::span<const std::size_t> flowed, std::span<line> lines) {
     std::size_t i = 0;
     for (const std::size_t at : flowed) {
-        while (i < lines.size() && lines[i].end < at) ++i;
-        if (i + 1 >= lines.size()) return;
+        if (at >= lines.back().begin) return;  // nothing flows on behind the last line
+        while (lines[i].end < at) ++i;
         line& l = lines[i];
         const line& next = lines[i + 1];
         if (l.end != at || l.blank() || next.blank() || l.depth != next.depth) continue;
@@ -139,7 +139,7 @@ void draw_soft_breaks(std::string_view text, const plane_reader& planes, std::sp
         breaker<true>(text, planes, r).draw();
     else
         breaker<false>(text, planes, r).draw();
-    draw_flowed(text, flowed, r.lines);
+    if (!flowed.empty() && !r.lines.empty()) draw_flowed(text, flowed, r.lines);
 }
 
 }  // namespace dedup::inline v1
