@@ -50,21 +50,29 @@ public:
 private:
     // Folds what the kernels know, from `pos` on.
     std::size_t fold_known(std::size_t pos, std::size_t end) {
-        constexpr std::size_t few = 16;  // bytes for which the fastest kernel does not pay
         const std::size_t begin = pos;
         if (pos % fold_block == 0 && end - pos >= fold_block)
             pos += fold_block *
                    ascii_.blocks(text_.data() + pos, (end - pos) / fold_block, key_, bits_ + pos / fold_block);
-        if (pos < end && end - pos < fold_block) pos = fold_ascii_end(pos, end);
+        if (pos < end && end - pos < fold_block)
+            pos = pos - begin >= fold_block ? fold_ascii_end_again(pos, end) : fold_ascii_end(pos, end);
+        return pos < end ? fold_known_points(begin, pos, end) : pos;
+    }
+
+    // The same from `pos` on, from where it is not ASCII or no whole block. A call: most texts need none of it.
+    [[gnu::noinline]] std::size_t fold_known_points(std::size_t begin, std::size_t pos, std::size_t end) {
+        constexpr std::size_t few = 16;  // bytes for which the fastest kernel does not pay
+        const fold_points_kernel& fastest = fold_points_kernels().back();
         if (end - pos > fold_margin)
-            pos += fastest_.fold(text_.data() + pos, end - pos - fold_margin, sets_to_fold(), key_, bits_, pos);
-        if (end - pos <= fold_margin) pos = fold_end(fastest_, pos, end);
+            pos += fastest.fold(text_.data() + pos, end - pos - fold_margin, sets_to_fold(), key_, bits_, pos);
+        if (end - pos <= fold_margin) pos = fold_end(fastest, pos, end);
         if (pos < end && pos - begin < few) {
+            const fold_points_kernel& portable = fold_points_kernels().front();
             const std::size_t border = (pos / 64 + 1) * 64;
             if (end - pos > fold_margin)
-                pos += portable_.fold(text_.data() + pos, border - pos, sets_to_fold(), key_, bits_, pos);
+                pos += portable.fold(text_.data() + pos, border - pos, sets_to_fold(), key_, bits_, pos);
             else
-                pos = fold_end(portable_, pos, end);
+                pos = fold_end(portable, pos, end);
         }
         if (pos != begin) {
             run_ = not_told;
@@ -73,9 +81,21 @@ private:
         return pos;
     }
 
-    // Folds what is less than a block, from a block in which all else is dropped; `pos` if it is not ASCII. Text that
-    // is nothing else needs no table of other code points, which take long to build.
-    std::size_t fold_ascii_end(std::size_t pos, std::size_t end) {
+    // Folds what is less than a block; `pos` if it is not ASCII. Text that is nothing else needs no table of other code
+    // points, which take long to build. Before `pos`, a block has been folded: what the last 64 bytes have of it gives
+    // the same key bytes once more, which takes no copy.
+    std::size_t fold_ascii_end_again(std::size_t pos, std::size_t end) {
+        const std::size_t rest = end - pos;
+        char* key = key_ - std::popcount(bits_[pos / fold_block - 1] >> rest);
+        std::uint64_t marks = 0;
+        if (ascii_.blocks(text_.data() + end - fold_block, 1, key, &marks) == 0) return pos;
+        bits_[pos / fold_block] |= marks >> (fold_block - rest);
+        key_ = key;
+        return end;
+    }
+
+    // The same where none has been, from a block in which all else is dropped.
+    [[gnu::noinline]] std::size_t fold_ascii_end(std::size_t pos, std::size_t end) {
         if (pos % fold_block + (end - pos) > fold_block) return pos;
         std::array<char, fold_block> block{};
         std::memcpy(block.data() + pos % fold_block, text_.data() + pos, end - pos);
@@ -94,7 +114,7 @@ private:
         return std::min(end, pos + kernel.fold(copy.data(), end - pos, sets_to_fold(), key_, bits_, pos));
     }
 
-    std::size_t fold_code_point(std::size_t pos, std::size_t end) {
+    [[gnu::noinline]] std::size_t fold_code_point(std::size_t pos, std::size_t end) {
         const code_point c = decode(text_.data() + pos, end - pos);
         const fold_table& table = folds();
         const std::uint16_t kind = table.kinds[c.value];
@@ -166,12 +186,15 @@ private:
         if (pos % 64 + size > 64) bits_[pos / 64 + 1] |= ones >> (64 - pos % 64);
     }
 
+    static const fold_ascii_kernel& fastest_ascii() {
+        static const fold_ascii_kernel& kernel = fold_ascii_kernels().back();
+        return kernel;
+    }
+
     std::string_view text_;
     char* key_;
     std::uint64_t* bits_;
-    const fold_ascii_kernel& ascii_ = fold_ascii_kernels().back();
-    const fold_points_kernel& portable_ = fold_points_kernels().front();
-    const fold_points_kernel& fastest_ = fold_points_kernels().back();
+    const fold_ascii_kernel& ascii_ = fastest_ascii();
     std::size_t run_ = none;
     std::size_t known_end_ = 0;
     char* run_key_ = nullptr;
