@@ -69,7 +69,7 @@ private:
         add_bits(b.signs, signs_, offset);
     }
 
-    const plane_reader planes_;
+    const plane_reader& planes_;  // a copy would wait for what has just been written to it
     std::vector<line>& lines_;
     number_list marks_;
     number_list signs_;
@@ -81,9 +81,10 @@ private:
 plane_reader::plane_reader(std::string_view text, std::vector<std::uint64_t>& storage) {
     constexpr std::size_t words = sizeof(simd::block_planes) / sizeof(std::uint64_t);
     const std::size_t blocks = simd::plane_blocks(text.size());
+    static const simd::read_planes_fn fastest = simd::read_planes_kernels().back();
     if (storage.size() < blocks * words) storage.resize(blocks * words);
     auto* planes = reinterpret_cast<simd::block_planes*>(storage.data());
-    traits_ = simd::read_planes(text, planes);
+    traits_ = simd::read_planes(text, planes, fastest);
     blocks_ = {planes, blocks};
 }
 

@@ -388,7 +388,8 @@ text_traits read_planes(std::string_view text, block_planes* out, read_planes_fn
     const std::size_t blocks = text.size() / block_size;
     const std::size_t rest = text.size() % block_size;
     // The last block is copied from where 64 bytes lie, as copying 64 is faster than copying some.
-    std::array<char, 2 * block_size> last{};
+    std::array<char, 2 * block_size> last;
+    std::memset(last.data() + block_size, 0, block_size);  // no more: more would be cleared by a string instruction
     if (blocks > 0)
         std::memcpy(last.data(), text.data() + text.size() - block_size, block_size);
     else
