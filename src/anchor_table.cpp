@@ -8,11 +8,9 @@
 namespace dedup::inline v1 {
 namespace {
 
-constexpr std::size_t smallest = 16;                 // entries: there are many small threads
-constexpr std::size_t kept = 256;                    // that are worth no shrinking
-constexpr std::size_t large = std::size_t{1} << 16;  // from here on memory counts
-constexpr std::size_t sparse = 256;                  // slots for each entry: too many
-constexpr std::uint32_t most = ~0U - 1;              // that can be stored
+constexpr std::size_t smallest = 16;  // entries: there are many small threads
+constexpr std::size_t kept = 256;     // that are worth no shrinking
+constexpr std::size_t sparse = 256;   // slots for each entry: too many
 
 }  // namespace
 
@@ -76,13 +74,10 @@ void anchor_table::remove_from(std::uint32_t at) {
     }
 }
 
-// At half load; where memory counts, at four fifths. Where half of that is removed, the room is there.
-void anchor_table::reserve(std::size_t more, std::uint32_t end) {
+// Where half of what fits is removed, the room is there.
+void anchor_table::make_room(std::size_t more, std::uint32_t end) {
     if (most - begin_ <= end) start_anew();
     const std::size_t size = table_.size();
-    const auto fits = [](std::size_t entries, std::size_t slots) {
-        return slots >= large ? entries * 5 <= slots * 4 : entries * 2 <= slots;
-    };
     if (fits(entries_ + more, size)) return;
     const std::size_t live = entries_ - removed_ + more;
     std::size_t wanted = size == 0 ? smallest : fits(live * 2, size) ? size : size * 2;

@@ -21,7 +21,9 @@ public:
 
     // Room for `more` anchors, all before the position `end`; slots stay what they are until the next call. Strong
     // exception guarantee.
-    void reserve(std::size_t more, std::uint32_t end);
+    void reserve(std::size_t more, std::uint32_t end) {
+        if (most - begin_ <= end || !fits(entries_ + more, table_.size())) make_room(more, end);
+    }
     // Forgets the anchors, all before `end`, in no time: what is stored of a position is its sum with those of all
     // threads before, and what is less is empty.
     void clear(std::uint32_t end);
@@ -59,6 +61,9 @@ private:
         std::uint32_t at;  // stored(); begin_: removed; less: empty
     };
 
+    static constexpr std::size_t large = std::size_t{1} << 16;  // slots: from here on memory counts
+    static constexpr std::uint32_t most = ~0U - 1;              // that can be stored
+
     [[nodiscard]] std::uint32_t stored(std::uint32_t at) const { return at + begin_ + 1; }
     [[nodiscard]] static std::uint32_t mix(std::uint32_t hash) {
         return static_cast<std::uint32_t>(hash * std::uint64_t{0x9E3779B97F4A7C15U} >> 32);
@@ -77,6 +82,11 @@ private:
         slot = {(slot.hash & taken) | (put.hash & ~taken), (slot.at & taken) | (put.at & ~taken)};
         return taken;
     }
+    // At half load; where memory counts, at four fifths.
+    [[nodiscard]] static bool fits(std::size_t entries, std::size_t slots) {
+        return slots >= large ? entries * 5 <= slots * 4 : entries * 2 <= slots;
+    }
+    void make_room(std::size_t more, std::uint32_t end);
     void start_anew();
     void spread(std::size_t size);
     void spread_anew(std::size_t size);
