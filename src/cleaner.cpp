@@ -14,6 +14,21 @@ namespace {
 
 constexpr std::size_t largest_thread = (std::size_t{1} << 32) - (std::size_t{1} << 20);  // offsets have 32 bits
 constexpr std::size_t word = 64;
+
+// What the copies leave of the staged post.
+[[gnu::noinline]] std::string literals(const thread_index& t, std::span<const taken_copy> copies) {
+    std::string out;
+    std::size_t at = t.posts().back().text;
+    const std::size_t end = at + t.posts().back().size;
+    out.reserve(end - at - copies.back().removed);
+    for (const taken_copy& c : copies) {
+        out.append(t.text().substr(at, c.text.begin - at));
+        at = c.text.end;
+    }
+    out.append(t.text().substr(at, end - at));
+    return out;
+}
+
 std::size_t bytes_of(const reading& r) {
     return r.lines.capacity() * sizeof(line) + r.announcements.capacity() * sizeof(announcement) +
            (r.tags.capacity() + r.apart.capacity() + r.snips.capacity()) * sizeof(span) +
@@ -43,6 +58,14 @@ void thread_state::state::clear() {
     bytes = names = 0;
 }
 
+void thread_state::state::begin_post(const hints& h) {
+    const std::size_t number = parents.size();
+    std::optional<std::uint32_t>& parent = parents.emplace_back();
+    if (h.parent && *h.parent < number) parent = h.parent;
+    std::string& author = authors.emplace_back();
+    if (!h.author.empty()) author = h.author;
+}
+
 void thread_state::state::take_back(std::uint32_t staged) {
     index.rollback();
     units.clear();  // read anew when next asked for
@@ -67,8 +90,11 @@ void cleaner::state::check_size(const thread_state::state& t, std::size_t post_s
 }
 
 // Posts begin in new words.
-void cleaner::state::check_room(const thread_state::state& t, std::size_t text_size) const {
-    if (text_size < largest_thread && t.index.text().size() + text_size + word <= largest_thread) return;
+void cleaner::state::check_room(const thread_state::state& t, std::size_t text_size) {
+    if (text_size >= largest_thread || t.index.text().size() + text_size + word > largest_thread) refuse_room(t);
+}
+
+void cleaner::state::refuse_room(const thread_state::state& t) {
     throw error(errc::thread_too_large, static_cast<std::uint32_t>(t.parents.size()), 0,
                 "thread's text has over 2^32 bytes with this post");
 }
@@ -124,22 +150,17 @@ cleaned cleaner::state::clean(const hints& h) {
     }
     t.index.stage(s.text.text, s.lines);
     try {
-        t.parents.emplace_back();
-        if (h.parent && *h.parent < out.post) t.parents.back() = h.parent;
-        t.authors.emplace_back(h.author);
+        t.begin_post(h);
         find_chains(t.index, s.lines.levels.empty() ? least_unmarked : shingle, s.chains);
         follow_copies(t.index, s.follow, s.chains);
         t.units.find(t.index, s.lines, s.chains);
         collapse(t.index, {s.text, s.lines, t.parents, t.authors}, s.chains, s.o, s.buffers, s.refs, s.copies);
-        out.refs.assign(std::make_move_iterator(s.refs.begin()), std::make_move_iterator(s.refs.end()));
-        out.text.reserve(s.text.text.size() - (s.copies.empty() ? 0 : s.copies.back().removed));
-        std::size_t at = t.index.posts().back().text;
-        const std::size_t end = at + s.text.text.size();
-        for (const taken_copy& c : s.copies) {
-            out.text.append(t.index.text().substr(at, c.text.begin - at));
-            at = c.text.end;
+        if (s.copies.empty()) {
+            out.text = s.text.text;
+        } else {
+            out.refs.assign(std::make_move_iterator(s.refs.begin()), std::make_move_iterator(s.refs.end()));
+            out.text = literals(t.index, s.copies);
         }
-        out.text.append(t.index.text().substr(at, end - at));
         t.index.commit(s.copies);
     } catch (...) {
         t.take_back(out.post);

@@ -40,6 +40,7 @@ struct __attribute__((visibility("hidden"))) thread_state::state {
         units.swap(room.units);
     }
     void clear();
+    void begin_post(const hints& h);
     void take_back(std::uint32_t staged);  // the post with this number
     std::size_t load_piece(std::string_view saved, std::size_t at, const options& o);
     [[nodiscard]] std::size_t memory() const;
@@ -70,8 +71,9 @@ struct __attribute__((visibility("hidden"))) cleaner::state {
     void begin_thread();
     // Throws for a post whose text, normalised, has `text_size` bytes, if it is over a ceiling.
     void check_size(const thread_state::state& thread, std::size_t post_size, std::size_t text_size) const;
-    void check_room(const thread_state::state& thread, std::size_t text_size) const;
+    static void check_room(const thread_state::state& thread, std::size_t text_size);
     [[noreturn]] void refuse(const thread_state::state& thread, std::size_t post_size) const;
+    [[noreturn]] static void refuse_room(const thread_state::state& thread);
     void prepare(std::string_view post);
     cleaned clean(const hints& h);
 };

@@ -80,8 +80,7 @@ std::uint32_t cleaner::add_text(std::string_view text) {
     read(text, {}, s.foreign_lines);
     t.index.stage(text, s.foreign_lines);
     try {
-        t.parents.emplace_back();
-        t.authors.emplace_back();
+        t.begin_post({});
         find_chains(t.index, ~0U, s.chains);  // no chain is so long: the anchors are put into the table
         t.index.commit({});
     } catch (...) {
