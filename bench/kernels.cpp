@@ -63,9 +63,9 @@ void sentence_borders(benchmark::State& state, script s) {
 void anchors(benchmark::State& state, script s) {
     dedup::folded f;
     dedup::fold(dedup::normalize(text(s)), {}, f);
-    std::vector<dedup::anchor> found;
+    dedup::growing<dedup::anchor> found;
     for (auto _ : state) {
-        dedup::anchors(f.key, found);
+        dedup::anchors(f.key, 0, found);
         benchmark::DoNotOptimize(found.data());
     }
     count(state, f.key);  // bytes of key, not of text

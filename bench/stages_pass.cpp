@@ -23,7 +23,7 @@ struct work {
     dedup::reading reading;
     dedup::folded folded;
     std::vector<std::size_t> borders;
-    std::vector<dedup::anchor> anchors;
+    dedup::growing<dedup::anchor> anchors;
 };
 
 struct stage {
@@ -42,7 +42,7 @@ constexpr std::array stages = {
               dedup::fold(w.normal.text, w.reading.apart, w.folded);
           }},
     stage{"segment", false, [](work& w) { dedup::sentence_borders(w.normal.text, w.borders); }},
-    stage{"fingerprint", true, [](work& w) { dedup::anchors(w.folded.key, w.anchors); }},
+    stage{"fingerprint", true, [](work& w) { dedup::anchors(w.folded.key, 0, w.anchors); }},
 };
 
 }  // namespace

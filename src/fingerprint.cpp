@@ -22,23 +22,33 @@ void copy(const char* from, std::size_t n, unsigned char* to) {
     std::memcpy(to, from, n);
 }
 
-// Appends the minimisers, of which the first shingle is `first`. Of equal neighbours, those nearer than `sparse` to the
-// one that is kept go.
-void keep(const simd::minimisers& chosen, std::size_t first, std::vector<anchor>& out) {
-    if (chosen.count == 0) return;
-    bool equal = !out.empty() && out.back().hash == chosen.hash[0];
-    for (std::size_t i = 1; i < chosen.count; ++i) equal |= chosen.hash[i] == chosen.hash[i - 1];
-    const std::size_t kept = out.size();
-    out.resize(kept + chosen.count);
-    for (std::size_t i = 0; i < chosen.count; ++i)
-        out[kept + i] = {static_cast<std::uint32_t>(first + chosen.at[i]), chosen.hash[i]};
-    if (!equal) return;
+// Of those from `kept` on, equal neighbours that are nearer than `sparse` to the one that is kept go.
+void thin_out(std::size_t kept, growing<anchor>& out) {
     std::size_t to = kept;
     for (std::size_t i = kept; i < out.size(); ++i) {
         const bool again = to > 0 && out[to - 1].hash == out[i].hash && out[i].at - out[to - 1].at < sparse;
         if (!again) out[to++] = out[i];
     }
-    out.resize(to);
+    out.shrink(to);
+}
+
+// Appends the minimisers, which count from `first`. Several at a time, the last ones with what is none behind them: how
+// many there are cannot be foreseen.
+void keep(const simd::minimisers& chosen, std::uint32_t first, growing<anchor>& out) {
+    constexpr std::size_t at_once = 8;
+    const std::size_t n = chosen.count;
+    if (n == 0) return;
+    const std::size_t kept = out.size();
+    bool equal = kept > 0 && out[kept - 1].hash == chosen.hash[0];
+    anchor* const to = out.extend(n + at_once);
+    for (std::size_t i = 0; i < n; i += at_once) {
+        for (std::size_t k = i; k < i + at_once; ++k) {
+            to[k] = {first + chosen.at[k], chosen.hash[k]};
+            equal |= (k + 1 < n) & (chosen.hash[k] == chosen.hash[k + 1]);
+        }
+    }
+    out.shrink(kept + n);
+    if (equal) thin_out(kept, out);
 }
 
 // Those of the n shingles from `first` on, of a block at most.
@@ -59,21 +69,21 @@ void minimise(std::string_view key, std::size_t first, std::size_t n, simd::mini
 
 }  // namespace
 
-void anchors(std::string_view key, std::vector<anchor>& out) {
-    out.clear();
+void anchors(std::string_view key, std::uint32_t begin, growing<anchor>& out) {
+    out.shrink(0);
     if (key.size() < shingle) return;
     const std::size_t shingles = key.size() - shingle + 1;
     simd::minimisers chosen;
     for (std::size_t first = 0; first < shingles;) {
         const std::size_t n = std::min(simd::minimiser_block, shingles - first);
         minimise(key, first, n, chosen);
-        keep(chosen, first, out);
+        keep(chosen, begin + static_cast<std::uint32_t>(first), out);
         first += n;
     }
-    if (out.empty()) {  // no window lies wholly inside, and filler was the least of each: the least shingle will do
+    if (out.size() == 0) {  // no window lies wholly inside, and filler was the least of each: the least shingle will do
         const std::uint32_t* const hashes = chosen.own();
         const auto* least = std::min_element(hashes, hashes + shingles);
-        out.push_back({static_cast<std::uint32_t>(least - hashes), *least});
+        out.push_back({begin + static_cast<std::uint32_t>(least - hashes), *least});
     }
 }
 

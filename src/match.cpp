@@ -200,10 +200,10 @@ public:
     // them. The others are looked up after them, which changes nothing: equal hashes have one slot, and keep their
     // order.
     void run_all() {
-        const std::span<const anchor> all = t_.staged_.anchors;
+        const std::span<const anchor> all(t_.staged_.anchors.data(), t_.staged_.anchors.size());
         for (std::size_t first = 0; first < all.size(); first += together) {
             const std::span<const anchor> some = all.subspan(first, std::min(together, all.size() - first));
-            std::uint32_t* const slots = t_.staged_.slots.data() + first;
+            std::uint32_t* const slots = t_.staged_.slots.extend(some.size());  // there is room
             const std::size_t n = t_.table_.put_in_empty(some, slots, taken_.data());
             for (std::size_t i = 0; i < n; ++i) {
                 std::size_t found = 0;

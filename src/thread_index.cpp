@@ -51,8 +51,7 @@ void thread_index::clear() {
     cuts_.clear();
     copied_runs_.clear();
     paragraphs_.shrink(0);
-    staged_.anchors.clear();
-    staged_.slots.clear();
+    staged_.clear();
 }
 
 void thread_index::stage(std::string_view text, const reading& r) {
@@ -71,13 +70,9 @@ void thread_index::stage(std::string_view text, const reading& r) {
         cuts_.push_back({begin, key, 0, static_cast<std::uint32_t>(copied_runs_.size())});
         add_paragraphs(r, begin);
         map_.count_from(bits(), begin);
-        anchors(this->key().substr(key), staged_.anchors);
-        const std::uint32_t mask = hash_mask();
-        for (anchor& a : staged_.anchors) {
-            a.at += key;
-            a.hash &= mask;
-        }
-        staged_.slots.assign(staged_.anchors.size(), anchor_table::none);
+        anchors(this->key().substr(key), key, staged_.anchors);
+        if (hash_bits_ < 32) mask_hashes();
+        staged_.slots.reserve(staged_.anchors.size());
         table_.reserve(staged_.anchors.size(), static_cast<std::uint32_t>(key_.size()));
     } catch (...) {
         text_.shrink(old_text);
@@ -86,10 +81,13 @@ void thread_index::stage(std::string_view text, const reading& r) {
         posts_.resize(posts);
         cuts_.resize(cuts);
         paragraphs_.shrink(paragraphs);
-        staged_.anchors.clear();
-        staged_.slots.clear();
+        staged_.clear();
         throw;
     }
+}
+
+void thread_index::mask_hashes() {
+    for (std::size_t i = 0; i < staged_.anchors.size(); ++i) staged_.anchors[i].hash &= hash_mask();
 }
 
 // The text of a post that begins at `begin`, and bits that are 0. Clears whole blocks: that takes no calls.
@@ -126,8 +124,7 @@ void thread_index::rollback() {
         if (slot != anchor_table::none) table_.remove(slot);
     }
     drop_from(posts_.size() - 1);
-    staged_.anchors.clear();
-    staged_.slots.clear();
+    staged_.clear();
 }
 
 // All of the posts from this one on but their anchors.
@@ -162,8 +159,7 @@ void thread_index::commit(std::span<const taken_copy> copies) {
         move_anchors();
         map_.count_from(bits(), staged_.literals.front().text.end);
     }
-    staged_.anchors.clear();
-    staged_.slots.clear();
+    staged_.clear();
 }
 
 // What the copies leave of the staged post, while the map is whole.
@@ -230,11 +226,12 @@ void thread_index::move_own_runs(std::size_t first) {
 // Anchors that lie wholly in a literal stay, those of the first where they are.
 void thread_index::move_anchors() {
     const std::uint32_t unmoved = staged_.literals.front().key_end;
-    const auto first = std::partition_point(staged_.anchors.begin(), staged_.anchors.end(),
+    const std::span anchors(staged_.anchors.data(), staged_.slots.size());
+    const auto first = std::partition_point(anchors.begin(), anchors.end(),
                                             [&](const anchor& a) { return a.at + shingle <= unmoved; });
     std::size_t l = 0;
-    for (auto i = static_cast<std::size_t>(first - staged_.anchors.begin()); i < staged_.anchors.size(); ++i) {
-        const std::uint32_t at = staged_.anchors[i].at;
+    for (auto i = static_cast<std::size_t>(first - anchors.begin()); i < anchors.size(); ++i) {
+        const std::uint32_t at = anchors[i].at;
         if (staged_.slots[i] == anchor_table::none) continue;
         while (staged_.literals[l].key_end < at + shingle && l + 1 < staged_.literals.size()) ++l;
         const bool whole = at >= staged_.literals[l].key_begin && at + shingle <= staged_.literals[l].key_end;
@@ -265,8 +262,7 @@ std::size_t thread_index::memory() const {
 }
 
 std::size_t thread_index::staging::memory() const {
-    return literals.capacity() * sizeof(literal) + anchors.capacity() * sizeof(anchor) +
-           slots.capacity() * sizeof(std::uint32_t);
+    return literals.capacity() * sizeof(literal) + anchors.memory() + slots.memory();
 }
 
 }  // namespace dedup::inline v1

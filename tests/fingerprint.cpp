@@ -19,9 +19,9 @@ using dedup::anchor;
 
 std::vector<anchor> anchors_of(std::string_view key) {
     const std::vector<char> exact(key.begin(), key.end());  // so that sanitizers see an overread
-    std::vector<anchor> out;
-    dedup::anchors({exact.data(), exact.size()}, out);
-    return out;
+    dedup::growing<anchor> out;
+    dedup::anchors({exact.data(), exact.size()}, 0, out);
+    return {out.begin(), out.end()};
 }
 
 std::uint32_t rotl(std::uint32_t x, unsigned n) {

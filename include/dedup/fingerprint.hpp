@@ -1,7 +1,7 @@
 // Stage 4: fingerprints of keys. They propose; bytes decide.
 //
-//     std::vector<dedup::anchor> a;
-//     dedup::anchors(key, a);            // a rolling hash over the whole key, sampled by winnowing
+//     dedup::growing<dedup::anchor> a;
+//     dedup::anchors(key, 0, a);         // a rolling hash over the whole key, sampled by winnowing
 //     dedup::fingerprint("samewords");   // XXH3 of one unit's key
 //
 // May change; safe to call from any thread.
@@ -12,6 +12,8 @@
 #include <span>
 #include <string_view>
 #include <vector>
+
+#include "dedup/growing.hpp"
 
 namespace dedup::inline v1 {
 
@@ -26,10 +28,11 @@ struct anchor {
     bool operator==(const anchor&) const = default;
 };
 
-// Overwrites `out` with the anchors of `key`, ascending: robust winnowing (Schleimer, Wilkerson, Aiken, 2003) over
-// buzhash. Of equal minima in a row, as periodic text has them, one each eight bytes stays; hence 64, not the
-// 24 + 32 - 1 of plain winnowing. A key shorter than a shingle has none. Linear; fewer than 2^32 bytes.
-void anchors(std::string_view key, std::vector<anchor>& out);
+// Overwrites `out` with the anchors of `key`, whose first byte is key byte `begin`, ascending: robust winnowing
+// (Schleimer, Wilkerson, Aiken, 2003) over buzhash. Of equal minima in a row, as periodic text has them, one each eight
+// bytes stays; hence 64, not the 24 + 32 - 1 of plain winnowing. A key shorter than a shingle has none. Linear; fewer
+// than 2^32 bytes.
+void anchors(std::string_view key, std::uint32_t begin, growing<anchor>& out);
 
 // Overwrites `out` with all shingles of `key` that may be among the anchors of a longer key, of which it is what stood
 // between two copies, or a copy and an end: less than a window from a copy, that depends on the copy. Ascending.

@@ -69,8 +69,10 @@ public:
             std::uint32_t key_moved;  // so many key bytes of copies stood before it
         };
         std::vector<literal> literals;
-        std::vector<anchor> anchors;       // at: position in the thread's key
-        std::vector<std::uint32_t> slots;  // where each went; none: its hash had its share
+        growing<anchor> anchors;       // at: position in the thread's key
+        growing<std::uint32_t> slots;  // where each went, of those that were put; none: its hash had its share
+
+        void clear() { anchors.shrink(0), slots.shrink(0); }
 
         [[nodiscard]] std::size_t memory() const;
     };
@@ -162,6 +164,7 @@ private:
     static bool continues(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
     [[nodiscard]] std::span<const std::uint64_t> bits() const { return {bits_.data(), bits_.size()}; }
     void append(std::string_view text, std::uint32_t begin);
+    void mask_hashes();
     void drop_from(std::size_t number);
     void add_paragraphs(const reading& r, std::uint32_t begin);
     void find_literals(std::span<const taken_copy> copies);
