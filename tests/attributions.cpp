@@ -259,6 +259,16 @@ TEST_CASE("attributions: header blocks") {
     check("", {"Begin forwarded message:", "", ""}, "\n\n> Tomatoes need sun.\n");
 }
 
+TEST_CASE("attributions: in the text's last line, with a line end or none") {
+    const std::string text = "Yes.\nOn 4 May 2015, Ann wrote:";
+    for (const std::string& t : {text, text + "\n"}) {
+        const std::vector<dedup::announcement> got = announced(t);
+        REQUIRE(got.size() == 1);
+        CHECK(of(t, got[0].author) == "Ann");
+    }
+    CHECK(announced("Yes.\nAnn wrote").empty());
+}
+
 TEST_CASE("attributions: what is none") {
     const std::string rows[] = {
         "On the other hand, as I wrote:\nTomatoes need sun, and water too.\n",
