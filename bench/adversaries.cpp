@@ -127,7 +127,7 @@ posts two_letters_in_one_word(std::size_t n) {
 posts few_words(bits r, const std::vector<std::string_view>& words, std::size_t n) {
     std::string text = any_of(r, words, n);
     const std::string said = text.substr(0, 300);
-    text.insert(said.size(), "\n\n" + said);
+    text.insert(0, said + "\n\n");
     std::string quoted = said.substr(words[0].size());
     std::replace(quoted.begin(), quoted.end(), '\n', ' ');
     return {text, "> " + quoted + "\n"};
