@@ -61,7 +61,7 @@ private:
         std::uint32_t at;  // stored(); begin_: removed; less: empty
     };
 
-    static constexpr std::size_t large = std::size_t{1} << 16;  // slots: from here on memory counts
+    static constexpr std::size_t large = std::size_t{1} << 13;  // slots: from here on memory counts
     static constexpr std::uint32_t most = ~0U - 1;              // that can be stored
 
     [[nodiscard]] std::uint32_t stored(std::uint32_t at) const { return at + begin_ + 1; }
