@@ -74,9 +74,13 @@ bool copy_writer::put_halves(const chain& runs) {
     if (middle - begin < least_unmarked) return false;
     chain half = runs;
     keep(half, &run::at, 0, middle);
+    const std::size_t taken = taken_.size();
     const bool first = !half.empty() && trim(half) && put(half);
     half = runs;
     keep(half, &run::at, middle, ~0U);
+    // What announces the first half went with it, and may be what the second one repeats.
+    if (taken < taken_.size() && !half.empty() && half.front().from >= t_.posts().back().key)
+        keep(half, &run::from, 0, taken_[taken].key_begin);
     const bool second = !half.empty() && trim(half) && put(half);
     return first || second;
 }

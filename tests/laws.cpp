@@ -148,6 +148,33 @@ TEST_CASE("law 2: the own post's text, and only what stands before the copy") {
     CHECK(copies > 3000);
 }
 
+// What announces a copy goes with it, and may be what the next one repeats.
+TEST_CASE("law 2: a copy in halves, the first of which takes along what the second repeats") {
+    const std::string a = "The spaces before each line and the tabs behind them are as wide as the reader likes\n";
+    const std::string b = "wanting them and whoever writes for more than one of them had better take no tabs at all\n";
+    const std::string edited_a =
+        "> The spaces, before each line, and the tabs behind them are as wide as the reader likes\n";
+    const std::string edited_b =
+        "> wanting, them, and whoever writes for more than one of them had better take no tabs at all\n";
+    const std::string announced = "Ann wrote:\n";
+    dedup::options o;
+    o.max_edits = 2;
+    std::size_t copies = 0;
+    check_thread({a + b + announced + edited_a + edited_b + "> " + announced}, o, copies);
+    CHECK(copies == 2);
+    for (const int lines : {40, 80, 160}) {  // as many edits as are allowed unless said otherwise
+        std::string said;
+        std::string quoted;
+        for (int i = 0; i < lines; ++i) {
+            const std::string word = "word" + std::to_string(i * 7919 % 1009);
+            said += word + " shows the spaces here and the tabs there in a width of some\n";
+            quoted += "> " + word + ", shows the spaces here and, the tabs there; in a width of some\n";
+        }
+        CAPTURE(lines);
+        check_thread({said + announced + quoted + "> " + announced + "Yes.\n"}, {}, copies);
+    }
+}
+
 TEST_CASE("law 3: a hash never decides") {
     random_bits r(4);
     for (int i = 0; i < 400; ++i) {
