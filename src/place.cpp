@@ -19,7 +19,7 @@ bool is_space(char c) {
 
 // Whether the glyph is one byte, as those of most rulers are.
 bool is_plain_mark(char c) {
-    return c > ' ';
+    return c > ' ' && static_cast<unsigned char>(c) < 0x80U;
 }
 
 }  // namespace
