@@ -21,6 +21,13 @@ bool refused() {
 
 }  // namespace
 
+#ifdef __GLIBC__  // growing<> calls it
+extern "C" void* __libc_realloc(void*, std::size_t);
+extern "C" void* realloc(void* p, std::size_t size) {
+    return refused() ? nullptr : __libc_realloc(p, size);
+}
+#endif
+
 void* operator new(std::size_t size) {
     if (refused()) throw std::bad_alloc();
     if (void* p = std::malloc(size == 0 ? 1 : size)) return p;
