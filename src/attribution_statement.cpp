@@ -473,7 +473,7 @@ private:
     }
 
     std::string_view text_;
-    const std::vector<line>& lines_;
+    const growing<line>& lines_;
     statement& s_;
     std::size_t verb_at_ = 0;
     std::size_t verb_behind_ = 0;

@@ -125,7 +125,7 @@ private:
 
     std::string_view text_;
     const plane_reader planes_;
-    const std::vector<line>& lines_;
+    const growing<line>& lines_;
     number_list announcing_;
     number_list snipping_;
 };

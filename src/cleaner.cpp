@@ -30,7 +30,7 @@ constexpr std::size_t word = 64;
 }
 
 std::size_t bytes_of(const reading& r) {
-    return r.lines.capacity() * sizeof(line) + r.announcements.capacity() * sizeof(announcement) +
+    return r.lines.memory() + r.announcements.capacity() * sizeof(announcement) +
            (r.tags.capacity() + r.apart.capacity() + r.snips.capacity()) * sizeof(span) +
            r.levels.capacity() * sizeof(level) + r.room.memory();
 }

@@ -225,8 +225,7 @@ std::size_t copy_writer::signature() const {
     if (!signature_) {
         signature_ = end_;
         const auto& lines = post_.lines.lines;
-        for (auto l = lines.rbegin(); l != lines.rend(); ++l) {
-            if (l->depth > 0) break;
+        for (const line* l = lines.end(); l != lines.begin() && (--l)->depth == 0;) {
             if (!is_signature_mark(t_.text().substr(begin_ + l->content, l->end - l->content))) continue;
             signature_ = begin_ + l->end;
             break;

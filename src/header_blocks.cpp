@@ -116,7 +116,7 @@ part read_separator(std::string_view text, const line& l) {
 // Reads lines into the announcement as long as they are headers of one block.
 class block {
 public:
-    block(std::string_view text, const plane_reader& planes, const std::vector<line>& lines)
+    block(std::string_view text, const plane_reader& planes, const growing<line>& lines)
         : text_(text), planes_(planes), lines_(lines) {}
 
     // Returns the line behind the last header; `first` if none is there.
@@ -183,7 +183,7 @@ private:
 
     std::string_view text_;
     const plane_reader& planes_;
-    const std::vector<line>& lines_;
+    const growing<line>& lines_;
     std::size_t count_ = 0;
     header last_ = header::other;
     bool from_ = false, date_seen_ = false, subject_ = false, to_ = false, together_ = false;

@@ -35,8 +35,8 @@ public:
         : planes_(planes), lines_(r.lines), marks_(r.room.marks), signs_(r.room.signs) {}
 
     sights write() {
-        lines_.resize(planes_.lines() + 2 * lines_at_once + 1);
-        line* l = lines_.data();
+        lines_.shrink(0);
+        line* l = lines_.extend(planes_.lines() + 2 * lines_at_once + 1);
         *l = {};
         const simd::block_planes* b = planes_.blocks().data();
         for (std::size_t left = planes_.blocks().size() - 1; left > 0; --left, ++b, at_ += simd::block_size) {
@@ -50,7 +50,7 @@ public:
             }
             l += n;
         }
-        lines_.resize(planes_.lines());
+        lines_.shrink(planes_.lines());
         return {marks_.all(), signs_.all()};
     }
 
@@ -70,7 +70,7 @@ private:
     }
 
     const plane_reader& planes_;  // a copy would wait for what has just been written to it
-    std::vector<line>& lines_;
+    growing<line>& lines_;
     number_list marks_;
     number_list signs_;
     std::uint32_t at_ = 0;  // where the block begins

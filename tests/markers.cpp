@@ -152,7 +152,7 @@ TEST_CASE("markers: what only looks like one") {
     for (const std::string& r : rows) {
         const std::string text = r + "\n";
         const dedup::reading got = read(text);
-        check({r, 0, r}, false, text, got, got.lines.at(0));
+        check({r, 0, r}, false, text, got, got.lines[0]);
         for (const dedup::span& s : got.apart) CHECK(text.find_first_not_of("+#", s.begin) >= s.end);  // line signs
     }
 }

@@ -29,9 +29,14 @@ public:
     [[nodiscard]] T* data() { return data_; }
     [[nodiscard]] const T* data() const { return data_; }
     [[nodiscard]] std::size_t size() const { return size_; }
+    [[nodiscard]] bool empty() const { return size_ == 0; }
     [[nodiscard]] std::size_t memory() const { return capacity_ * sizeof(T); }  // bytes
     [[nodiscard]] T& operator[](std::size_t i) { return data_[i]; }
     [[nodiscard]] const T& operator[](std::size_t i) const { return data_[i]; }
+    [[nodiscard]] T& back() { return data_[size_ - 1]; }
+    [[nodiscard]] const T& back() const { return data_[size_ - 1]; }
+    [[nodiscard]] T* begin() { return data_; }
+    [[nodiscard]] T* end() { return data_ + size_; }
     [[nodiscard]] const T* begin() const { return data_; }
     [[nodiscard]] const T* end() const { return data_ + size_; }
 

@@ -15,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "dedup/growing.hpp"
 #include "dedup/result.hpp"
 
 namespace dedup::inline v1 {
@@ -96,7 +97,7 @@ struct reading_room {
 };
 
 struct reading {
-    std::vector<line> lines;
+    growing<line> lines;
     std::vector<announcement> announcements;  // ascending by where.begin; tags nest, lines lie in no other line
     std::vector<span> tags;                   // ascending: opening and closing tags that have partners
     std::vector<span> apart;                  // ascending: what no key holds: tags, markers with letters, line signs
