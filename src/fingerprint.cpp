@@ -39,13 +39,10 @@ void keep(const simd::minimisers& chosen, std::uint32_t first, growing<anchor>& 
     const std::size_t n = chosen.count;
     if (n == 0) return;
     const std::size_t kept = out.size();
-    bool equal = kept > 0 && out[kept - 1].hash == chosen.hash[0];
+    const bool equal = chosen.equal || (kept > 0 && out[kept - 1].hash == chosen.hash[0]);
     anchor* const to = out.extend(n + at_once);
     for (std::size_t i = 0; i < n; i += at_once) {
-        for (std::size_t k = i; k < i + at_once; ++k) {
-            to[k] = {first + chosen.at[k], chosen.hash[k]};
-            equal |= (k + 1 < n) & (chosen.hash[k] == chosen.hash[k + 1]);
-        }
+        for (std::size_t k = i; k < i + at_once; ++k) to[k] = {first + chosen.at[k], chosen.hash[k]};
     }
     out.shrink(kept + n);
     if (equal) thin_out(kept, out);

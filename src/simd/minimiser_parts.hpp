@@ -27,10 +27,10 @@ static_assert(first_choice % 16 == 0);  // vectors begin there
 
 void avx2_minimisers(const unsigned char* bytes, std::size_t n, minimisers& out);
 
-// Appends the minimisers among the n shingles from `first` on, of which the hashes are in `out`.
-void avx2_choose(std::size_t first, std::size_t n, minimisers& out);
+// Chooses of n shingles, of which the hashes are in `out`.
+void avx2_choose(std::size_t n, minimisers& out);
 
-// Chooses among candidates, given by the bytes with which they end, `reach` of either side included: all that are the
+// The same, among candidates, given by the bytes with which they end, `reach` of either side included: all that are the
 // least of one of their windows as far as the upper halves of hashes say.
 void avx2_choose_among(std::span<const std::uint16_t> ends, std::size_t n, minimisers& out);
 

@@ -58,6 +58,7 @@ void portable(const unsigned char* bytes, std::size_t n, minimisers& out) {
     for (std::size_t i = 0; i < windows - 7; ++i) a[i] = std::max(b[i], b[i + 4]);
     for (std::size_t i = 0; i < windows - 15; ++i) b[i] = std::max(a[i], a[i + 8]);
     out.count = 0;
+    out.equal = true;
     for (std::size_t i = 0; i < n; ++i) {
         const std::uint32_t hash = hashes[i + reach];
         out.at[out.count] = static_cast<std::uint32_t>(i);
@@ -197,8 +198,7 @@ __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi2,popcnt")))
     std::uint16_t ends[minimiser_bytes + 32];
     hash_all(bytes, n, out.hashes, halves);
     if (n > few) return avx2_choose_among({ends, candidates(halves, n, ends)}, n, out);
-    out.count = 0;
-    avx2_choose(0, n, out);
+    avx2_choose(n, out);
 }
 
 #undef DEDUP_AVX512

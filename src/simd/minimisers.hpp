@@ -19,6 +19,7 @@ struct minimisers {
     std::uint32_t at[minimiser_block + 16];             // the chosen ones, ascending, counted from the first
     std::uint32_t hash[minimiser_block + 16];           // of each
     std::size_t count;
+    bool equal;  // if not, no two neighbours among the chosen have the same hash
 
     // Of the first shingle; 31 before it and behind the last are there, too.
     [[nodiscard]] const std::uint32_t* own() const { return hashes + minimiser_front + 23; }
