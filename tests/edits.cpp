@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "dedup/restore.hpp"
+#include "equal.hpp"
 #include "gaps.hpp"
 #include "thread_check.hpp"
 
@@ -246,6 +247,22 @@ TEST_CASE("edits: what is a word of its own") {
         CHECK(dedup::begins_cjk(s));
     for (const std::string_view s : {"", "a", "é", "。", "、", "Ａ", "я", "ع", "\xE3\x82\x99", "👍"})
         CHECK(!dedup::begins_cjk(s));
+}
+
+TEST_CASE("edits: what lines begin with, whether a word is enough to tell or not") {
+    std::mt19937_64 random(11);
+    const auto some = [&](std::size_t n) {
+        std::string s;
+        for (; n > 0; --n) s += random() % 4 == 0 ? ' ' : '>';
+        return s;
+    };
+    for (int i = 0; i < 20000; ++i) {
+        const std::string start = some(random() % 11);
+        const std::string text = some(random() % 20);
+        CAPTURE(start);
+        CAPTURE(text);
+        CHECK(dedup::line_start(start).begins(text) == text.starts_with(start));
+    }
 }
 
 TEST_CASE("edits: a prefix comes off all further lines, or off none") {
