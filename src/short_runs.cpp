@@ -201,6 +201,22 @@ void short_runs::follow(const thread_index& t, std::uint32_t at, link next, grow
     places.shrink(places.size() - most_places + equal);
 }
 
+bool short_runs::may_hold(const thread_index& t, std::uint32_t begin, std::uint32_t end) {
+    read_earlier(t);
+    const std::string_view wanted = t.key().substr(begin, end - begin);
+    for (std::uint32_t skipped = 0; skipped < stride; ++skipped) {  // one of these is at an eighth position there
+        const std::uint64_t mixed = mix(load(wanted.data() + skipped));
+        link next = heads_[layout_.hash(mixed) / sharing];
+        for (int step = 0; (next & layout_.kind(mixed)) != 0; ++step) {
+            if (step == most_steps) return true;
+            const std::uint32_t from = layout_.entry(next) * stride;
+            if (from >= skipped && t.key().substr(from - skipped, wanted.size()) == wanted) return true;
+            next = nexts_[layout_.entry(next)];
+        }
+    }
+    return false;
+}
+
 chain short_runs::find(const thread_index& t, std::uint32_t begin, std::uint32_t end, room& r) {
     if (end - begin < least_run || end - begin > longest_unit) return {};
     if (begin < r.begin || end > r.end) {

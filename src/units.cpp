@@ -127,7 +127,8 @@ std::size_t short_units::memory() const {
 }
 
 std::size_t short_units::room::memory() const {
-    return found.capacity() * sizeof(chain) + borders.capacity() * sizeof(std::size_t) + places.memory();
+    return found.capacity() * sizeof(chain) + (borders.capacity() + earlier_borders.capacity()) * sizeof(std::size_t) +
+           places.memory();
 }
 
 span short_units::reader::next(const thread_index& t) {
@@ -158,17 +159,22 @@ void short_units::read_paragraphs(const thread_index& t) {
 }
 
 void short_units::read_sentences(const thread_index& t) {
+    std::vector<std::size_t>& borders = room_.earlier_borders;
     while (sentences_read_.paragraph < paragraphs_read_.paragraph) {
         const span p = sentences_read_.next(t);
-        wrapped_sentence_borders(t.text().substr(p.begin, p.size()), room_.borders);
-        for (std::size_t i = 0; room_.borders.size() > 2 && i + 1 < room_.borders.size(); ++i) {
-            add(t, {p.begin + room_.borders[i], p.begin + room_.borders[i + 1]}, sentences_read_, sentences_);
+        wrapped_sentence_borders(t.text().substr(p.begin, p.size()), borders);
+        for (std::size_t i = 0; borders.size() > 2 && i + 1 < borders.size(); ++i) {
+            add(t, {p.begin + borders[i], p.begin + borders[i + 1]}, sentences_read_, sentences_);
         }
     }
 }
 
 bool short_units::look_up(const thread_index& t, std::uint32_t key, std::uint32_t size, bool with_sentences) {
     if (size < least_unit || size >= guarantee) return false;
+    if (with_sentences && sentences_read_.paragraph < paragraphs_read_.paragraph) {
+        if (size >= short_runs::least_held && !runs_.may_hold(t, key, key + size)) return false;
+        read_sentences(t);
+    }
     const std::string_view wanted = t.key().substr(key, size);
     const std::uint64_t hash = fingerprint(wanted);
     std::uint32_t p = paragraphs_.last(hash);
@@ -209,7 +215,6 @@ bool short_units::look_anywhere(const thread_index& t, const std::vector<chain>&
 
 // The paragraph as a whole, or else its sentences.
 void short_units::look_at_quote(const thread_index& t, const std::vector<chain>& chains, span text) {
-    read_sentences(t);
     if (look_anywhere(t, chains, t.key_before(text.begin), t.key_before(text.end))) return;
     wrapped_sentence_borders(t.text().substr(text.begin, text.size()), room_.borders);
     for (std::size_t b = 0; room_.borders.size() > 2 && b + 1 < room_.borders.size(); ++b) {

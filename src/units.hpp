@@ -47,8 +47,9 @@ class short_units {
 public:
     // What find() needs meanwhile: nothing of the thread, so that threads can share it.
     struct room {
-        std::vector<chain> found;  // in the staged post
-        std::vector<std::size_t> borders;
+        std::vector<chain> found;          // in the staged post
+        std::vector<std::size_t> borders;  // of the quote
+        std::vector<std::size_t> earlier_borders;
         short_runs::room places;
 
         [[nodiscard]] std::size_t memory() const;
