@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <optional>
 
 #include "chains.hpp"
 #include "dedup/segment.hpp"
@@ -118,12 +119,12 @@ void unit_table::add(const entry& e) {
 void short_units::clear() {
     runs_.clear();
     paragraphs_.clear();
-    sentences_.clear();
-    paragraphs_read_ = sentences_read_ = {};
+    others_.clear();
+    paragraphs_read_ = others_read_ = {};
 }
 
 std::size_t short_units::memory() const {
-    return paragraphs_.memory() + sentences_.memory() + runs_.memory() + room_.memory();
+    return paragraphs_.memory() + others_.memory() + runs_.memory() + room_.memory();
 }
 
 std::size_t short_units::room::memory() const {
@@ -137,15 +138,20 @@ span short_units::reader::next(const thread_index& t) {
     return extent(t, paragraph++, posts[post]);
 }
 
-// Units come in the order of the thread.
-void short_units::add(const thread_index& t, span text, reader& at, unit_table& to) {
+// The unit, if it is short and nothing was taken out of it. Units come in the order of the thread.
+std::optional<unit_table::entry> short_units::read(const thread_index& t, span text, reader& at) {
     const std::uint32_t key = t.key_before(text.begin);
     const std::uint32_t size = t.key_before(text.end) - key;
-    if (size < least_unit || size >= guarantee) return;
+    if (size < least_unit || size >= guarantee) return std::nullopt;
     const auto cuts = t.cuts();
     while (at.cut + 1 < cuts.size() && cuts[at.cut + 1].key <= key) ++at.cut;
-    if (at.cut + 1 < cuts.size() && cuts[at.cut + 1].key < key + size) return;
-    to.add({fingerprint(t.key().substr(key, size)), key, size});
+    if (at.cut + 1 < cuts.size() && cuts[at.cut + 1].key < key + size) return std::nullopt;
+    return unit_table::entry{0, key, size};
+}
+
+void short_units::add(const thread_index& t, unit_table::entry e, unit_table& to) {
+    e.hash = fingerprint(t.key().substr(e.key, e.size));
+    to.add(e);
 }
 
 // Reads the paragraphs of the posts before the staged one that were not read yet.
@@ -154,38 +160,43 @@ void short_units::read_paragraphs(const thread_index& t) {
     const std::size_t end = t.posts().back().text;
     while (paragraphs_read_.paragraph < paragraphs.size() && paragraphs[paragraphs_read_.paragraph] < end) {
         const span p = paragraphs_read_.next(t);
-        if (p.size() <= longest_short) add(t, p, paragraphs_read_, paragraphs_);
+        if (p.size() < least_unmarked || p.size() > longest_short) continue;
+        const auto e = read(t, p, paragraphs_read_);
+        if (e && e->size >= least_unmarked) add(t, *e, paragraphs_);
     }
 }
 
-void short_units::read_sentences(const thread_index& t) {
+// The same for what only quotes are compared with. Of equal units at one place, the paragraph is the last.
+void short_units::read_others(const thread_index& t) {
     std::vector<std::size_t>& borders = room_.earlier_borders;
-    while (sentences_read_.paragraph < paragraphs_read_.paragraph) {
-        const span p = sentences_read_.next(t);
+    while (others_read_.paragraph < paragraphs_read_.paragraph) {
+        const span p = others_read_.next(t);
+        const auto whole = p.size() <= longest_short ? read(t, p, others_read_) : std::nullopt;
         wrapped_sentence_borders(t.text().substr(p.begin, p.size()), borders);
         for (std::size_t i = 0; borders.size() > 2 && i + 1 < borders.size(); ++i) {
-            add(t, {p.begin + borders[i], p.begin + borders[i + 1]}, sentences_read_, sentences_);
+            if (const auto e = read(t, {p.begin + borders[i], p.begin + borders[i + 1]}, others_read_))
+                add(t, *e, others_);
         }
+        if (whole && whole->size < least_unmarked) add(t, *whole, others_);
     }
 }
 
 bool short_units::look_up(const thread_index& t, std::uint32_t key, std::uint32_t size, bool with_sentences) {
     if (size < least_unit || size >= guarantee) return false;
-    if (with_sentences && sentences_read_.paragraph < paragraphs_read_.paragraph) {
+    if (with_sentences && others_read_.paragraph < paragraphs_read_.paragraph) {
         if (size >= short_runs::least_held && !runs_.may_hold(t, key, key + size)) return false;
-        read_sentences(t);
+        read_others(t);
     }
     const std::string_view wanted = t.key().substr(key, size);
     const std::uint64_t hash = fingerprint(wanted);
     std::uint32_t p = paragraphs_.last(hash);
-    std::uint32_t s = with_sentences ? sentences_.last(hash) : unit_table::none;
+    std::uint32_t s = with_sentences ? others_.last(hash) : unit_table::none;
     std::size_t places = 0;
     while (places < most_places && (p != unit_table::none || s != unit_table::none)) {  // the later first
-        const bool sentence =
-            p == unit_table::none || (s != unit_table::none && sentences_[s].key > paragraphs_[p].key);
-        const unit_table::entry& e = sentence ? sentences_[s] : paragraphs_[p];
+        const bool sentence = p == unit_table::none || (s != unit_table::none && others_[s].key > paragraphs_[p].key);
+        const unit_table::entry& e = sentence ? others_[s] : paragraphs_[p];
         if (sentence)
-            s = sentences_.before(s);
+            s = others_.before(s);
         else
             p = paragraphs_.before(p);
         if (e.hash != hash || e.size != size || t.key().substr(e.key, e.size) != wanted) continue;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -41,8 +42,9 @@ private:
     growing<std::uint32_t> nexts_;      // the entry before it, plus 1
 };
 
-// Paragraphs and sentences with keys too short for a common anchor, by fingerprint. Sentences are read when first asked
-// for, so that threads without short quotes do not pay. What is found does not depend on when they were read.
+// Paragraphs and sentences with keys too short for a common anchor, by fingerprint. What only quotes are compared with
+// is read when first needed, so that threads without short quotes do not pay. What is found does not depend on when
+// they were read.
 class short_units {
 public:
     // What find() needs meanwhile: nothing of the thread, so that threads can share it.
@@ -75,8 +77,9 @@ private:
     };
 
     void read_paragraphs(const thread_index& thread);
-    void read_sentences(const thread_index& thread);
-    static void add(const thread_index& thread, span text, reader& at, unit_table& to);
+    void read_others(const thread_index& thread);
+    static std::optional<unit_table::entry> read(const thread_index& thread, span text, reader& at);
+    static void add(const thread_index& thread, unit_table::entry e, unit_table& to);
     // Puts a chain for each equal unit into room_.found; whether there is one.
     bool look_up(const thread_index& thread, std::uint32_t key, std::uint32_t size, bool with_sentences);
     bool look_anywhere(const thread_index& thread, const std::vector<chain>& chains, std::uint32_t key,
@@ -84,10 +87,10 @@ private:
     void look_at_quote(const thread_index& thread, const std::vector<chain>& chains, span text);
     bool is_covered(const std::vector<chain>& chains, std::uint32_t key, std::uint32_t end);
 
-    unit_table paragraphs_;
-    unit_table sentences_;
+    unit_table paragraphs_;  // of least_unmarked key bytes or more
+    unit_table others_;      // shorter ones, and sentences
     reader paragraphs_read_;
-    reader sentences_read_;  // never ahead of the other
+    reader others_read_;  // never ahead of the other
     short_runs runs_;
     room room_;
     std::size_t next_chain_ = 0;  // the first that is_covered() has not looked at
