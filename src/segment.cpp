@@ -73,6 +73,10 @@ public:
     // The end of the sentence that begins at `pos` < text.size().
     [[nodiscard]] std::size_t sentence_end(std::size_t pos) const {
         while ((pos = candidate(pos)) < text_.size()) {
+            if (is_inside_word(pos)) {
+                pos += 2;
+                continue;
+            }
             const token here = at(pos);
             if ((here.in & separator) != 0) return after_separator(pos, here);  // SB4
             if ((here.in & terminator) == 0) {
@@ -115,6 +119,14 @@ private:
             return {table_.ascii[byte], pos, pos + 1};
         const code_point c = decode(text_.data() + pos, text_.size() - pos);
         return {of(static_cast<USentenceBreak>(table_.values[c.value])), pos, pos + c.size};
+    }
+
+    // Whether a full stop stands there with an ASCII letter in lower case or digit behind it: by SB6 and SB8, both
+    // pass.
+    [[nodiscard]] bool is_inside_word(std::size_t pos) const {
+        if (text_[pos] != '.' || pos + 1 == text_.size()) return false;
+        const unsigned next = static_cast<unsigned char>(text_[pos + 1]);
+        return (next - 'a' <= 'z' - 'a') | (next - '0' <= 9);
     }
 
     [[nodiscard]] std::size_t behind_markers(std::size_t pos) const {
