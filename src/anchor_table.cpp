@@ -59,13 +59,13 @@ std::uint32_t anchor_table::put(anchor a, places& to, std::size_t& count) {
     return s;
 }
 
-bool anchor_table::holds(anchor a) const {
-    if (table_.size() == 0) return false;
+std::uint32_t anchor_table::find(anchor a) const {
+    if (table_.empty()) return none;
     const std::uint32_t step = step_of(a.hash);
     for (std::uint32_t s = slot_of(a.hash); !is_empty(table_[s]); s = next(s, step)) {
-        if (table_[s].hash == a.hash && table_[s].at == stored(a.at)) return true;
+        if (table_[s].hash == a.hash && table_[s].at == stored(a.at)) return s;
     }
-    return false;
+    return none;
 }
 
 void anchor_table::remove_from(std::uint32_t at) {

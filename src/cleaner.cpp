@@ -8,6 +8,7 @@
 
 #include "cleaner_state.hpp"
 #include "dedup/dedup.hpp"
+#include "large_post.hpp"
 
 namespace dedup::inline v1 {
 namespace {
@@ -33,6 +34,12 @@ std::size_t bytes_of(const reading& r) {
     return r.lines.memory() + r.announcements.capacity() * sizeof(announcement) +
            (r.tags.capacity() + r.apart.capacity() + r.snips.capacity()) * sizeof(span) +
            r.levels.capacity() * sizeof(level) + r.room.memory();
+}
+
+// Empties the buffer, with its room.
+template <class Buffer>
+void drop(Buffer& buffer) {
+    Buffer().swap(buffer);
 }
 
 }  // namespace
@@ -137,38 +144,66 @@ void cleaner::state::prepare(std::string_view post) {
 }
 
 cleaned cleaner::state::clean(const hints& h) {
-    state& s = *this;
     thread_state::state& t = posts();
-    const std::string_view post = source;
-    check_size(t, post.size(), s.text.text.size());
+    check_size(t, source.size(), text.text.size());
     cleaned out;
     out.post = static_cast<std::uint32_t>(t.parents.size());
-    out.repaired = s.text.repaired;
-    if (s.o.keep_source) {
-        out.source = source_edits(post, s.text);
-        out.eol = s.text.eol;
+    out.repaired = text.repaired;
+    if (o.keep_source) {
+        out.source = source_edits(source, text);
+        out.eol = text.eol;
     }
-    t.index.stage(s.text.text, s.lines);
+    const bool large = std::max(source.size(), text.text.size()) > large_post;
+    t.index.append(text.text);
+    if (large) drop(text.text);
+    t.index.stage(lines);
     try {
         t.begin_post(h);
-        find_chains(t.index, s.lines.levels.empty() ? least_unmarked : shingle, s.chains);
-        follow_copies(t.index, s.follow, s.chains);
-        t.units.find(t.index, s.lines, s.chains);
-        collapse(t.index, {s.text, s.lines, t.parents, t.authors}, s.chains, s.o, s.buffers, s.refs, s.copies);
-        if (s.copies.empty()) {
-            out.text = s.text.text;
-        } else {
-            out.refs.assign(std::make_move_iterator(s.refs.begin()), std::make_move_iterator(s.refs.end()));
-            out.text = literals(t.index, s.copies);
-        }
-        t.index.commit(s.copies);
+        find_copies();
+        if (large) give_back();
+        write(out);
+        t.index.commit(copies);
     } catch (...) {
         t.take_back(out.post);
         throw;
     }
-    t.bytes += post.size();
+    if (large) {
+        t.index.give_back();
+        drop(copies);
+        drop(refs);
+    }
+    t.bytes += source.size();
     t.names += t.authors.back().capacity();
     return out;
+}
+
+// Those of the staged post, into refs and copies.
+void cleaner::state::find_copies() {
+    thread_state::state& t = *thread;
+    find_chains(t.index, lines.levels.empty() ? least_unmarked : shingle, chains);
+    follow_copies(t.index, follow, chains);
+    t.units.find(t.index, lines, chains);
+    collapse(t.index, {text.map, lines, t.parents, t.authors}, chains, o, buffers, refs, copies);
+}
+
+void cleaner::state::write(cleaned& out) {
+    const thread_index& index = thread->index;
+    if (copies.empty()) {
+        out.text = index.text().substr(index.posts().back().text);
+    } else {
+        out.refs.assign(std::make_move_iterator(refs.begin()), std::make_move_iterator(refs.end()));
+        out.text = literals(index, copies);
+    }
+}
+
+// What finding a post's copies needed.
+void cleaner::state::give_back() {
+    drop(text.map.changes);
+    drop(text.flowed);
+    drop(chains);
+    lines = {};
+    follow = {};
+    buffers.give_back();
 }
 
 void cleaner::next_thread() {

@@ -75,6 +75,9 @@ struct __attribute__((visibility("hidden"))) cleaner::state {
     [[noreturn]] void refuse(const thread_state::state& thread, std::size_t post_size) const;
     [[noreturn]] static void refuse_room(const thread_state::state& thread);
     void prepare(std::string_view post);
+    void find_copies();
+    void write(cleaned& out);
+    void give_back();
     cleaned clean(const hints& h);
 };
 

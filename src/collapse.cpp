@@ -460,6 +460,10 @@ collapse_buffers::~collapse_buffers() = default;
 collapse_buffers::collapse_buffers(collapse_buffers&&) noexcept = default;
 collapse_buffers& collapse_buffers::operator=(collapse_buffers&&) noexcept = default;
 
+void collapse_buffers::give_back() {
+    state_ = std::make_unique<state>();
+}
+
 std::size_t collapse_buffers::memory() const {
     return sizeof *state_ + state_->copy.memory() + state_->lines.memory() +
            state_->levels.capacity() * sizeof(border) + state_->waiting.memory();
@@ -470,7 +474,7 @@ void collapse(const thread_index& thread, const post_view& post, std::vector<cha
     refs.clear();
     copies.clear();
     if (chains.empty()) return;
-    buffers.get().lines.draw(post.lines, post.text.text.size());
+    buffers.get().lines.draw(post.lines, thread.posts().back().size);
     selection(thread, post, buffers.get(), chains, o, refs, copies).run_all();
 }
 

@@ -188,8 +188,7 @@ bool copy_writer::changes_meaning(std::string_view target, const std::vector<edi
 // Where the copy stood, and what announced it.
 void copy_writer::describe_source(const place& p, back_ref& ref) const {
     const std::string_view s = t_.text();
-    ref.source = {post_.text.map.source_begin(p.copied.begin - begin_),
-                  post_.text.map.source_end(p.copied.end - begin_)};
+    ref.source = {post_.map.source_begin(p.copied.begin - begin_), post_.map.source_end(p.copied.end - begin_)};
     ref.depth = p.quoted.depth;
     if (p.quoted.announced == level::not_announced) return;
     const announcement& a = post_.lines.announcements[p.quoted.announced];

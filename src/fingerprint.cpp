@@ -1,4 +1,4 @@
-// External interface: anchors, possible_anchors, shingle_hashes, fingerprint.
+// External interface: anchors, class anchor_parts, possible_anchors, shingle_hashes, fingerprint.
 #include "dedup/fingerprint.hpp"
 
 #define XXH_INLINE_ALL  // keys are short: a call would cost more than the hash
@@ -67,21 +67,31 @@ void minimise(std::string_view key, std::size_t first, std::size_t n, simd::mini
 }  // namespace
 
 void anchors(std::string_view key, std::uint32_t begin, growing<anchor>& out) {
+    anchor_parts(key, begin, key.size()).next(out);
+}
+
+void anchor_parts::next(growing<anchor>& out) {
     out.shrink(0);
-    if (key.size() < shingle) return;
-    const std::size_t shingles = key.size() - shingle + 1;
+    if (!more()) return;
+    const std::size_t shingles = key_.size() - shingle + 1;
+    const bool goes_on = first_ > 0;
+    if (goes_on) out.push_back(last_);  // equal minima are compared with it
     simd::minimisers chosen;
-    for (std::size_t first = 0; first < shingles;) {
-        const std::size_t n = std::min(simd::minimiser_block, shingles - first);
-        minimise(key, first, n, chosen);
-        keep(chosen, begin + static_cast<std::uint32_t>(first), out);
-        first += n;
+    for (const std::size_t end = first_ + std::min(size_, shingles - first_); first_ < end;) {
+        const std::size_t n = std::min(simd::minimiser_block, end - first_);
+        minimise(key_, first_, n, chosen);
+        keep(chosen, begin_ + static_cast<std::uint32_t>(first_), out);
+        first_ += n;
     }
     if (out.size() == 0) {  // no window lies wholly inside, and filler was the least of each: the least shingle will do
         const std::uint32_t* const hashes = chosen.own();
         const auto* least = std::min_element(hashes, hashes + shingles);
-        out.push_back({begin + static_cast<std::uint32_t>(least - hashes), *least});
+        out.push_back({begin_ + static_cast<std::uint32_t>(least - hashes), *least});
     }
+    last_ = out.back();
+    if (!goes_on) return;
+    std::copy(out.begin() + 1, out.end(), out.begin());
+    out.shrink(out.size() - 1);
 }
 
 void possible_anchors(std::string_view key, bool copy_before, bool copy_behind, std::vector<anchor>& out) {

@@ -200,7 +200,21 @@ public:
     // them. The others are looked up after them, which changes nothing: equal hashes have one slot, and keep their
     // order.
     void run_all() {
+        anchor_parts parts(t_.staged_key(), begin_);
+        t_.staged_.in_parts = false;
+        while (parts.more()) {
+            t_.draw_anchors(parts);
+            t_.staged_.in_parts |= parts.more();
+            run_part();
+        }
+    }
+
+private:
+    void run_part() {
         const std::span<const anchor> all(t_.staged_.anchors.data(), t_.staged_.anchors.size());
+        t_.staged_.slots.shrink(0);
+        t_.staged_.slots.reserve(all.size());
+        t_.table_.reserve(all.size(), end_);
         for (std::size_t first = 0; first < all.size(); first += together) {
             const std::span<const anchor> some = all.subspan(first, std::min(together, all.size() - first));
             std::uint32_t* const slots = t_.staged_.slots.extend(some.size());  // there is room
@@ -213,7 +227,6 @@ public:
         }
     }
 
-private:
     // What the anchor's hash has offered: the first `n` of places_.
     void try_places(const anchor& a, std::size_t n) {
         if (steps_ == 0 || chains_ >= most_chains_ || good_until_ > a.at) return;

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "large_post.hpp"
 #include "quote_parts.hpp"
 #include "search.hpp"
 
@@ -90,6 +91,7 @@ void read(std::string_view text, std::span<const std::size_t> flowed, reading& o
     if (!seen.marks.empty() || !likely.snipping.empty()) find_snips(text, planes, seen.marks, likely.snipping, out);
     if (!out.tags.empty() || !marked.odd.empty() || !seen.signs.empty()) set_apart(text, marked.odd, seen.signs, out);
     if (marked.deep || !out.announcements.empty()) draw_levels(out);
+    if (text.size() > large_post) out.room = {};
 }
 
 void reading_text(std::string_view text, const reading& r, std::size_t first, std::size_t last, std::string& out,

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "dedup/match.hpp"
+#include "large_post.hpp"
 #include "search.hpp"
 #include "utf8.hpp"
 
@@ -47,62 +48,58 @@ void thread_index::clear() {
     key_.shrink(0);
     bits_.shrink(0);
     map_.clear();
-    posts_.clear();
-    cuts_.clear();
-    copied_runs_.clear();
+    posts_.shrink(0);
+    cuts_.shrink(0);
+    copied_runs_.shrink(0);
     paragraphs_.shrink(0);
     staged_.clear();
 }
 
-void thread_index::stage(std::string_view text, const reading& r) {
-    const auto begin = static_cast<std::uint32_t>((text_.size() + word - 1) / word * word);
-    const auto key = static_cast<std::uint32_t>(key_.size());
-    const std::size_t cuts = cuts_.size();
-    const std::size_t posts = posts_.size();
-    const std::size_t paragraphs = paragraphs_.size();
-    const std::size_t words = bits_.size();
-    const std::size_t old_text = text_.size();
-    try {
-        append(text, begin);
-        char* const folded = key_.extend(text.size() + fold_slack);
-        key_.shrink(key + fold(text, r.apart, folded, bits_.data() + words));
-        posts_.push_back({begin, static_cast<std::uint32_t>(text.size()), key, static_cast<std::uint32_t>(cuts)});
-        cuts_.push_back({begin, key, 0, static_cast<std::uint32_t>(copied_runs_.size())});
-        add_paragraphs(r, begin);
-        map_.count_from(bits(), begin);
-        anchors(this->key().substr(key), key, staged_.anchors);
-        if (hash_bits_ < 32) mask_hashes();
-        staged_.slots.reserve(staged_.anchors.size());
-        table_.reserve(staged_.anchors.size(), static_cast<std::uint32_t>(key_.size()));
-    } catch (...) {
-        text_.shrink(old_text);
-        key_.shrink(key);
-        bits_.shrink(words);
-        posts_.resize(posts);
-        cuts_.resize(cuts);
-        paragraphs_.shrink(paragraphs);
-        staged_.clear();
-        throw;
-    }
+void thread_index::give_back() {
+    text_.give_back();
+    key_.give_back();
+    bits_.give_back();
+    map_.give_back();
+    posts_.give_back();
+    cuts_.give_back();
+    copied_runs_.give_back();
+    paragraphs_.give_back();
 }
 
-void thread_index::mask_hashes() {
-    for (std::size_t i = 0; i < staged_.anchors.size(); ++i) staged_.anchors[i].hash &= hash_mask();
-}
-
-// The text of a post that begins at `begin`, and bits that are 0. Clears whole blocks: that takes no calls.
-void thread_index::append(std::string_view text, std::uint32_t begin) {
+// Bits that are 0 as well. Clears whole blocks: that takes no calls.
+void thread_index::append(std::string_view text) {
+    constexpr std::size_t block = 8;
+    const std::size_t words = (text.size() + word - 1) / word;
+    text_.reserve(word + text.size());
+    bits_.reserve(words + block);
+    posts_.reserve(1);
+    const std::size_t begin = (text_.size() + word - 1) / word * word;
     const std::size_t gap = begin - text_.size();  // less than a word
     char* const to = text_.extend(word + text.size());
     std::memset(to, 0, word);
     std::copy(text.begin(), text.end(), to + gap);
     text_.shrink(begin + text.size());
-    constexpr std::size_t block = 8;
-    const std::size_t words = (text.size() + word - 1) / word;
     const std::size_t before = bits_.size();
     std::uint64_t* const bits = bits_.extend(words + block);
     for (std::size_t w = 0; w < words; w += block) std::memset(bits + w, 0, block * sizeof(*bits));
     bits_.shrink(before + words);
+    posts_.push_back({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(text.size()),
+                      static_cast<std::uint32_t>(key_.size()), static_cast<std::uint32_t>(cuts_.size())});
+}
+
+void thread_index::stage(const reading& r) {
+    const post p = posts_.back();
+    try {
+        char* const folded = key_.extend(p.size + fold_slack);
+        key_.shrink(p.key + fold(staged_text(), r.apart, folded, bits_.data() + p.text / word));
+        cuts_.push_back({p.text, p.key, 0, static_cast<std::uint32_t>(copied_runs_.size())});
+        add_paragraphs(r, p.text);
+        map_.count_from(bits(), p.text);
+        if (p.size > large_post) give_back();
+    } catch (...) {
+        drop_from(posts_.size() - 1);
+        throw;
+    }
 }
 
 // A paragraph begins where the line before does not go on softly. Free of branches: breaks follow no pattern.
@@ -120,9 +117,7 @@ void thread_index::add_paragraphs(const reading& r, std::uint32_t begin) {
 }
 
 void thread_index::rollback() {
-    for (const std::uint32_t slot : staged_.slots) {
-        if (slot != anchor_table::none) table_.remove(slot);
-    }
+    table_.remove_from(posts_.back().key);
     drop_from(posts_.size() - 1);
     staged_.clear();
 }
@@ -133,11 +128,10 @@ void thread_index::drop_from(std::size_t number) {
     text_.shrink(std::min<std::size_t>(text_.size(), first.text));
     key_.shrink(std::min<std::size_t>(key_.size(), first.key));
     bits_.shrink(std::min<std::size_t>(bits_.size(), first.text / word));
-    posts_.resize(number);
-    if (first.cut < cuts_.size()) copied_runs_.resize(cuts_[first.cut].runs);
-    cuts_.resize(std::min<std::size_t>(cuts_.size(), first.cut));
-    while (paragraphs_.size() > 0 && paragraphs_[paragraphs_.size() - 1] >= first.text)
-        paragraphs_.shrink(paragraphs_.size() - 1);
+    posts_.shrink(number);
+    if (first.cut < cuts_.size()) copied_runs_.shrink(cuts_[first.cut].runs);
+    cuts_.shrink(std::min<std::size_t>(cuts_.size(), first.cut));
+    while (!paragraphs_.empty() && paragraphs_.back() >= first.text) paragraphs_.shrink(paragraphs_.size() - 1);
 }
 
 span thread_index::key_of(std::size_t number) const {
@@ -147,16 +141,16 @@ span thread_index::key_of(std::size_t number) const {
 std::span<const run> thread_index::copied_runs(std::size_t number) const {
     const std::size_t first = cuts_[number].runs;
     const std::size_t last = number + 1 < cuts_.size() ? cuts_[number + 1].runs : copied_runs_.size();
-    return std::span(copied_runs_).subspan(first, last - first);
+    return std::span<const run>(copied_runs_).subspan(first, last - first);
 }
 
 void thread_index::commit(std::span<const taken_copy> copies) {
     if (!copies.empty()) {
         find_literals(copies);
         const std::size_t first_run = copied_runs_.size();
+        move_anchors();
         move_literals(copies);
         move_own_runs(first_run);
-        move_anchors();
         map_.count_from(bits(), staged_.literals.front().text.end);
     }
     staged_.clear();
@@ -223,20 +217,40 @@ void thread_index::move_own_runs(std::size_t first) {
     }
 }
 
-// Anchors that lie wholly in a literal stay, those of the first where they are.
+// The next part's anchors of the staged post.
+void thread_index::draw_anchors(anchor_parts& parts) {
+    parts.next(staged_.anchors);
+    if (hash_bits_ >= 32) return;
+    for (std::size_t i = 0; i < staged_.anchors.size(); ++i) staged_.anchors[i].hash &= hash_mask();
+}
+
+// Where the anchors go, while the key is as it was.
 void thread_index::move_anchors() {
+    std::size_t next = 0;
+    if (!staged_.in_parts) return move_anchors(next);
+    anchor_parts again(staged_key(), posts_.back().key);
+    while (again.more()) {
+        draw_anchors(again);
+        staged_.slots.shrink(0);
+        for (const anchor& a : staged_.anchors) staged_.slots.push_back(table_.find(a));
+        move_anchors(next);
+    }
+}
+
+// Those of a part: they stay if they lie wholly in a literal, of which `next` is the first that may hold one; those of
+// the first literal where they are.
+void thread_index::move_anchors(std::size_t& next) {
     const std::uint32_t unmoved = staged_.literals.front().key_end;
     const std::span anchors(staged_.anchors.data(), staged_.slots.size());
     const auto first = std::partition_point(anchors.begin(), anchors.end(),
                                             [&](const anchor& a) { return a.at + shingle <= unmoved; });
-    std::size_t l = 0;
     for (auto i = static_cast<std::size_t>(first - anchors.begin()); i < anchors.size(); ++i) {
         const std::uint32_t at = anchors[i].at;
         if (staged_.slots[i] == anchor_table::none) continue;
-        while (staged_.literals[l].key_end < at + shingle && l + 1 < staged_.literals.size()) ++l;
-        const bool whole = at >= staged_.literals[l].key_begin && at + shingle <= staged_.literals[l].key_end;
-        if (whole)
-            table_.move(staged_.slots[i], at - staged_.literals[l].key_moved);
+        while (staged_.literals[next].key_end < at + shingle && next + 1 < staged_.literals.size()) ++next;
+        const staging::literal& l = staged_.literals[next];
+        if (at >= l.key_begin && at + shingle <= l.key_end)
+            table_.move(staged_.slots[i], at - l.key_moved);
         else
             table_.remove(staged_.slots[i]);
     }
@@ -256,9 +270,8 @@ span thread_index::uncut_around(std::uint32_t key) const {
 }
 
 std::size_t thread_index::memory() const {
-    return text_.memory() + key_.memory() + bits_.memory() + map_.memory() + posts_.capacity() * sizeof(post) +
-           cuts_.capacity() * sizeof(cut) + copied_runs_.capacity() * sizeof(run) + paragraphs_.memory() +
-           staged_.memory() + table_.memory();
+    return text_.memory() + key_.memory() + bits_.memory() + map_.memory() + posts_.memory() + cuts_.memory() +
+           copied_runs_.memory() + paragraphs_.memory() + staged_.memory() + table_.memory();
 }
 
 std::size_t thread_index::staging::memory() const {

@@ -94,13 +94,10 @@ void thread_index::expect(std::size_t bytes) {
 
 void thread_index::load(unpacker& in) {
     const std::string_view text = in.sized();
-    const std::size_t begin = (text_.size() + word - 1) / word * word;
-    in.need(begin + text.size() <= most_bytes && well_formed_end(text) == text.size());
-    const auto key = static_cast<std::uint32_t>(key_.size());
-    posts_.push_back({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(text.size()), key,
-                      static_cast<std::uint32_t>(cuts_.size())});
-    cuts_.push_back({posts_.back().text, key, 0, static_cast<std::uint32_t>(copied_runs_.size())});
-    append(text, posts_.back().text);
+    in.need(text_.size() + word + text.size() <= most_bytes && well_formed_end(text) == text.size());
+    append(text);
+    const post& p = posts_.back();
+    cuts_.push_back({p.text, p.key, 0, static_cast<std::uint32_t>(copied_runs_.size())});
     load_key(in, text);
     load_cuts(in);
     load_paragraphs(in);

@@ -21,13 +21,6 @@ bool refused() {
 
 }  // namespace
 
-#ifdef __GLIBC__  // growing<> calls it
-extern "C" void* __libc_realloc(void*, std::size_t);
-extern "C" void* realloc(void* p, std::size_t size) {
-    return refused() ? nullptr : __libc_realloc(p, size);
-}
-#endif
-
 void* operator new(std::size_t size) {
     if (refused()) throw std::bad_alloc();
     if (void* p = std::malloc(size == 0 ? 1 : size)) return p;
@@ -39,6 +32,15 @@ void operator delete(void* p) noexcept {
 void operator delete(void* p, std::size_t) noexcept {
     std::free(p);
 }
+
+#if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+extern "C" {  // with which growing<> grows
+void* __libc_realloc(void* p, std::size_t size);
+void* realloc(void* p, std::size_t size) noexcept {
+    return refused() ? nullptr : __libc_realloc(p, size);
+}
+}
+#endif
 
 namespace {
 

@@ -127,6 +127,26 @@ TEST_CASE("fingerprint: anchors ascend and hash what they say, and hold those of
     }
 }
 
+TEST_CASE("fingerprint: the parts of a key have its anchors") {
+    std::mt19937_64 r(6);
+    for (int i = 0; i < 60; ++i) {
+        CAPTURE(i);
+        const std::size_t part = 2048 << r() % 2;
+        std::string key = random_key(r, r() % (4 * part), 1 + i % 3 * 12);
+        if (i % 4 == 0) key.resize(key.size() / 2048 * 2048 + dedup::shingle - 1);
+        dedup::anchor_parts parts(key, 0, part);
+        std::vector<anchor> all;
+        dedup::growing<anchor> some;
+        while (parts.more()) {
+            parts.next(some);
+            all.insert(all.end(), some.begin(), some.end());
+        }
+        REQUIRE(all == anchors_of(key));
+        parts.next(some);
+        REQUIRE(some.empty());
+    }
+}
+
 TEST_CASE("fingerprint: keys with 64 bytes in common have an anchor in common, inside them") {
     std::mt19937_64 r(3);
     for (int i = 0; i < 4000; ++i) {

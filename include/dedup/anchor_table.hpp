@@ -42,8 +42,9 @@ public:
     // `count` are set.
     std::uint32_t put(anchor a, places& to, std::size_t& count);
 
-    // Whether the table has the anchor.
-    [[nodiscard]] bool holds(anchor a) const;
+    // The anchor's slot; none if the table does not have it.
+    [[nodiscard]] std::uint32_t find(anchor a) const;
+    [[nodiscard]] bool holds(anchor a) const { return find(a) != none; }
 
     void move(std::uint32_t slot, std::uint32_t at) { table_[slot].at = stored(at); }
     void remove(std::uint32_t slot) {  // probing goes on

@@ -24,7 +24,7 @@ namespace dedup::inline v1 {
 
 // The staged post as the stages before this one saw it.
 struct post_view {
-    const normal_text& text;
+    const offset_map& map;
     const reading& lines;
     std::span<const std::optional<std::uint32_t>> parents;  // [n]: what post n answers, this post included
     std::span<const std::string> authors;                   // [n]: who wrote post n, or empty
@@ -41,6 +41,7 @@ public:
     collapse_buffers& operator=(collapse_buffers&&) noexcept;
 
     [[nodiscard]] state& get() { return *state_; }
+    void give_back();  // the room
     [[nodiscard]] std::size_t memory() const;
 
 private:

@@ -34,6 +34,27 @@ struct anchor {
 // than 2^32 bytes.
 void anchors(std::string_view key, std::uint32_t begin, growing<anchor>& out);
 
+// The same anchors, a part of the key at a time: all of a large one's would take up half as much as its text.
+class anchor_parts {
+public:
+    static constexpr std::size_t whole = std::size_t{1} << 16;  // shingles of a part, unless it is the last
+
+    // `key`, whose first byte is key byte `begin`, must outlive this. `size`: shingles of a part.
+    anchor_parts(std::string_view key, std::uint32_t begin, std::size_t size = whole)
+        : key_(key), begin_(begin), size_(size) {}
+
+    // Overwrites `out` with those of the next part; with none where there is no more.
+    void next(growing<anchor>& out);
+    [[nodiscard]] bool more() const { return first_ + shingle <= key_.size(); }
+
+private:
+    std::string_view key_;
+    std::uint32_t begin_;
+    std::size_t size_;
+    std::size_t first_ = 0;  // shingle of the next part
+    anchor last_;            // of those before it
+};
+
 // Overwrites `out` with all shingles of `key` that may be among the anchors of a longer key, of which it is what stood
 // between two copies, or a copy and an end: less than a window from a copy, that depends on the copy. Ascending.
 // Linear.

@@ -62,6 +62,7 @@ public:
     // Counts anew from the word of bits that holds `text` on; the counts before it stand. Linear in the words.
     void count_from(std::span<const std::uint64_t> bits, std::size_t text);
     void clear() { counts_.shrink(0), words_.shrink(0); }
+    void give_back() { counts_.give_back(), words_.give_back(); }
     [[nodiscard]] std::size_t memory() const { return counts_.memory() + words_.memory(); }
 
     // How many key bytes stand before this byte of the text. `bits`: those that were counted.

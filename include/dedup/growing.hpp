@@ -53,6 +53,10 @@ public:
     void push_back(T value) { *extend(1) = value; }
     // Keeps the first `n` values, of those that there are.
     void shrink(std::size_t n) { size_ = n; }
+    // Gives back the room that is not taken up, if the system can take it.
+    void give_back() {
+        if (size_ > 0) resize(size_);
+    }
 
 private:
     static constexpr std::size_t large = std::size_t{1} << 20;  // bytes
@@ -65,11 +69,14 @@ private:
 
     void grow(std::size_t n) {
         const std::size_t step = memory() < large ? capacity_ / 2 : capacity_ / 16;
-        const std::size_t capacity = std::max(size_ + n, capacity_ + step);
+        if (!resize(std::max(size_ + n, capacity_ + step))) throw std::bad_alloc();
+    }
+    bool resize(std::size_t capacity) {
         void* const moved = std::realloc(static_cast<void*>(data_), capacity * sizeof(T));
-        if (moved == nullptr) throw std::bad_alloc();
+        if (moved == nullptr) return false;
         data_ = static_cast<T*>(moved);
         capacity_ = capacity;
+        return true;
     }
 
     T* data_ = nullptr;

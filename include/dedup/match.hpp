@@ -22,6 +22,7 @@
 #include "dedup/chain.hpp"
 #include "dedup/fingerprint.hpp"
 #include "dedup/fold.hpp"
+#include "dedup/growing.hpp"
 #include "dedup/quote.hpp"
 #include "dedup/result.hpp"
 
@@ -69,10 +70,11 @@ public:
             std::uint32_t key_moved;  // so many key bytes of copies stood before it
         };
         std::vector<literal> literals;
-        growing<anchor> anchors;       // at: position in the thread's key
+        growing<anchor> anchors;       // of a part of the key; at: position in the thread's key
         growing<std::uint32_t> slots;  // where each went, of those that were put; none: its hash had its share
+        bool in_parts = false;         // these are not all of the post's: the table has moved, or will
 
-        void clear() { anchors.shrink(0), slots.shrink(0); }
+        void clear() { anchors.shrink(0), slots.shrink(0), in_parts = false; }
 
         [[nodiscard]] std::size_t memory() const;
     };
@@ -82,14 +84,24 @@ public:
     // Exchanges the room for staged posts; there is none.
     void swap(staging& other) noexcept { std::swap(staged_, other); }
 
-    // Puts a post behind the others: its key, and its anchors in the table. Linear. Strong exception guarantee.
-    void stage(std::string_view text, const reading& r);
+    // Puts a post behind the others, with its key; find_chains() puts its anchors into the table. Linear. Strong
+    // exception guarantee.
+    void stage(std::string_view text, const reading& r) {
+        append(text);
+        stage(r);
+    }
+    // The same in two steps, so that there need not be two texts when the key is made. If the second throws, it is as
+    // if neither had been.
+    void append(std::string_view text);
+    void stage(const reading& r);
     // Takes `copies` (ascending, apart, of the staged text) out of the staged post. Linear.
     void commit(std::span<const taken_copy> copies);
-    // Forgets the staged post.
+    // Forgets the staged post. Linear in the thread.
     void rollback();
     // Forgets all posts; keeps the buffers.
     void clear();
+    // Gives back the room that the posts do not take up.
+    void give_back();
 
     // Writes the post with this number, no post being staged. Linear in the post.
     void save(std::size_t number, packer& out) const;
@@ -163,14 +175,16 @@ private:
 
     static bool continues(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
     [[nodiscard]] std::span<const std::uint64_t> bits() const { return {bits_.data(), bits_.size()}; }
-    void append(std::string_view text, std::uint32_t begin);
-    void mask_hashes();
+    [[nodiscard]] std::string_view staged_text() const { return text().substr(posts_.back().text); }
+    [[nodiscard]] std::string_view staged_key() const { return key().substr(posts_.back().key); }
+    void draw_anchors(anchor_parts& parts);
     void drop_from(std::size_t number);
     void add_paragraphs(const reading& r, std::uint32_t begin);
     void find_literals(std::span<const taken_copy> copies);
     void move_literals(std::span<const taken_copy> copies);
     void move_own_runs(std::size_t first);
     void move_anchors();
+    void move_anchors(std::size_t& next);
     void find_anchors(std::size_t number, std::vector<std::uint32_t>& out) const;
     void load_key(unpacker& in, std::string_view text);
     void load_cuts(unpacker& in);
@@ -187,9 +201,9 @@ private:
     growing<char> key_;
     growing<std::uint64_t> bits_;  // folded::bits of all texts
     key_map map_;
-    std::vector<post> posts_;
-    std::vector<cut> cuts_;
-    std::vector<run> copied_runs_;
+    growing<post> posts_;
+    growing<cut> cuts_;
+    growing<run> copied_runs_;
     growing<std::uint32_t> paragraphs_;
 
     staging staged_;

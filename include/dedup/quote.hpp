@@ -64,7 +64,8 @@ struct level {
     std::uint32_t announced = not_announced;  // number in reading::announcements
 };
 
-// Room that read() needs while it reads; a reading keeps it, so that reading the next text into it allocates nothing.
+// Room that read() needs while it reads; a reading keeps it, so that reading the next text into it allocates nothing,
+// unless a large text needed it.
 struct reading_room {
     std::vector<std::uint64_t> planes;   // where the bytes stand that tell lines, words and marks
     std::vector<std::uint32_t> marks;    // offsets of what tells brackets, dots and ellipses
