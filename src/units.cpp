@@ -101,6 +101,12 @@ std::size_t unit_table::memory() const {
     return entries_.memory() + heads_.capacity() * sizeof(std::uint32_t) + nexts_.memory();
 }
 
+std::uint32_t unit_table::hash_of(std::string_view key) {
+    static_assert(guarantee <= std::size_t{1} << (32 - hash_bits));
+    const auto low = static_cast<std::uint32_t>(fingerprint(key)) & ((1U << hash_bits) - 1);
+    return static_cast<std::uint32_t>(key.size()) << hash_bits | low;
+}
+
 void unit_table::add(const entry& e) {
     if (entries_.size() + 1 > heads_.size()) {
         heads_.assign(std::bit_ceil(entries_.size() * 2 + 8), none);
@@ -138,20 +144,20 @@ span short_units::reader::next(const thread_index& t) {
     return extent(t, paragraph++, posts[post]);
 }
 
-// The unit, if it is short and nothing was taken out of it. Units come in the order of the thread.
-std::optional<unit_table::entry> short_units::read(const thread_index& t, span text, reader& at) {
+// The unit's key bytes, if it is short and nothing was taken out of it; else none. Units come in the order of the
+// thread.
+span short_units::read(const thread_index& t, span text, reader& at) {
     const std::uint32_t key = t.key_before(text.begin);
-    const std::uint32_t size = t.key_before(text.end) - key;
-    if (size < least_unit || size >= guarantee) return std::nullopt;
+    const std::uint32_t end = t.key_before(text.end);
+    if (end - key < least_unit || end - key >= guarantee) return {};
     const auto cuts = t.cuts();
     while (at.cut + 1 < cuts.size() && cuts[at.cut + 1].key <= key) ++at.cut;
-    if (at.cut + 1 < cuts.size() && cuts[at.cut + 1].key < key + size) return std::nullopt;
-    return unit_table::entry{0, key, size};
+    if (at.cut + 1 < cuts.size() && cuts[at.cut + 1].key < end) return {};
+    return {key, end};
 }
 
-void short_units::add(const thread_index& t, unit_table::entry e, unit_table& to) {
-    e.hash = fingerprint(t.key().substr(e.key, e.size));
-    to.add(e);
+void short_units::add(const thread_index& t, span keys, unit_table& to) {
+    to.add({unit_table::hash_of(t.key().substr(keys.begin, keys.size())), static_cast<std::uint32_t>(keys.begin)});
 }
 
 // Reads the paragraphs of the posts before the staged one that were not read yet.
@@ -161,8 +167,8 @@ void short_units::read_paragraphs(const thread_index& t) {
     while (paragraphs_read_.paragraph < paragraphs.size() && paragraphs[paragraphs_read_.paragraph] < end) {
         const span p = paragraphs_read_.next(t);
         if (p.size() < least_unmarked || p.size() > longest_short) continue;
-        const auto e = read(t, p, paragraphs_read_);
-        if (e && e->size >= least_unmarked) add(t, *e, paragraphs_);
+        const span keys = read(t, p, paragraphs_read_);
+        if (keys.size() >= least_unmarked) add(t, keys, paragraphs_);
     }
 }
 
@@ -171,13 +177,13 @@ void short_units::read_others(const thread_index& t) {
     std::vector<std::size_t>& borders = room_.earlier_borders;
     while (others_read_.paragraph < paragraphs_read_.paragraph) {
         const span p = others_read_.next(t);
-        const auto whole = p.size() <= longest_short ? read(t, p, others_read_) : std::nullopt;
+        const span whole = p.size() <= longest_short ? read(t, p, others_read_) : span{};
         wrapped_sentence_borders(t.text().substr(p.begin, p.size()), borders);
         for (std::size_t i = 0; borders.size() > 2 && i + 1 < borders.size(); ++i) {
-            if (const auto e = read(t, {p.begin + borders[i], p.begin + borders[i + 1]}, others_read_))
-                add(t, *e, others_);
+            const span keys = read(t, {p.begin + borders[i], p.begin + borders[i + 1]}, others_read_);
+            if (keys.size() > 0) add(t, keys, others_);
         }
-        if (whole && whole->size < least_unmarked) add(t, *whole, others_);
+        if (whole.size() > 0 && whole.size() < least_unmarked) add(t, whole, others_);
     }
 }
 
@@ -188,7 +194,7 @@ bool short_units::look_up(const thread_index& t, std::uint32_t key, std::uint32_
         read_others(t);
     }
     const std::string_view wanted = t.key().substr(key, size);
-    const std::uint64_t hash = fingerprint(wanted);
+    const std::uint32_t hash = unit_table::hash_of(wanted);
     std::uint32_t p = paragraphs_.last(hash);
     std::uint32_t s = with_sentences ? others_.last(hash) : unit_table::none;
     std::size_t places = 0;
@@ -199,7 +205,7 @@ bool short_units::look_up(const thread_index& t, std::uint32_t key, std::uint32_
             s = others_.before(s);
         else
             p = paragraphs_.before(p);
-        if (e.hash != hash || e.size != size || t.key().substr(e.key, e.size) != wanted) continue;
+        if (e.hash != hash || t.key().substr(e.key, size) != wanted) continue;
         room_.found.push_back({{key, e.key, size}});
         ++places;
     }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -20,16 +20,19 @@ unit unit_between(const thread_index& thread, const thread_index::post& post, sp
 class unit_table {
 public:
     struct entry {
-        std::uint64_t hash = 0;
+        std::uint32_t hash = 0;  // hash_of() the unit
         std::uint32_t key = 0;
-        std::uint32_t size = 0;
     };
     static constexpr std::uint32_t none = 0;
 
+    // Of a unit with this key, of fewer bytes than `guarantee`: how many, above a fingerprint of so many bits.
+    static constexpr unsigned hash_bits = 26;
+    static std::uint32_t hash_of(std::string_view key);
+
     void add(const entry& e);
     void clear();
-    // The last entry that may equal the unit, and the one before an entry; none.
-    [[nodiscard]] std::uint32_t last(std::uint64_t hash) const {
+    // The last entry that may have this hash, and the one before an entry; none.
+    [[nodiscard]] std::uint32_t last(std::uint32_t hash) const {
         return heads_.empty() ? none : heads_[hash & (heads_.size() - 1)];
     }
     [[nodiscard]] std::uint32_t before(std::uint32_t i) const { return nexts_[i - 1]; }
@@ -78,8 +81,8 @@ private:
 
     void read_paragraphs(const thread_index& thread);
     void read_others(const thread_index& thread);
-    static std::optional<unit_table::entry> read(const thread_index& thread, span text, reader& at);
-    static void add(const thread_index& thread, unit_table::entry e, unit_table& to);
+    static span read(const thread_index& thread, span text, reader& at);
+    static void add(const thread_index& thread, span keys, unit_table& to);
     // Puts a chain for each equal unit into room_.found; whether there is one.
     bool look_up(const thread_index& thread, std::uint32_t key, std::uint32_t size, bool with_sentences);
     bool look_anywhere(const thread_index& thread, const std::vector<chain>& chains, std::uint32_t key,
