@@ -1,5 +1,5 @@
 // A vector of plain values for what a thread holds: it grows where it lies if the system can make room there, by a
-// half, by a sixteenth once it is large, and what it grows by is not written first.
+// half, a quarter or, once it is large, a sixteenth, and what it grows by is not written first.
 //
 //     dedup::growing<char> text;
 //     std::memcpy(text.extend(post.size()), post.data(), post.size());
@@ -59,7 +59,8 @@ public:
     }
 
 private:
-    static constexpr std::size_t large = std::size_t{1} << 20;  // bytes
+    static constexpr std::size_t small = std::size_t{1} << 16;  // bytes
+    static constexpr std::size_t large = std::size_t{1} << 20;
 
     void swap(growing& other) {
         std::swap(data_, other.data_);
@@ -68,7 +69,7 @@ private:
     }
 
     void grow(std::size_t n) {
-        const std::size_t step = memory() < large ? capacity_ / 2 : capacity_ / 16;
+        const std::size_t step = capacity_ / (memory() < small ? 2 : memory() < large ? 4 : 16);
         if (!resize(std::max(size_ + n, capacity_ + step))) throw std::bad_alloc();
     }
     bool resize(std::size_t capacity) {
