@@ -60,29 +60,25 @@ std::size_t thread_state::memory() const {
 void thread_state::state::clear() {
     index.clear();
     units.clear();
-    parents.clear();
-    authors.clear();
-    bytes = names = 0;
+    parents.shrink(0);
+    authors.shrink(0);
+    bytes = 0;
 }
 
 void thread_state::state::begin_post(const hints& h) {
-    const std::size_t number = parents.size();
-    std::optional<std::uint32_t>& parent = parents.emplace_back();
-    if (h.parent && *h.parent < number) parent = h.parent;
-    std::string& author = authors.emplace_back();
-    if (!h.author.empty()) author = h.author;
+    parents.push_back(h.parent && *h.parent < parents.size() ? h.parent : std::nullopt);
+    authors.push_back(h.author);
 }
 
 void thread_state::state::take_back(std::uint32_t staged) {
     index.rollback();
     units.clear();  // read anew when next asked for
-    parents.resize(staged);
-    authors.resize(staged);
+    parents.shrink(std::min<std::size_t>(parents.size(), staged));
+    authors.shrink(std::min<std::size_t>(authors.size(), staged));
 }
 
 std::size_t thread_state::state::memory() const {
-    return sizeof *this + index.memory() + units.memory() + parents.capacity() * sizeof(parents[0]) +
-           authors.capacity() * sizeof(std::string) + names;
+    return sizeof *this + index.memory() + units.memory() + parents.memory() + authors.memory();
 }
 
 void cleaner::state::begin_thread() {
@@ -173,7 +169,6 @@ cleaned cleaner::state::clean(const hints& h) {
         drop(refs);
     }
     t.bytes += source.size();
-    t.names += t.authors.back().capacity();
     return out;
 }
 
@@ -183,7 +178,8 @@ void cleaner::state::find_copies() {
     find_chains(t.index, lines.levels.empty() ? least_unmarked : shingle, chains);
     follow_copies(t.index, follow, chains);
     t.units.find(t.index, lines, chains);
-    collapse(t.index, {text.map, lines, t.parents, t.authors}, chains, o, buffers, refs, copies);
+    collapse(t.index, {text.map, lines, {t.parents.data(), t.parents.size()}, t.authors}, chains, o, buffers, refs,
+             copies);
 }
 
 void cleaner::state::write(cleaned& out) {

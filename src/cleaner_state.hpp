@@ -5,12 +5,13 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "dedup/cleaner.hpp"
 #include "dedup/collapse.hpp"
+#include "dedup/growing.hpp"
 #include "dedup/match.hpp"
+#include "dedup/name_list.hpp"
 #include "dedup/normalize.hpp"
 #include "dedup/quote.hpp"
 #include "dedup/thread_state.hpp"
@@ -29,10 +30,9 @@ struct thread_room {
 struct __attribute__((visibility("hidden"))) thread_state::state {
     thread_index index;
     short_units units;
-    std::vector<std::optional<std::uint32_t>> parents;
-    std::vector<std::string> authors;
+    growing<std::optional<std::uint32_t>> parents;
+    name_list authors;
     std::size_t bytes = 0;  // of the posts, as given
-    std::size_t names = 0;  // bytes that the authors take up at most
 
     // Takes the room, or gives it back.
     void swap(thread_room& room) noexcept {

@@ -87,7 +87,6 @@ std::uint32_t cleaner::add_text(std::string_view text) {
         t.take_back(number);
         throw;
     }
-    t.names += t.authors.back().capacity();
     return number;
 }
 

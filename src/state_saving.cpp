@@ -114,7 +114,6 @@ void cleaner::load(std::string_view saved) {
     thread_state::state& t = state_->posts();
     const std::size_t count = t.parents.size();
     const std::size_t bytes = t.bytes;
-    const std::size_t names = t.names;
     try {
         t.index.expect(saved.size());
         std::size_t at = 0;
@@ -123,10 +122,9 @@ void cleaner::load(std::string_view saved) {
         } while (at < saved.size());
     } catch (...) {
         t.index.truncate(count);
-        t.parents.resize(count);
-        t.authors.resize(count);
+        t.parents.shrink(count);
+        t.authors.shrink(count);
         t.bytes = bytes;
-        t.names = names;
         throw;
     }
 }
@@ -148,8 +146,7 @@ std::size_t thread_state::state::load_piece(std::string_view saved, std::size_t 
     for (std::uint64_t n = 0; n < count; ++n) {
         const std::uint32_t parent = in.number(parents.size());
         parents.push_back(parent == 0 ? std::nullopt : std::optional(parent - 1));
-        authors.emplace_back(in.sized());
-        names += authors.back().capacity();
+        authors.push_back(in.sized());
         index.load(in);
         in.next_post();
     }

@@ -51,7 +51,8 @@ dedup::cleaned clean_with(dedup::thread_index& index, std::vector<std::optional<
     out.post = static_cast<std::uint32_t>(parents.size() - 1);
     std::vector<dedup::taken_copy> copies;
     dedup::collapse_buffers buffers;
-    dedup::collapse(index, {text.map, lines, parents, {}}, chains, {}, buffers, out.refs, copies);
+    const dedup::name_list no_authors;
+    dedup::collapse(index, {text.map, lines, parents, no_authors}, chains, {}, buffers, out.refs, copies);
     std::size_t at = index.posts().back().text;
     const std::size_t end = at + text.text.size();
     for (const dedup::taken_copy& c : copies) {

@@ -11,10 +11,10 @@
 #include <memory>
 #include <optional>
 #include <span>
-#include <string>
 #include <vector>
 
 #include "dedup/match.hpp"
+#include "dedup/name_list.hpp"
 #include "dedup/normalize.hpp"
 #include "dedup/options.hpp"
 #include "dedup/quote.hpp"
@@ -27,7 +27,7 @@ struct post_view {
     const offset_map& map;
     const reading& lines;
     std::span<const std::optional<std::uint32_t>> parents;  // [n]: what post n answers, this post included
-    std::span<const std::string> authors;                   // [n]: who wrote post n, or empty
+    const name_list& authors;                               // [n]: who wrote post n, or empty
 };
 
 // What collapse would else allocate for each post.
