@@ -58,9 +58,7 @@ inline bool is_before(const chain_place& a, const chain_place& b) {
     return a.begin < b.begin + std::uint64_t{a.rank < b.rank};
 }
 
-// Brings chains into that order; those that begin alike keep theirs, whatever the standard library. Of equal ones that
-// come one behind the other, as those do that were found both by their anchors and beside another, it keeps one: the
-// attached one, if there is one. O(n log n).
+// Brings chains into that order; those that begin alike keep theirs, whatever the standard library. O(n log n).
 void sort_chains(std::vector<chain>& chains);
 
 // Keeps what of the runs lies in [begin, end), by where the copy (run::at) or its source (run::from) stands; the chain

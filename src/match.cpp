@@ -27,7 +27,6 @@ constexpr std::size_t most_runs = 32;       // of one chain; what follows is ano
 constexpr std::uint64_t steps_a_byte = 64;  // key bytes compared, for each key byte of the post
 constexpr std::uint32_t chain_share = 4;    // key bytes of the post for each chain
 constexpr std::uint32_t own_share = 64;     // the same, for each chain that repeats the post itself
-constexpr std::uint32_t most_twin = 1024;   // key bytes of a run that is not listed twice
 
 // Where eight key bytes on one side of a gap equal eight on the other, the narrowest gap first.
 class meeting {
@@ -354,32 +353,12 @@ private:
     recent_runs recent_;
 };
 
-// Drops places of chains that are the same single run as the one before them. That one takes its turn first, what
-// trimming leaves of it holds what it leaves of the other, and whatever wins over it leaves nothing of the other. (Of a
-// very long run without words less may be left where it is attached.) Free of branches: about every third is dropped.
-void drop_repeated(const std::vector<chain>& chains, std::vector<chain_place>& places) {
-    std::uint64_t begin = 0;
-    std::uint32_t size = 0;  // of the run before; 0 if there were several
-    std::size_t n = 0;
-    for (const chain_place p : places) {
-        const chain& c = chains[p.number()];
-        const bool single = (c.size() == 1) & (c.front().size <= most_twin);
-        const std::uint32_t again = c.front().size * std::uint32_t{single};
-        places[n] = p;
-        n += static_cast<std::size_t>(!single | (p.begin != begin) | (again != size));
-        begin = p.begin;
-        size = again;
-    }
-    places.resize(n);
-}
-
 void sort_chains(std::vector<chain>& chains) {
     thread_local std::vector<chain_place> order;
     order.clear();
     for (std::size_t n = 0; n < chains.size(); ++n) order.emplace_back(chains[n], n);
     thread_local merge_sort<chain_place> sort;
     sort(order, is_before);
-    drop_repeated(chains, order);
     thread_local std::vector<chain> sorted;
     sorted.clear();
     sorted.reserve(chains.size());

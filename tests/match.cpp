@@ -373,19 +373,6 @@ TEST_CASE("match: chains that begin alike keep their order") {
     }
 }
 
-TEST_CASE("match: of single runs that are the same one stays, the attached one") {
-    chain attached{{7, 2, 30}};
-    attached.attached = true;
-    const chain found{{7, 2, 30}};
-    const chain longer{{7, 2, 31}};
-    const chain two{{7, 2, 30}, {40, 35, 8}};
-    const chain very_long{{50, 1, 2000}};
-    std::vector<chain> chains{very_long, found, found, attached, longer, two, two, very_long};
-    dedup::sort_chains(chains);
-    CHECK((chains == std::vector<chain>{attached, longer, two, two, very_long, very_long}));
-    CHECK(chains.front().attached);
-}
-
 TEST_CASE("match: rollback is as if the post had not been") {
     std::mt19937_64 random(5);
     for (int i = 0; i < 200; ++i) {
