@@ -200,10 +200,15 @@ public:
     // order.
     void run_all() {
         anchor_parts parts(t_.staged_key(), begin_);
-        t_.staged_.in_parts = false;
+        t_.draw_anchors(parts);
+        t_.staged_.in_parts = parts.more();
+        if (parts.more()) {  // as dense, most likely: the table need not grow a part at a time
+            const std::size_t some = t_.staged_.anchors.size();
+            t_.table_.reserve(some * (end_ - begin_) / anchor_parts::whole, end_);
+        }
+        run_part();
         while (parts.more()) {
             t_.draw_anchors(parts);
-            t_.staged_.in_parts |= parts.more();
             run_part();
         }
     }

@@ -49,8 +49,12 @@ private:
         begins_.resize(n + 1);
     }
 
+    // Runs overlap little, most often: what does not is copied as it stands.
     template <class Before>
-    static void merge(const T* a, const T* middle, const T* end, T* to, Before before) {
+    static void merge(const T* begin, const T* middle, const T* end, T* to, Before before) {
+        const T* a = middle;
+        while (a != begin && before(*middle, *(a - 1))) --a;
+        to = std::copy(begin, a, to);
         const T* b = middle;
         while (a != middle && b != end) {
             const auto second = static_cast<std::size_t>(before(*b, *a));

@@ -36,6 +36,8 @@ public:
     // False only if no earlier post holds these key bytes of the staged one, of which there are least_held at least.
     bool may_hold(const thread_index& thread, std::uint32_t begin, std::uint32_t end);
     static constexpr std::uint32_t least_held = 15;
+    // Whether they were read at all.
+    [[nodiscard]] bool in_use() const { return !heads_.empty(); }
     void clear();
     [[nodiscard]] std::size_t memory() const;
 

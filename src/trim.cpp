@@ -143,7 +143,7 @@ trimmer::trimmer(const thread_index& thread, const post_lines& lines, const std:
 bool trimmer::trim(chain& runs) const {
     if (runs.empty()) return false;
     const bool own = runs.front().from >= t_.posts().back().key;
-    if (own && !runs.attached && lines_.depth_at(t_.text_begin(runs.front().at) - begin_) == 0) return trim_own(runs);
+    if (own && !runs.attached && lines_.depth_at(text_begin(runs.front().at) - begin_) == 0) return trim_own(runs);
     if (own || runs.size() > 1) return trim_found(runs);
     if (runs.front() != asked_.run || runs.attached != asked_.attached) {
         asked_ = {runs.front(), runs.attached, {}};
@@ -419,8 +419,8 @@ bool trimmer::ends_sentence(std::size_t text) const {
 void trimmer::trim_to_sentences(const run& r, chain& out) const {
     std::uint32_t begin = r.at;
     std::uint32_t end = r.at + r.size;
-    std::size_t text = t_.text_begin(begin);
-    std::size_t last = t_.text_end(end);
+    std::size_t text = text_begin(begin);
+    std::size_t last = text_end(end);
     const std::size_t last_in_key = t_.last_in_key(last);
     std::uint32_t before = t_.key_before(text);
     while (begin < end && !(begins_sentence(text) && begins_sentence(t_.text_begin(r.from + (begin - r.at))))) {

@@ -190,7 +190,7 @@ void short_units::read_others(const thread_index& t) {
 bool short_units::look_up(const thread_index& t, std::uint32_t key, std::uint32_t size, bool with_sentences) {
     if (size < least_unit || size >= guarantee) return false;
     if (with_sentences && others_read_.paragraph < paragraphs_read_.paragraph) {
-        if (size >= short_runs::least_held && !runs_.may_hold(t, key, key + size)) return false;
+        if (runs_.in_use() && size >= short_runs::least_held && !runs_.may_hold(t, key, key + size)) return false;
         read_others(t);
     }
     const std::string_view wanted = t.key().substr(key, size);
