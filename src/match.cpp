@@ -201,14 +201,14 @@ public:
     void run_all() {
         anchor_parts parts(t_.staged_key(), begin_);
         t_.draw_anchors(parts);
+        const std::size_t n = t_.staged_.anchors.size();
         t_.staged_.in_parts = parts.more();
-        if (parts.more()) {  // as dense, most likely: the table need not grow a part at a time
-            const std::size_t some = t_.staged_.anchors.size();
-            t_.table_.reserve(some * (end_ - begin_) / anchor_parts::whole, end_);
-        }
+        // Others are as dense, most likely: the table need not grow a part at a time.
+        t_.table_.reserve(parts.more() ? n * (end_ - begin_) / anchor_parts::whole : n, end_);
         run_part();
         while (parts.more()) {
             t_.draw_anchors(parts);
+            t_.staged_.moved |= !t_.table_.reserve(t_.staged_.anchors.size(), end_);
             run_part();
         }
     }
@@ -216,9 +216,7 @@ public:
 private:
     void run_part() {
         const std::span<const anchor> all(t_.staged_.anchors.data(), t_.staged_.anchors.size());
-        t_.staged_.slots.shrink(0);
         t_.staged_.slots.reserve(all.size());
-        t_.table_.reserve(all.size(), end_);
         for (std::size_t first = 0; first < all.size(); first += together) {
             const std::span<const anchor> some = all.subspan(first, std::min(together, all.size() - first));
             std::uint32_t* const slots = t_.staged_.slots.extend(some.size());  // there is room

@@ -64,6 +64,7 @@ void thread_index::give_back() {
     cuts_.give_back();
     copied_runs_.give_back();
     paragraphs_.give_back();
+    staged_.give_back();
 }
 
 // Bits that are 0 as well. Clears whole blocks: that takes no calls.
@@ -227,33 +228,39 @@ void thread_index::draw_anchors(anchor_parts& parts) {
 // Where the anchors go, while the key is as it was.
 void thread_index::move_anchors() {
     std::size_t next = 0;
-    if (!staged_.in_parts) return move_anchors(next);
+    if (!staged_.in_parts) return move_drawn_anchors(next);
+    if (!staged_.moved) {
+        for (const std::uint32_t slot : staged_.slots)
+            if (slot != anchor_table::none) move_anchor(slot, table_.at(slot), next);
+        return;
+    }
     anchor_parts again(staged_key(), posts_.back().key);
     while (again.more()) {
         draw_anchors(again);
         staged_.slots.shrink(0);
         for (const anchor& a : staged_.anchors) staged_.slots.push_back(table_.find(a));
-        move_anchors(next);
+        move_drawn_anchors(next);
     }
 }
 
-// Those of a part: they stay if they lie wholly in a literal, of which `next` is the first that may hold one; those of
-// the first literal where they are.
-void thread_index::move_anchors(std::size_t& next) {
+// Those of the first literal stay where they are.
+void thread_index::move_drawn_anchors(std::size_t& next) {
     const std::uint32_t unmoved = staged_.literals.front().key_end;
     const std::span anchors(staged_.anchors.data(), staged_.slots.size());
     const auto first = std::partition_point(anchors.begin(), anchors.end(),
                                             [&](const anchor& a) { return a.at + shingle <= unmoved; });
-    for (auto i = static_cast<std::size_t>(first - anchors.begin()); i < anchors.size(); ++i) {
-        const std::uint32_t at = anchors[i].at;
-        if (staged_.slots[i] == anchor_table::none) continue;
-        while (staged_.literals[next].key_end < at + shingle && next + 1 < staged_.literals.size()) ++next;
-        const staging::literal& l = staged_.literals[next];
-        if (at >= l.key_begin && at + shingle <= l.key_end)
-            table_.move(staged_.slots[i], at - l.key_moved);
-        else
-            table_.remove(staged_.slots[i]);
-    }
+    for (auto i = static_cast<std::size_t>(first - anchors.begin()); i < anchors.size(); ++i)
+        if (staged_.slots[i] != anchor_table::none) move_anchor(staged_.slots[i], anchors[i].at, next);
+}
+
+// It stays if it lies wholly in a literal, of which `next` is the first that may hold it.
+void thread_index::move_anchor(std::uint32_t slot, std::uint32_t at, std::size_t& next) {
+    while (staged_.literals[next].key_end < at + shingle && next + 1 < staged_.literals.size()) ++next;
+    const staging::literal& l = staged_.literals[next];
+    if (at >= l.key_begin && at + shingle <= l.key_end)
+        table_.move(slot, at - l.key_moved);
+    else
+        table_.remove(slot);
 }
 
 std::uint32_t thread_index::post_of(std::size_t text) const {

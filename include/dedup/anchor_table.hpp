@@ -19,10 +19,12 @@ public:
     static constexpr std::size_t share = 8;     // places that a hash offers, the earliest
     using places = std::array<std::uint32_t, share>;
 
-    // Room for `more` anchors, all before the position `end`; slots stay what they are until the next call. Strong
-    // exception guarantee.
-    void reserve(std::size_t more, std::uint32_t end) {
-        if (most - begin_ <= end || !fits(entries_ + more, table_.size())) make_room(more, end);
+    // Room for `more` anchors, all before the position `end`; slots stay what they are until the next call, and beyond
+    // it where this says yes. Strong exception guarantee.
+    bool reserve(std::size_t more, std::uint32_t end) {
+        const bool stays = most - begin_ > end && fits(entries_ + more, table_.size());
+        if (!stays) make_room(more, end);
+        return stays;
     }
     // Forgets the anchors, all before `end`, in no time: what is stored of a position is its sum with those of all
     // threads before, and what is less is empty.
@@ -46,6 +48,8 @@ public:
     [[nodiscard]] std::uint32_t find(anchor a) const;
     [[nodiscard]] bool holds(anchor a) const { return find(a) != none; }
 
+    // The position of the anchor in the slot.
+    [[nodiscard]] std::uint32_t at(std::uint32_t slot) const { return table_[slot].at - stored(0); }
     void move(std::uint32_t slot, std::uint32_t at) { table_[slot].at = stored(at); }
     void remove(std::uint32_t slot) {  // probing goes on
         table_[slot].at = begin_;

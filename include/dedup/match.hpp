@@ -70,11 +70,13 @@ public:
             std::uint32_t key_moved;  // so many key bytes of copies stood before it
         };
         std::vector<literal> literals;
-        growing<anchor> anchors;       // of a part of the key; at: position in the thread's key
-        growing<std::uint32_t> slots;  // where each went, of those that were put; none: its hash had its share
-        bool in_parts = false;         // these are not all of the post's: the table has moved, or will
+        growing<anchor> anchors;       // of the key's last part; at: position in the thread's key
+        growing<std::uint32_t> slots;  // where each of the post's went, of those put; none: its hash had its share
+        bool in_parts = false;         // there are more slots than anchors
+        bool moved = false;            // the slots are not what they were
 
-        void clear() { anchors.shrink(0), slots.shrink(0), in_parts = false; }
+        void clear() { anchors.shrink(0), slots.shrink(0), in_parts = moved = false; }
+        void give_back() { anchors = {}, slots = {}; }
 
         [[nodiscard]] std::size_t memory() const;
     };
@@ -184,7 +186,8 @@ private:
     void move_literals(std::span<const taken_copy> copies);
     void move_own_runs(std::size_t first);
     void move_anchors();
-    void move_anchors(std::size_t& next);
+    void move_drawn_anchors(std::size_t& next);
+    void move_anchor(std::uint32_t slot, std::uint32_t at, std::size_t& next);
     void find_anchors(std::size_t number, std::vector<std::uint32_t>& out) const;
     void load_key(unpacker& in, std::string_view text);
     void load_cuts(unpacker& in);
