@@ -271,34 +271,42 @@ TEST_CASE("cleaner: ill-formed bytes are counted") {
     CHECK(c.repaired == 2);
 }
 
-// In parts, as a large post is.
+// In parts, as a large post is. Where the first part has few anchors, the table grows while the others are put into it.
 TEST_CASE("cleaner: a large post takes up no more than three times its text, and loses nothing by it") {
     const auto words = [](int first, int last) {
         std::string out;
         for (int i = first; i < last; ++i)
-            out += "word" + std::to_string(i * 7919 % 100003) + (i % 12 == 11 ? ".\n" : " ");
+            out += "word" + std::to_string(i * 7919LL % 1000003) + (i % 12 == 11 ? ".\n" : " ");
         return out;
     };
     const std::string copied = words(0, 60);
-    const std::string large =
-        words(0, 30000) + "\n" + copied + "\n" + words(30000, 60000) + "\n" + copied + "\n" + words(60000, 90000);
-    dedup::cleaner t;
-    const dedup::cleaned first = t.clean(large);
-    CHECK(first.refs.size() == 2);
-    CHECK(dedup::restore(first) == large);
-    CHECK(t.memory() < 3 * large.size());
-    for (const int begin : {12, 15000, 29892, 30024, 45000, 59940, 60024, 75000, 89892}) {
-        CAPTURE(begin);
-        const std::string quoted = words(begin, begin + 48);
-        const dedup::cleaned c = t.clean(quoted);
-        REQUIRE(c.refs.size() == 1);
-        CHECK(c.text.empty());
-        CHECK(c.refs[0].post == 0);
-        CHECK(first.text.substr(c.refs[0].target.begin, c.refs[0].target.size()) == quoted);
+    const std::string words_and_copies =
+        words(0, 39996) + "\n" + copied + "\n" + words(39996, 79992) + "\n" + copied + "\n" + words(79992, 120000);
+    for (const int few : {0, 10000}) {
+        CAPTURE(few);
+        std::string large;
+        for (int i = 0; i < few; ++i) large += "abcdefghijklmnopqrstuvwxyz012345 ";
+        large += words_and_copies;
+        dedup::cleaner t;
+        const dedup::cleaned before = t.clean(copied);
+        const dedup::cleaned first = t.clean(large);
+        CHECK(first.refs.size() >= 3);
+        const std::vector<std::string_view> texts = {before.text};
+        CHECK((dedup::restore(first, texts) == dedup::normalize(large)));
+        CHECK(t.memory() < 3 * large.size());
+        for (const int begin : {72, 15000, 39888, 40020, 45000, 79920, 80016, 100200, 119940}) {
+            CAPTURE(begin);
+            const std::string quoted = words(begin, begin + 48);
+            const dedup::cleaned c = t.clean(quoted);
+            REQUIRE(c.refs.size() == 1);
+            CHECK(c.text.empty());
+            CHECK(c.refs[0].post == 1);
+            CHECK(first.text.substr(c.refs[0].target.begin, c.refs[0].target.size()) == quoted);
+        }
+        dedup::cleaner loaded;
+        loaded.load(t.save());
+        CHECK((loaded.clean("> " + copied) == t.clean("> " + copied)));
     }
-    dedup::cleaner loaded;
-    loaded.load(t.save());
-    CHECK((loaded.clean("> " + copied) == t.clean("> " + copied)));
 }
 
 TEST_CASE("cleaner: memory grows with the posts, and stays for the next thread") {
