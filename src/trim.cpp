@@ -143,7 +143,7 @@ trimmer::trimmer(const thread_index& thread, const post_lines& lines, const std:
 bool trimmer::trim(chain& runs) const {
     if (runs.empty()) return false;
     const bool own = runs.front().from >= t_.posts().back().key;
-    if (own && !runs.attached && lines_.depth_at(text_begin(runs.front().at) - begin_) == 0) return trim_own(runs);
+    if (own && !runs.attached && lines_.depth_at(t_.text_begin(runs.front().at) - begin_) == 0) return trim_own(runs);
     if (own || runs.size() > 1) return trim_found(runs);
     if (runs.front() != asked_.run || runs.attached != asked_.attached) {
         asked_ = {runs.front(), runs.attached, {}};
@@ -232,7 +232,7 @@ void trimmer::trim_to_words(chain& runs) const {
 
 // Gives where the ends of what is left are.
 trimmer::ends trimmer::trim_ends(chain& runs) const {
-    ends text{text_begin(runs.front().at), t_.text_at(runs.front().from), text_end(at_end(runs)),
+    ends text{text_at(runs.front().at), t_.text_at(runs.front().from), text_end(at_end(runs)),
               t_.text_end(from_end(runs))};
     const bool well_begun = begins_plainly(text.at) & begins_plainly(text.from);
     const bool well_ended = ends_plainly(text.at_end) & ends_plainly(text.from_end);
@@ -245,7 +245,7 @@ trimmer::ends trimmer::trim_ends(chain& runs) const {
 }
 
 // The same as text_at() and text_end() of the thread: several chains have an end of the copy in common.
-std::size_t trimmer::text_begin(std::uint32_t key) const {
+std::size_t trimmer::text_at(std::uint32_t key) const {
     if (begin_asked_.key != key) begin_asked_ = {key, t_.text_at(key)};
     return begin_asked_.text;
 }
@@ -271,7 +271,7 @@ bool trimmer::trim_begin(chain& runs, target_side& target, int& steps, ends& tex
     run* r = runs.begin();
     for (; r != runs.end(); ++r) {
         if (r->size == 0) continue;
-        for (text.at = text_begin(r->at);;) {
+        for (text.at = text_at(r->at);;) {
             if (begins_word(text.at, post)) {
                 text.from = t_.text_at(r->from);
                 if (begins_word(text.from, target)) {
@@ -419,8 +419,8 @@ bool trimmer::ends_sentence(std::size_t text) const {
 void trimmer::trim_to_sentences(const run& r, chain& out) const {
     std::uint32_t begin = r.at;
     std::uint32_t end = r.at + r.size;
-    std::size_t text = text_begin(begin);
-    std::size_t last = text_end(end);
+    std::size_t text = t_.text_begin(begin);
+    std::size_t last = t_.text_end(end);
     const std::size_t last_in_key = t_.last_in_key(last);
     std::uint32_t before = t_.key_before(text);
     while (begin < end && !(begins_sentence(text) && begins_sentence(t_.text_begin(r.from + (begin - r.at))))) {
