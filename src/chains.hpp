@@ -32,13 +32,6 @@ inline const run& longest_run(const chain& c) {
     return *std::max_element(c.begin(), c.end(), [](const run& a, const run& b) { return a.size < b.size; });
 }
 
-// The order in which chains are listed: by where they begin, then by where they come from.
-inline bool begins_before(const chain& a, const chain& b) {
-    if (at_begin(a) != at_begin(b)) return at_begin(a) < at_begin(b);
-    if (a.front().from != b.front().from) return a.front().from < b.front().from;
-    return a.attached && !b.attached;
-}
-
 // Where the chain with this number begins, which is less than what is to be sorted of a chain.
 struct chain_place {
     chain_place() = default;
@@ -53,7 +46,8 @@ struct chain_place {
     std::uint32_t rank = 0;  // among those that begin alike: attached ones before others, then by number
 };
 
-// The order of begins_before, then by number. Free of branches: behind every place there is another.
+// The order in which chains are listed: by where they begin, then by where they come from, then by rank. Free of
+// branches: behind every place there is another.
 inline bool is_before(const chain_place& a, const chain_place& b) {
     return a.begin < b.begin + std::uint64_t{a.rank < b.rank};
 }

@@ -5,7 +5,6 @@
 #include <array>
 #include <bit>
 #include <cstring>
-#include <functional>
 #include <utility>
 
 #include "chains.hpp"

@@ -454,7 +454,7 @@ std::size_t trimmer::word_before_end(std::size_t text, std::size_t last) const {
         if (!may_end_sentence(s[at]) || t_.in_key(at)) continue;
         const std::size_t in_key = t_.last_in_key(at);
         const std::size_t end = end_of_first(s, in_key);
-        if (in_key >= text && end <= at && !t_.in_key(end)) return end;
+        if (in_key >= text && end <= at) return end;
     }
     return text;
 }

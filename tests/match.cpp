@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <random>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "chains.hpp"
@@ -367,7 +368,11 @@ TEST_CASE("match: chains that begin alike keep their order") {
             chains[n].attached = below(3) == 0;
         }
         std::vector<chain> wanted = chains;
-        std::stable_sort(wanted.begin(), wanted.end(), dedup::begins_before);
+        const auto order = [](const dedup::chain& c) {
+            return std::tuple(dedup::at_begin(c), c.front().from, !c.attached);
+        };
+        std::stable_sort(wanted.begin(), wanted.end(),
+                         [&](const dedup::chain& a, const dedup::chain& b) { return order(a) < order(b); });
         dedup::sort_chains(chains);
         CHECK((chains == wanted));
     }

@@ -50,8 +50,8 @@ private:
 
 // Picks the copies that do not overlap: from the front, and where two overlap the longer one (on ties the one from
 // the previous copy's source, else the earliest); each is trimmed to words, compared byte by byte and put down as a
-// back-reference if options accept it. `chains` are consumed. `copies`: where in the thread's text they stand.
-// `buffers` hold nothing from one call to the next but their room.
+// back-reference if options accept it. `chains`, in the order in which they begin, are consumed. `copies`: where in the
+// thread's text they stand. `buffers` hold nothing from one call to the next but their room.
 void collapse(const thread_index& thread, const post_view& post, std::vector<chain>& chains, const options& o,
               collapse_buffers& buffers, std::vector<back_ref>& refs, std::vector<taken_copy>& copies);
 

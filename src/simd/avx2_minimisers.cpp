@@ -281,7 +281,7 @@ bool take_all(std::span<const std::uint16_t> ends, std::size_t n, minimisers& ou
 }
 
 // Appends the minimisers among the shingles that end from `first` to `last`.
-void take_least(std::size_t first, std::size_t last, std::size_t n, minimisers& out) {
+void choose_between(std::size_t first, std::size_t last, std::size_t n, minimisers& out) {
     first = std::max(first, first_own) - first_own;
     last = std::min(last - std::min(last, first_own - 1), n);
     if (first < last) choose(first, last - first, out);
@@ -297,7 +297,7 @@ __attribute__((noinline)) void take_least(std::span<const std::uint16_t> ends, s
         if (i - first == 1)
             take(ends[first], n, out.count, out);
         else
-            take_least(ends[first], ends[i - 1], n, out);
+            choose_between(ends[first], ends[i - 1], n, out);
     }
 }
 
