@@ -89,7 +89,7 @@ Size equal_behind(const char* a, const char* b, Size most) {
 class line_start {
 public:
     explicit line_start(std::string_view s) : s_(s) {
-        if (s.size() > sizeof word_) return;
+        if (s.empty() || s.size() > sizeof word_) return;
         std::memcpy(&word_, s.data(), s.size());
         std::memset(&mask_, 0xFF, s.size());
     }

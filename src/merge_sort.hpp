@@ -53,7 +53,7 @@ private:
     template <class Before>
     static void merge(const T* begin, const T* middle, const T* end, T* to, Before before) {
         const T* a = middle;
-        while (a != begin && before(*middle, *(a - 1))) --a;
+        while (middle != end && a != begin && before(*middle, *(a - 1))) --a;
         to = std::copy(begin, a, to);
         const T* b = middle;
         while (a != middle && b != end) {
