@@ -57,7 +57,7 @@ void thread_index::clear() {
 
 void thread_index::give_back() {
     text_.give_back();
-    key_.give_back();
+    key_.give_back(fold_slack);  // which may be read, where words of a post's last key bytes are
     bits_.give_back();
     map_.give_back();
     posts_.give_back();

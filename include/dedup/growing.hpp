@@ -53,9 +53,9 @@ public:
     void push_back(T value) { *extend(1) = value; }
     // Keeps the first `n` values, of those that there are.
     void shrink(std::size_t n) { size_ = n; }
-    // Gives back the room that is not taken up, if the system can take it.
-    void give_back() {
-        if (size_ > 0) resize(size_);
+    // Gives back the room that is not taken up, but for `kept` values, if the system can take it.
+    void give_back(std::size_t kept = 0) {
+        if (size_ > 0) resize(size_ + kept);
     }
 
 private:
