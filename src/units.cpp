@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <optional>
 
 #include "chains.hpp"
 #include "dedup/segment.hpp"
