@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <random>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "../src/actions.hpp"
@@ -146,4 +147,16 @@ TEST_CASE("each code point, and each pair of bytes, across the border of two blo
             expect(two, at), expect(two + "\x80", at), expect(two + "\x80\x80", at);
     }
     CHECK(wrong == 0);
+}
+
+TEST_CASE("a byte that continues what a block of ASCII has broken off continues nothing") {
+    const dedup::simd::point_set& even = dedup::actions::of({}).copied;
+    for (const std::string_view cut : {"\xC3", "\xE2\x82", "\xF0\x9F\x98"}) {
+        std::string text(64 - cut.size(), 'x');
+        text += cut;
+        for (const std::size_t ascii : {64, 128}) {
+            const std::string stray = text + std::string(ascii, 'x') + '\xAB' + std::string(66, 'x');
+            CHECK(odd_fault(stray, even) == "");
+        }
+    }
 }

@@ -100,7 +100,10 @@ void mark_portable(const char* text, std::size_t blocks, const point_set& even, 
     for (std::size_t b = 0; b < blocks; ++b, text += odd_block) {
         bool other = false;
         bits[b] = portable_ascii(text, last, other);
-        if (other) bits[b] |= portable_others(text, even, before.continued);
+        if (other)
+            bits[b] |= portable_others(text, even, before.continued);
+        else
+            before.continued = 0;
         last = text[odd_block - 1];
     }
 }
