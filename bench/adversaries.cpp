@@ -240,6 +240,24 @@ posts quotes_of_nothing(std::size_t n) {
     return out;
 }
 
+const std::string fox = "the quick brown fox jumps over the lazy dog near the river bank today";
+const std::string jobs = "while forty jobs wait in the queue of the old cluster for somebody to look at";
+
+// A quote with many lines between its halves, which have no words and none of which is as deep as the one before it.
+posts depths_without_words(std::size_t n) {
+    return {fox + repeated(".", n / 3) + jobs + "\n",
+            "> " + fox + "\n" + repeated("> .\n>> .\n", n / 3) + "> " + jobs + "\n"};
+}
+posts marks_without_text(std::size_t n) {
+    return {fox + "\n" + repeated("\n", n / 2) + jobs + "\n",
+            "> " + fox + "\n" + repeated(">\n\n", n / 2) + "> " + jobs + "\n"};
+}
+posts depths_before_a_long_line(std::size_t n) {
+    bits r(25);
+    const std::string line = letters(r, n / 3, 26, 6) + "\n";
+    return {fox + "\n" + line, "> " + fox + "\n" + repeated("> .\n>> .\n", n / 3) + "> " + line};
+}
+
 std::function<posts(std::size_t)> in_one(posts (*make)(std::size_t)) {
     return [make](std::size_t n) { return posts{joined(make(n))}; };
 }
@@ -300,6 +318,9 @@ std::span<const adversary> adversaries() {
         {"small posts", small_posts},
         {"equal posts", equal_posts},
         {"full stops", only("... ")},
+        {"depths without words", depths_without_words},
+        {"marks without text", marks_without_text},
+        {"depths before a long line", depths_before_a_long_line},
     };
     return all;
 }

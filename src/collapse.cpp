@@ -2,6 +2,7 @@
 #include "dedup/collapse.hpp"
 
 #include <algorithm>
+#include <span>
 
 #include "align.hpp"
 #include "chains.hpp"
@@ -278,11 +279,14 @@ private:
     void take(chain& c) {
         if (c.empty()) return;
         std::uint32_t begin = at_begin(c);
-        for (std::size_t l = levels_up_to(begin); l < levels_.size() && levels_[l].key < at_end(c); ++l) {
-            if (is_explained(c, levels_[l])) continue;
-            chain part = cut(c, begin, levels_[l].key);
+        for (std::size_t l = levels_up_to(begin), next = l; l < levels_.size() && levels_[l].key < at_end(c);
+             l = next) {
+            const std::uint32_t key = levels_[l].key;
+            next = levels_up_to(key);
+            if (are_explained(c, std::span(levels_).subspan(l, next - l))) continue;
+            chain part = cut(c, begin, key);
             resolve(part);
-            begin = levels_[l].key;
+            begin = key;
         }
         if (begin != at_begin(c)) c = cut(c, begin, ~0U);
         resolve(c);
@@ -292,27 +296,39 @@ private:
         return count_up_to(levels_, key, [](const border& l) { return l.key; });
     }
 
-    // Whether the depth of the source's lines changes as much there, or the source has no line break there: then the
-    // copy's line was wrapped, and its rest lost the mark.
-    [[nodiscard]] bool is_explained(const chain& c, const border& b) const {
-        const auto& tags = post_.lines.tags;
-        const auto tag = std::lower_bound(tags.begin(), tags.end(), b.text,
-                                          [](const span& x, std::size_t at) { return x.end < at; });
-        if (tag != tags.end() && tag->begin <= b.text) return false;
-        const auto after = std::find_if(c.begin(), c.end(), [&](const run& r) { return r.at + r.size > b.key; });
-        const auto before = b.key > after->at ? after : after - 1;
-        const std::uint32_t from = after->from + (std::max(b.key, after->at) - after->at);
+    // Whether the depth of the source's lines changes as much at each of these borders, which have no key between them,
+    // or the source has no line break there: then the copy's line was wrapped, and its rest lost the mark.
+    [[nodiscard]] bool are_explained(const chain& c, std::span<const border> borders) const {
+        const auto is_at_tag = [&tags = post_.lines.tags](const border& b) {
+            const auto tag = std::lower_bound(tags.begin(), tags.end(), b.text,
+                                              [](const span& x, std::size_t at) { return x.end < at; });
+            return tag != tags.end() && tag->begin <= b.text;
+        };
+        if (std::any_of(borders.begin(), borders.end(), is_at_tag)) return false;
+        const std::uint32_t key = borders.front().key;
+        const auto after = std::find_if(c.begin(), c.end(), [&](const run& r) { return r.at + r.size > key; });
+        const auto before = key > after->at ? after : after - 1;
+        const std::uint32_t from = after->from + (std::max(key, after->at) - after->at);
         const std::size_t right = t_.text_begin(from);
-        const std::size_t left = t_.text_end(before->from + std::min(before->size, b.key - before->at));
-        if (right >= begin_) return false;
+        const std::size_t left = t_.text_end(before->from + std::min(before->size, key - before->at));
+        if (right >= begin_ || right > left + widest_gap) return false;
         const std::string_view gap = t_.text().substr(left, right - std::min(left, right));
         if (gap.find('\n') == std::string_view::npos) return true;
-        const line& l = lines_.line_at(b.text);
-        if (l.begin != b.text || &l == post_.lines.lines.data()) return false;
-        const line* above = &l;
-        do --above;
-        while (above->blank() && above != post_.lines.lines.data());
-        return l.depth - above->depth == marks_at(right) - marks_at(left - 1);
+        return all_change_by(borders, marks_at(right) - marks_at(left - 1));
+    }
+
+    // Whether each border begins a line that is so much deeper than the one above it that is not blank.
+    [[nodiscard]] bool all_change_by(std::span<const border> borders, std::uint32_t change) const {
+        const line* const first = post_.lines.lines.data();
+        const line* at = &lines_.line_at(borders.front().text);
+        const line* above = at;
+        while (above != first && (--above)->blank()) {
+        }
+        return std::all_of(borders.begin(), borders.end(), [&](const border& b) {
+            for (const line* const l = &lines_.line_at(b.text); at != l; ++at)
+                if (!at->blank()) above = at;
+            return at->begin == b.text && at != first && at->depth - above->depth == change;
+        });
     }
 
     // Marks before the line of an earlier post's text, if its begin is near.
@@ -323,7 +339,8 @@ private:
         if (lf == std::string_view::npos && low > 0) return ~0U;
         line l;
         l.begin = l.content = static_cast<std::uint32_t>(lf == std::string_view::npos ? 0 : low + lf + 1);
-        l.end = static_cast<std::uint32_t>(std::min(s.find('\n', text), s.size()));
+        const std::string_view near = s.substr(0, text + widest_line);
+        l.end = static_cast<std::uint32_t>(std::min(near.find('\n', text), near.size()));
         read_marker(s, l);
         return l.weak ? 0 : l.depth;
     }
@@ -434,7 +451,8 @@ private:
 
     static constexpr std::uint32_t widest_step = 64;       // key bytes between what a copy and the next repeat
     static constexpr std::uint32_t least_lengthened = 40;  // key bytes of a copy that may be lengthened
-    static constexpr std::size_t widest_line = 512;        // bytes to look for a line's begin
+    static constexpr std::size_t widest_line = 512;        // bytes to look for a line's begin, and its end
+    static constexpr std::size_t widest_gap = 4096;        // bytes between key bytes to look for a line break in
 
     const thread_index& t_;
     const post_view& post_;
