@@ -240,6 +240,12 @@ posts quotes_of_nothing(std::size_t n) {
     return out;
 }
 
+// A wide stretch without words, and quotes of what stands on both sides of it.
+posts quotes_around_a_ruler(std::size_t n, const std::string& before, const std::string& behind) {
+    return {before + repeated(".", n / 2) + behind + "\n",
+            repeated("> " + before + " " + behind + "\n\nWhat?\n", n / 2)};
+}
+
 const std::string fox = "the quick brown fox jumps over the lazy dog near the river bank today";
 const std::string jobs = "while forty jobs wait in the queue of the old cluster for somebody to look at";
 
@@ -321,6 +327,8 @@ std::span<const adversary> adversaries() {
         {"depths without words", depths_without_words},
         {"marks without text", marks_without_text},
         {"depths before a long line", depths_before_a_long_line},
+        {"quotes around a ruler", [](std::size_t n) { return quotes_around_a_ruler(n, fox, jobs); }},
+        {"short quotes around a ruler", [](std::size_t n) { return quotes_around_a_ruler(n, "Yes you", "are right"); }},
     };
     return all;
 }

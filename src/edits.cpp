@@ -52,6 +52,8 @@ std::size_t copy_line(std::string_view from, char* to) {
     return end;
 }
 
+constexpr std::size_t widest_gap = 4096;  // bytes of the target without a key, however narrow the copy's gap is
+
 // Walks over copy and target, from one place where they agree to the next.
 class comparison {
 public:
@@ -123,6 +125,7 @@ private:
         span copy;
         span target;
         if (!find_gap(copy, target)) return false;
+        if (is_too_wide(copy.size(), target.size())) return false;
         const bool begins = copy.begin == copy_begin_;
         const bool ends = next_ == runs_.size();
         const std::string_view s = t_.text();
@@ -157,7 +160,7 @@ private:
             const run& r = runs_[next_];
             if (at < r.at || from - r.from != at - r.at) return false;
             copy.end = t_.next_in_key(copy.end);
-            target.end = t_.next_in_key(target.end);
+            target.end = t_.text_at(from);  // what lies between may be long, and the same for many copies
             if (copy.begin == copy.end && target.begin == target.end) return false;
             if (!is_ascii(t_.text()[copy.end]) || !is_ascii(t_.text()[target.end])) return false;
         }
@@ -242,6 +245,7 @@ private:
         const std::uint32_t first_from = runs_.front().from;
         const std::size_t gi = std::min(i, at > first_at ? copy_.from_thread(t_.text_end(at)) : lead_);
         const std::size_t gj = from > first_from ? t_.text_end(from) - target_.begin : 0;
+        if (is_too_wide(i - gi, j - gj)) return count(i);
         gap g;
         g.target = x_.substr(gj, j - gj);
         g.copy = unmarked(gi, i);
@@ -251,6 +255,9 @@ private:
         g.after = copy_.text().substr(i, 4);
         if (!is_free(g)) count(i);
     }
+
+    // Many copies may repeat the two sides of one gap in the target: what is far wider than the copy's is not read.
+    static bool is_too_wide(std::size_t in_copy, std::size_t in_target) { return in_target > widest_gap + 4 * in_copy; }
 
     // The copy's text [begin, end) without tags and the markers of its lines.
     std::string_view unmarked(std::size_t begin, std::size_t end) {
