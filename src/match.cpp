@@ -27,6 +27,8 @@ constexpr std::uint64_t steps_a_byte = 64;  // key bytes compared, for each key 
 constexpr std::uint32_t chain_share = 4;    // key bytes of the post for each chain
 constexpr std::uint32_t own_share = 64;     // the same, for each chain that repeats the post itself
 
+constexpr std::size_t sorted_chains_kept = 1024;  // chains that there is room to sort for, once they are
+
 // Where eight key bytes on one side of a gap equal eight on the other, the narrowest gap first.
 class meeting {
 public:
@@ -367,6 +369,10 @@ void sort_chains(std::vector<chain>& chains) {
     for (const chain_place& p : order) sorted.push_back(std::move(chains[p.number()]));
     chains.swap(sorted);
     sorted.clear();
+    if (chains.size() <= sorted_chains_kept) return;
+    order = std::vector<chain_place>();
+    sort = merge_sort<chain_place>();
+    sorted = std::vector<chain>();
 }
 
 void find_chains(thread_index& thread, std::uint32_t least_run, std::vector<chain>& out) {

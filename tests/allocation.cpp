@@ -3,14 +3,20 @@
 
 #include <cstdlib>
 #include <new>
+#include <random>
 #include <string>
 #include <vector>
+
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
 
 #include "dedup/dedup.hpp"
 
 namespace {
 
 long allocations_left = -1;  // -1: as many as wanted
+long long bytes_held = 0;    // of what `new` gave, where malloc says how many
 
 bool refused() {
     if (allocations_left < 0) return false;
@@ -19,18 +25,31 @@ bool refused() {
     return false;
 }
 
+long long usable_size(void* p) {
+#if defined(__GLIBC__)
+    return static_cast<long long>(malloc_usable_size(p));
+#else
+    static_cast<void>(p);
+    return 0;
+#endif
+}
+
 }  // namespace
 
 void* operator new(std::size_t size) {
     if (refused()) throw std::bad_alloc();
-    if (void* p = std::malloc(size == 0 ? 1 : size)) return p;
+    if (void* p = std::malloc(size == 0 ? 1 : size)) {
+        bytes_held += usable_size(p);
+        return p;
+    }
     throw std::bad_alloc();
 }
 void operator delete(void* p) noexcept {
+    bytes_held -= usable_size(p);
     std::free(p);
 }
 void operator delete(void* p, std::size_t) noexcept {
-    std::free(p);
+    operator delete(p);
 }
 
 #if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
@@ -126,6 +145,27 @@ TEST_CASE("law 7: loading and adding that run out of memory change nothing") {
     whole.add_text(large + large);
     CHECK(loaded.save() == whole.save());
     CHECK((loaded.clean("> " + large) == whole.clean("> " + large)));
+}
+
+TEST_CASE("a large post leaves nothing behind when its cleaner is gone") {
+    std::mt19937 r(2);
+    std::string quoted;
+    std::string post;
+    while (post.size() < 1'000'000) {
+        const std::string line = "[" + std::to_string(r() % 100) + "] queue: error " + std::to_string(r() % 5) +
+                                 " at " + std::to_string(r() % 1000) + "\n";
+        post += line;
+        quoted += "> " + line + (r() % 3 == 0 ? "No, " + std::to_string(r()) + ".\n" : "");
+    }
+    const auto clean_both = [&](std::size_t size) {
+        dedup::cleaner cleaner;
+        cleaner.clean(post.substr(0, size));
+        cleaner.clean(quoted.substr(0, size));
+    };
+    clean_both(10'000);  // tables that are made once
+    const long long before = bytes_held;
+    clean_both(post.size());
+    CHECK(bytes_held - before < 500'000);
 }
 
 }  // namespace
