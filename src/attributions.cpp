@@ -15,6 +15,8 @@ using namespace attribution;  // tables and readers of this stage
 constexpr std::size_t most_blank_lines = 3;  // between an attribution and the quote
 constexpr std::size_t most_wraps = 3;        // an attribution has up to four lines
 
+constexpr std::size_t shortest_line = 12;  // bytes, without a verb, a date or an address
+
 constexpr std::size_t longest_title = [] {
     std::size_t n = 0;
     for (const std::string_view title : quote_titles) n = std::max(n, title.size());
@@ -116,14 +118,14 @@ private:
 
     // Nearly every line that comes so far is prose that ends in a colon, or stands before a quote.
     [[nodiscard]] static bool worth_reading(std::string_view s, bool deeper) {
-        if (s.size() < 3 || s.size() > statement::most_bytes) return false;
+        if (s.size() < 3 || s.size() > statement::most_bytes || is_ruler(s, shortest_line)) return false;
         if (line_leads.has(s[0], s.size() > 1 ? s[1] : ':') && leads_in(s)) return true;
         if (!deeper && (is_small(s.back()) || is_digit(s.back()))) return false;
         const ending e = end_of(s);
         if (!e.verb || !(e.colon || deeper)) {
             if (!e.colon) return false;
             const bool bullet = deeper && s[0] == '*';
-            if (!(bullet || (s[0] & 0x80) != 0 || s[0] == '#' || s.size() < 12 || names_date_or_address(s) ||
+            if (!(bullet || (s[0] & 0x80) != 0 || s[0] == '#' || s.size() < shortest_line || names_date_or_address(s) ||
                   begins_with_verb(s)))
                 return false;
         }

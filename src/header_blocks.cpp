@@ -93,6 +93,7 @@ part read_separator(std::string_view text, const line& l) {
     while (!s.empty() && is_blank(s[0])) s.remove_prefix(1);
     const std::size_t size = s.size();
     if (size < 2 || size > longest_separator || !separator_begins.has(s[0], s[1])) return part::none;
+    if (is_ruler(s, 2)) return s[0] == '_' && size >= shortest_rule ? part::rule : part::none;
     const auto drop = [&](const byte_set& marks) {
         while (!s.empty() && marks.has(s.front())) s.remove_prefix(1);
         while (!s.empty() && marks.has(s.back())) s.remove_suffix(1);

@@ -52,11 +52,6 @@ bool is_signature_mark(std::string_view s) {
     return (s.size() == 2 || (s.size() == 3 && s[2] == ' ')) && s[0] == '-' && s[1] == '-';
 }
 
-bool is_ruler(std::string_view s, std::size_t least) {
-    return s.size() >= least && std::string_view("_-=*~#").find(s[0]) != std::string_view::npos &&
-           s.find_first_not_of(s[0]) == std::string_view::npos;
-}
-
 std::size_t reading_room::memory() const {
     const auto bytes = [](const auto& v) { return v.capacity() * sizeof v[0]; };
     return bytes(planes) + bytes(marks) + bytes(signs) + bytes(columns) + bytes(odd) + bytes(doubts) +

@@ -19,8 +19,11 @@ namespace dedup::inline v1 {
 // Whether the line parts a signature from the text: "-- ", its space dropped.
 bool is_signature_mark(std::string_view content);
 
-// Whether the line is one sign again and again, at least so often: "______".
-bool is_ruler(std::string_view content, std::size_t least);
+// Whether the line is one sign again and again, at least so often: "______". REQUIRES: least > 1.
+inline bool is_ruler(std::string_view s, std::size_t least) {
+    return s.size() >= least && s[0] == s[1] && std::string_view("_-=*~#").find(s[0]) != std::string_view::npos &&
+           std::memcmp(s.data(), s.data() + 1, s.size() - 1) == 0;
+}
 
 inline constexpr std::string_view ellipsis = "\u2026";
 

@@ -176,7 +176,7 @@ bool is_snip_line(std::string_view s) {
         default:
             return s == ellipsis;
     }
-    if (s.size() > 100) return false;
+    if (s.size() > 100 || is_ruler(s, 2)) return false;
     const ruled r = unrule(s);
     if (r.inside.empty()) return r.scissors;
     // A list's item, "- snip", has its rule on one side only.
