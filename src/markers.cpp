@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "quote_parts.hpp"
+#include "simd/quote_bytes.hpp"
 
 namespace dedup::inline v1 {
 namespace {
@@ -405,7 +406,7 @@ private:
         if (byte(1) == '>' ? is_digit(byte(2)) || byte(2) == '=' || (byte(2) == '>' && ends_run(byte(3)))
                            : lookalike_rows[static_cast<unsigned char>(byte(1))] != lookalikes.size())
             return false;
-        const auto [at, depth] = run_of_marks(l.begin, bytes);
+        const auto [at, depth] = run_of_marks(l.begin);
         // Behind marks alone stands the line's end, which is no mark; at the text's end, any may be.
         const first f = first_of(text_[std::min<std::size_t>(at, text_.size() - 1)]);
         const bool named = (f == first::word) & (closers_near(at) != 0);
@@ -423,19 +424,17 @@ private:
         std::uint32_t depth;
     };
 
-    // The > from `at` on, each with a blank behind it or none. How many there are cannot be foreseen: eight bytes at
-    // once, up to what is none or a second blank. `bytes`: the first eight.
-    [[nodiscard]] run run_of_marks(std::uint32_t at, std::uint64_t bytes) const {
+    // The > from `at` on, each with a blank behind it or none. How many there are cannot be foreseen: sixteen bytes at
+    // once, up to what is none or a second blank.
+    [[nodiscard]] run run_of_marks(std::uint32_t at) const {
         std::uint32_t depth = 0;
-        for (std::uint64_t blank_before = 0;; bytes = eight_bytes(text_.substr(at, 8))) {
-            const std::uint64_t signs = equal_bytes(bytes, '>');
-            const std::uint64_t blanks = equal_bytes(bytes, ' ') | equal_bytes(bytes, '\t');
-            const std::uint64_t stops = (0x80 * each_byte & ~signs & ~blanks) | (blanks & (blanks << 8 | blank_before));
-            const std::uint64_t before = (stops & (~stops + 1)) - 1;  // all where nothing stops
-            depth += static_cast<std::uint32_t>(std::popcount(signs & before));
-            if (stops != 0) return {at + static_cast<std::uint32_t>(std::countr_zero(stops)) / 8, depth};
-            blank_before = blanks >> 56;
-            at += 8;
+        for (std::uint32_t blank_before = 0;; at += 16) {
+            const auto [marks, blanks] = simd::quote_bytes_of(text_.substr(at, 16));
+            const std::uint32_t stops = (0xFFFFU & ~(marks | blanks)) | (blanks & (blanks << 1 | blank_before));
+            const std::uint32_t before = (stops & (~stops + 1)) - 1;  // all where nothing stops
+            depth += static_cast<std::uint32_t>(std::popcount(marks & before));
+            if (stops != 0) return {at + static_cast<std::uint32_t>(std::countr_zero(stops)), depth};
+            blank_before = blanks >> 15;
         }
     }
 

@@ -26,7 +26,7 @@ set(helpers
   quote_parts:quote markers:quote tags:quote snips:quote attributions:quote
   attribution_parts:quote attribution_statement:quote attribution_table:quote attribution_words:quote
   header_blocks:quote header_table:quote attribution_index:quote byte_planes:quote
-  candidates:quote levels:quote lines:quote soft_breaks:quote
+  candidates:quote levels:quote lines:quote quote_bytes:quote soft_breaks:quote
   avx2_fold:fold avx2_order:fold fold_table:fold fold_ascii:fold fold_points:fold fold_sets:fold
   avx2_minimisers:fingerprint minimiser_parts:fingerprint minimisers:fingerprint
   chain:match align:match anchor_table:match chains:match equal:match follow:match merge_sort:match number_set:match short_runs:match thread_index:match
