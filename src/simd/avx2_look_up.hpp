@@ -8,9 +8,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "simd/avx2_bytes.hpp"
 #include "simd/point_set.hpp"
-
-#define DEDUP_AVX2 __attribute__((target("avx2,popcnt,bmi"))) inline
 
 namespace dedup::inline v1::simd {
 

@@ -9,13 +9,11 @@
 #include <cstring>
 #include <vector>
 
-#if defined(__x86_64__)
-#if defined(__GNUC__) && !defined(__clang__)
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic ignored "-Wuninitialized"  // of the intrinsics themselves: GCC bug 105593
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 #endif
-#include <immintrin.h>
-#endif
+#include "simd/avx2_bytes.hpp"
 
 namespace dedup::inline v1::simd {
 namespace {
@@ -169,17 +167,7 @@ text_traits read_planes_portable(const char* text, std::size_t blocks, const cha
 
 #if defined(__x86_64__)
 
-#define DEDUP_AVX2 __attribute__((target("avx2"))) inline
 #define DEDUP_AVX512 __attribute__((target("avx512f,avx512bw,avx512vbmi"))) inline
-
-struct halves {
-    __m256i low, high;
-};
-
-DEDUP_AVX2 std::uint64_t bits_of(const halves& x) {
-    return static_cast<std::uint32_t>(_mm256_movemask_epi8(x.low)) |
-           std::uint64_t{static_cast<std::uint32_t>(_mm256_movemask_epi8(x.high))} << 32;
-}
 
 DEDUP_AVX2 halves either(const halves& a, const halves& b) {
     return {_mm256_or_si256(a.low, b.low), _mm256_or_si256(a.high, b.high)};
@@ -194,54 +182,24 @@ DEDUP_AVX2 halves equal(const halves& x, char c) {
     return {_mm256_cmpeq_epi8(x.low, all), _mm256_cmpeq_epi8(x.high, all)};
 }
 
-// Signed, what is below C0; and E3 to ED, which is over E2 and below EE.
-DEDUP_AVX2 halves tails_of(const halves& x) {
-    const __m256i end = _mm256_set1_epi8('\xC0');
-    return {_mm256_cmpgt_epi8(end, x.low), _mm256_cmpgt_epi8(end, x.high)};
-}
+// Signed, E3 to ED, which is over E2 and below EE.
 DEDUP_AVX2 halves wides_of(const halves& x) {
     const __m256i least = _mm256_set1_epi8('\xE2'), end = _mm256_set1_epi8('\xEE');
     return {_mm256_and_si256(_mm256_cmpgt_epi8(x.low, least), _mm256_cmpgt_epi8(end, x.low)),
             _mm256_and_si256(_mm256_cmpgt_epi8(x.high, least), _mm256_cmpgt_epi8(end, x.high))};
 }
 
-using row = std::array<std::uint8_t, 16>;
-
-// ASCII has eight rows of sixteen. Of a set without two of a column: which it has of each, or what is in another one.
-constexpr row columns_of(std::string_view set) {
-    row columns{1};
-    for (const char c : set) columns[c % 16] = static_cast<std::uint8_t>(c);
-    return columns;
-}
-constexpr row stops = columns_of(" \t\n");
-constexpr row closers = columns_of(">]");
-constexpr row brackets = columns_of("[<");
-constexpr row signs = columns_of("+#");
-constexpr row after_paren = columns_of(" \t.");
-constexpr row most_first_letters = columns_of("szo");  // and c
-constexpr row small_second_letters = columns_of("ncaum");
-
-// FF for what is in the set.
-DEDUP_AVX2 halves in(const halves& x, const row& columns) {
-    const __m256i table =
-        _mm256_broadcastsi128_si256(_mm_loadu_si128(reinterpret_cast<const __m128i*>(columns.data())));
-    return {_mm256_cmpeq_epi8(_mm256_shuffle_epi8(table, x.low), x.low),
-            _mm256_cmpeq_epi8(_mm256_shuffle_epi8(table, x.high), x.high)};
-}
+constexpr avx2_set stops = columns_of(" \t\n");
+constexpr avx2_set closers = columns_of(">]");
+constexpr avx2_set brackets = columns_of("[<");
+constexpr avx2_set signs = columns_of("+#");
+constexpr avx2_set after_paren = columns_of(" \t.");
+constexpr avx2_set most_first_letters = columns_of("szo");  // and c
+constexpr avx2_set small_second_letters = columns_of("ncaum");
 
 DEDUP_AVX2 halves small(const halves& x) {
     const __m256i bit = _mm256_set1_epi8(0x20);
     return {_mm256_or_si256(x.low, bit), _mm256_or_si256(x.high, bit)};
-}
-
-// The last byte of `before`, then all but the last of x.
-DEDUP_AVX2 halves shifted(__m256i before, const halves& x) {
-    return {_mm256_alignr_epi8(x.low, _mm256_permute2x128_si256(before, x.low, 0x21), 15),
-            _mm256_alignr_epi8(x.high, _mm256_permute2x128_si256(x.low, x.high, 0x21), 15)};
-}
-
-DEDUP_AVX2 bool any(const halves& x) {
-    return _mm256_movemask_epi8(_mm256_or_si256(x.low, x.high)) != 0;
 }
 
 // Marks are told on vectors, of each byte and the one before, and are one mask in the end: a mask takes the CPU longer
@@ -251,8 +209,7 @@ DEDUP_AVX2 text_traits read_planes_avx2(const char* text, std::size_t blocks, co
     __m256i before = _mm256_setzero_si256();
     for (std::size_t b = 0; b <= blocks; ++b, ++out) {
         const char* from = b < blocks ? text + b * block_size : last;
-        const halves x{_mm256_loadu_si256(reinterpret_cast<const __m256i*>(from)),
-                       _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from + 32))};
+        const halves x = load(from);
         const halves x1 = shifted(before, x);
         before = x.high;
         const halves inside = equal(x1, '(');
@@ -363,7 +320,6 @@ DEDUP_AVX512 text_traits read_planes_avx512(const char* text, std::size_t blocks
     return s.traits();
 }
 
-#undef DEDUP_AVX2
 #undef DEDUP_AVX512
 
 #endif

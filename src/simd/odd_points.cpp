@@ -6,6 +6,7 @@
 #include <cstring>
 #include <vector>
 
+#include "simd/avx2_bytes.hpp"
 #include "simd/avx2_look_up.hpp"
 #include "simd/level.hpp"
 
@@ -112,29 +113,7 @@ void mark_portable(const char* text, std::size_t blocks, const point_set& even, 
 
 #define DEDUP_AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi"))) inline
 
-struct halves {
-    __m256i low, high;
-};
-
-DEDUP_AVX2 halves load(const char* text) {
-    return {_mm256_loadu_si256(reinterpret_cast<const __m256i*>(text)),
-            _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text + 32))};
-}
-
-DEDUP_AVX2 std::uint64_t bits_of(__m256i low, __m256i high) {
-    return static_cast<std::uint32_t>(_mm256_movemask_epi8(low)) |
-           std::uint64_t{static_cast<std::uint32_t>(_mm256_movemask_epi8(high))} << 32;
-}
-
-using row = std::array<std::uint8_t, 16>;
-
-// FF for the bytes of a set that has no two in a column of ASCII: which one each column has, or what is in another one.
-DEDUP_AVX2 __m256i in(__m256i x, const row& set) {
-    const __m256i columns = _mm256_broadcastsi128_si256(_mm_loadu_si128(reinterpret_cast<const __m128i*>(&set)));
-    return _mm256_cmpeq_epi8(_mm256_shuffle_epi8(columns, x), x);
-}
-constexpr row tab_or_space{' ', 0, 0, 0, 0, 0, 0, 0, 0, '\t', 0, 0, 0, 0, 0, 0};
-constexpr row tab_or_feed{1, 0, 0, 0, 0, 0, 0, 0, 0, '\t', '\n', 0, 0, 0, 0, 0};
+constexpr avx2_set tab_or_space = columns_of(" \t"), tab_or_feed = columns_of("\t\n");
 
 // The high bit for odd ASCII bytes, and for all other bytes. `before`: the bytes before them.
 DEDUP_AVX2 __m256i odd_or_high(__m256i x, __m256i before) {
@@ -145,21 +124,11 @@ DEDUP_AVX2 __m256i odd_or_high(__m256i x, __m256i before) {
     return _mm256_or_si256(_mm256_andnot_si256(in(x, tab_or_feed), control_or_high), behind_blank);
 }
 
-// The last byte of `before`, then the first ones of `now`.
-DEDUP_AVX2 __m256i shifted(__m256i before, __m256i now) {
-    return _mm256_alignr_epi8(now, _mm256_permute2x128_si256(before, now, 0x21), 15);
-}
-
 // Bytes of at least `least`, as unsigned numbers.
 DEDUP_AVX2 std::uint64_t at_least(const halves& x, int least) {
     const __m256i all = _mm256_set1_epi8(static_cast<char>(least));
-    return bits_of(_mm256_cmpeq_epi8(_mm256_max_epu8(x.low, all), x.low),
-                   _mm256_cmpeq_epi8(_mm256_max_epu8(x.high, all), x.high));
-}
-
-DEDUP_AVX2 std::uint64_t tails_of(const halves& x) {
-    const __m256i end = _mm256_set1_epi8(static_cast<char>(0xC0));
-    return bits_of(_mm256_cmpgt_epi8(end, x.low), _mm256_cmpgt_epi8(end, x.high));
+    return bits_of(halves{_mm256_cmpeq_epi8(_mm256_max_epu8(x.low, all), x.low),
+                          _mm256_cmpeq_epi8(_mm256_max_epu8(x.high, all), x.high)});
 }
 
 // FF for the bytes, among 32, with which no code point begins that is known to be in the set. Most scripts have
@@ -183,24 +152,25 @@ DEDUP_AVX2 void mark_avx2(const char* text, std::size_t blocks, const point_set&
     __m256i last = _mm256_set1_epi8(before.blank ? ' ' : '.');
     for (std::size_t b = 0; b < blocks; ++b, text += odd_block) {
         const halves x = load(text);
-        const halves odd{odd_or_high(x.low, shifted(last, x.low)), odd_or_high(x.high, shifted(x.low, x.high))};
+        const halves x1 = shifted(last, x);
+        const halves odd{odd_or_high(x.low, x1.low), odd_or_high(x.high, x1.high)};
         last = x.high;
         bits[b] = 0;
-        if (_mm256_movemask_epi8(_mm256_or_si256(odd.low, odd.high)) == 0) {
+        if (!any(odd)) {
             before.continued = 0;
             continue;
         }
-        const std::uint64_t other = bits_of(x.low, x.high);
-        bits[b] = bits_of(odd.low, odd.high) & ~other;
+        const std::uint64_t other = bits_of(x);
+        bits[b] = bits_of(odd) & ~other;
         if ((other | before.continued) == 0) continue;
         shape s;
-        s.tails = tails_of(x);
+        s.tails = bits_of(tails_of(x));
         s.leads = other & ~s.tails;
         s.leads3 = at_least(x, 0xE0);
         s.leads4 = at_least(x, 0xF0);
-        for (std::size_t k = 0; k < 3; ++k) s.next[k] = tails_of(load(text + k + 1));
+        for (std::size_t k = 0; k < 3; ++k) s.next[k] = bits_of(tails_of(load(text + k + 1)));
         const bool two = (s.leads & ~s.leads3) != 0, wide = s.leads3 != 0;
-        const std::uint64_t out = bits_of(outside(text, even, two, wide), outside(text + 32, even, two, wide));
+        const std::uint64_t out = bits_of(halves{outside(text, even, two, wide), outside(text + 32, even, two, wide)});
         bits[b] |= (s.leads & out) | ill_formed(s, before.continued);
     }
 }
