@@ -39,6 +39,30 @@ private:
     std::array<std::uint32_t, 256> bits_{};
 };
 
+// The first three bytes of what something of a table begins with; of some rows only two.
+class begin_set {
+public:
+    constexpr void add(char a, char b, char c) {
+        two_.add(a, b);
+        thirds_.add(key(a, b), c);
+    }
+    constexpr void add(char a, char b) {
+        two_.add(a, b);
+        thirds_.add_all(key(a, b));
+    }
+    [[nodiscard]] constexpr bool has(char a, char b, char c) const {
+        return two_.has(a, b) & thirds_.has(key(a, b), c);
+    }
+    [[nodiscard]] constexpr const pair_set& two() const { return two_; }
+
+private:
+    // What the first two are told by, a letter as its capital.
+    static constexpr char key(char a, char b) { return static_cast<char>(a + 8 * (b & 31)); }
+
+    pair_set two_;
+    pair_set thirds_;
+};
+
 constexpr char lower(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
 }

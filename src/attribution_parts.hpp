@@ -119,7 +119,7 @@ inline constexpr pair_set line_leads = [] {
 bool leads_in(std::string_view content);
 
 // What header blocks begin with: where it is a letter, a colon follows soon.
-extern const pair_set header_begins;
+extern const begin_set header_begins;
 inline constexpr std::size_t longest_label = 60;  // bytes
 // What lines begin with that may be either or say that text is gone; blanks, which may stand before it. Behind a byte
 // alone stands its line end.

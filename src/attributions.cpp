@@ -76,7 +76,7 @@ private:
     [[nodiscard]] bool begins_header(const line& l) const {
         std::size_t at = l.content;
         while (at + 1 < l.end && is_blank(text_[at])) ++at;
-        return header_begins.has(text_[at], at + 1 < l.end ? text_[at + 1] : ':');
+        return header_begins.has(text_[at], at + 1 < l.end ? text_[at + 1] : ':', at + 2 < l.end ? text_[at + 2] : ':');
     }
 
     [[nodiscard]] bool announces_quote(std::size_t i, std::size_t next) const {

@@ -106,7 +106,7 @@ private:
         const char second = at + 1 < l.end ? text_[at + 1] : ':';
         const char last = text_[l.end - 1];
         if (attribution::line_leads.has(text_[at], second) || attribution::line_ends.has(last)) return true;
-        if (!attribution::header_begins.has(text_[at], second)) return false;
+        if (!attribution::header_begins.two().has(text_[at], second)) return false;
         const std::size_t label = std::min<std::size_t>(l.end - l.content, attribution::longest_label);
         const std::uint64_t near = (std::uint64_t{1} << label) - 1;
         return (planes_.from(&simd::block_planes::colons, l.content) & near) != 0 || !is_letter(text_[l.content]) ||

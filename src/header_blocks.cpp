@@ -14,25 +14,15 @@ constexpr std::size_t most_wrapped = 3;    // lines of one value that do not beg
 constexpr std::size_t longest_separator = 200;
 constexpr std::size_t shortest_rule = 20;  // underscores above Outlook's headers
 
-constexpr pair_set make_label_begins() {
-    pair_set set;
-    for (const header_label& l : header_labels) {
-        const char second = l.words.size() > 1 ? l.words[1] : ':';
-        set.add(l.words[0], second);
-        set.add(l.words[0], upper(second));
-        set.add('*', l.words[0]);
-        if (l.words.size() == 1) set.add(l.words[0], ' ');
-    }
-    return set;
-}
+constexpr std::string_view label_ends(": *\uFF1A", 4);  // bytes that may stand behind a label
 
-constexpr pair_set make_separator_begins(pair_set set) {
-    for (const separator& s : separators) set.add(s.words[0], s.words[1]);
+constexpr begin_set separator_begins = [] {
+    begin_set set;
+    for (const separator& s : separators) set.add(s.words[0], s.words[1], s.words[2]);
     for (const char rule : {'-', '_', '*'}) set.add(rule, rule);
     set.add('-', ' ');
     return set;
-}
-constexpr pair_set separator_begins = make_separator_begins({});
+}();
 
 // What labels and separators are found by: what is left of them when their case and their middle is not looked at.
 constexpr std::uint8_t label_key(std::string_view s) {
@@ -92,7 +82,7 @@ part read_separator(std::string_view text, const line& l) {
     std::string_view s = text.substr(l.content, l.end - l.content);
     while (!s.empty() && is_blank(s[0])) s.remove_prefix(1);
     const std::size_t size = s.size();
-    if (size < 2 || size > longest_separator || !separator_begins.has(s[0], s[1])) return part::none;
+    if (size < 2 || size > longest_separator || !separator_begins.two().has(s[0], s[1])) return part::none;
     if (is_ruler(s, 2)) return s[0] == '_' && size >= shortest_rule ? part::rule : part::none;
     const auto drop = [&](const byte_set& marks) {
         while (!s.empty() && marks.has(s.front())) s.remove_prefix(1);
@@ -102,7 +92,7 @@ part read_separator(std::string_view text, const line& l) {
     if (s.empty()) return size >= shortest_rule ? part::rule : part::none;
     drop(dash_marks);
     const bool dashes = s.size() + 4 <= size;
-    if (s.size() < 2 || !separator_begins.has(s[0], s[1])) return part::none;
+    if (s.size() < 2 || !separator_begins.two().has(s[0], s[1])) return part::none;
     while (s.ends_with(':') || s.ends_with(' ')) s.remove_suffix(1);
     if (s.size() < 2) return part::none;
     for (const std::uint8_t i : separators_by_key.rows(separator_key(s))) {
@@ -233,10 +223,21 @@ std::size_t read_header_block(std::string_view text, const plane_reader& planes,
     return read_block(text, planes, r, first, deeper);
 }
 
-constexpr pair_set all_begins = make_separator_begins(make_label_begins());
-constinit const pair_set header_begins = all_begins;
+constexpr begin_set all_begins = [] {
+    begin_set set = separator_begins;
+    for (const header_label& l : header_labels) {
+        set.add('*', l.words[0]);
+        if (l.words.size() > 2) set.add(l.words[0], l.words[1], l.words[2]);
+        for (const char end : label_ends)
+            if (l.words.size() == 2) set.add(l.words[0], l.words[1], end);
+        for (const char end : {':', ' '})
+            if (l.words.size() == 1) set.add(l.words[0], end);
+    }
+    return set;
+}();
+constinit const begin_set header_begins = all_begins;
 constinit const pair_set line_begins = [] {
-    pair_set set = all_begins;
+    pair_set set = all_begins.two();
     set.add(line_leads);
     for (unsigned byte = 0; byte < 256; ++byte) {
         const char c = static_cast<char>(byte);
