@@ -85,8 +85,10 @@ void anchor_table::make_room(std::size_t more, std::uint32_t end) {
     spread(wanted);
 }
 
+// A small thread says little of the next one: how many entries there were is forgotten by and by.
 void anchor_table::clear(std::uint32_t end) {
-    if (entries_ * sparse < table_.size() && table_.size() > kept) table_.shrink(table_.size() / 2);
+    usual_ = std::max(entries_, usual_ - usual_ / 8);
+    if (usual_ * sparse < table_.size() && table_.size() > kept) table_.shrink(table_.size() / 2);
     entries_ = removed_ = 0;
     if (most - begin_ > end) {
         begin_ += end + 1;

@@ -106,6 +106,21 @@ TEST_CASE("anchor_table: has what was put and not removed") {
     }
 }
 
+TEST_CASE("anchor_table: small threads leave the room of the large one before them, until they are the rule") {
+    anchor_table table;
+    const auto put = [&](std::uint32_t n) {
+        const bool had_room = table.reserve(n, n);
+        for (std::uint32_t at = 0; at < n; ++at) table.put_in_empty({at, at * 0x9E3779B1U});
+        table.clear(n);
+        return had_room;
+    };
+    put(10000);
+    for (int n = 0; n < 10; ++n) CHECK(put(1));
+    CHECK(put(10000));
+    for (int n = 0; n < 100; ++n) put(1);
+    CHECK(!put(10000));
+}
+
 TEST_CASE("anchor_table: empty slots take anchors all at once as they take them one by one") {
     std::mt19937_64 r(9);
     anchor_table one_by_one;

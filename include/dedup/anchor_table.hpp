@@ -103,6 +103,7 @@ private:
     std::uint32_t begin_ = 1;
     std::size_t entries_ = 0;  // the removed ones included
     std::size_t removed_ = 0;
+    std::size_t usual_ = 0;  // entries of a thread: the most of late
 };
 
 }  // namespace dedup::inline v1
