@@ -2,15 +2,17 @@
 #include "dedup/anchor_table.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <utility>
 #include <vector>
 
 namespace dedup::inline v1 {
 namespace {
 
-constexpr std::size_t smallest = 16;  // entries: there are many small threads
-constexpr std::size_t kept = 256;     // that are worth no shrinking
-constexpr std::size_t sparse = 256;   // slots for each entry: too many
+constexpr std::size_t smallest = 16;               // entries: there are many small threads
+constexpr std::size_t kept = 256;                  // that are worth no shrinking
+constexpr std::size_t sparse = 256;                // slots for each entry: too many
+constexpr std::size_t far = std::size_t{1} << 15;  // slots that are not all near the CPU
 
 }  // namespace
 
@@ -18,15 +20,14 @@ std::size_t anchor_table::put_in_empty(std::span<const anchor> anchors, std::uin
     entry* const table = table_.data();  // what is written might else be the table's own
     const std::uint32_t mask = slot_mask();
     const std::uint32_t begin = begin_;
-    for (std::size_t i = 0; i < anchors.size(); ++i) {  // all slots are on their way before the first is needed
-        slots[i] = mix(anchors[i].hash) & mask;
-        __builtin_prefetch(table + slots[i], 1);
-    }
+    const auto zero = std::bit_cast<std::uint64_t>(entry{stored(0), 0});  // no position's sum with it is too large
+    if (table_.size() >= far)  // all slots are on their way before the first is needed
+        for (const anchor& a : anchors) __builtin_prefetch(table + (mix(a.hash) & mask), 1);
     std::size_t n = 0;
     for (std::size_t i = 0; i < anchors.size(); ++i) {
         const anchor a = anchors[i];
-        const std::uint32_t s = slots[i];
-        const std::uint32_t taken = fill(table[s], {a.hash, a.at + begin + 1}, begin);
+        const std::uint32_t s = mix(a.hash) & mask;
+        const std::uint32_t taken = fill(table[s], std::bit_cast<std::uint64_t>(a) + zero, begin);
         slots[i] = s | taken;
         others[n] = static_cast<std::uint32_t>(i);
         n += taken & 1U;
@@ -55,7 +56,7 @@ std::uint32_t anchor_table::put(anchor a, places& to, std::size_t& count) {
     } else {
         ++entries_;
     }
-    table_[s] = {a.hash, stored(a.at)};
+    table_[s] = {stored(a.at), a.hash};
     return s;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -33,7 +34,7 @@ public:
     // The slot of the anchor, now in the table; none if another was there. Free of branches.
     std::uint32_t put_in_empty(anchor a) {
         const std::uint32_t s = slot_of(a.hash);
-        const std::uint32_t taken = fill(table_[s], {a.hash, stored(a.at)}, begin_);
+        const std::uint32_t taken = fill(table_[s], std::bit_cast<std::uint64_t>(entry{stored(a.at), a.hash}), begin_);
         entries_ += (taken & 1U) ^ 1U;
         return s | taken;
     }
@@ -61,10 +62,7 @@ public:
     [[nodiscard]] std::size_t memory() const { return table_.memory(); }
 
 private:
-    struct entry {
-        std::uint32_t hash;
-        std::uint32_t at;  // stored(); begin_: removed; less: empty
-    };
+    using entry = anchor;  // at: stored(); begin_: removed; less: empty
 
     static constexpr std::size_t large = std::size_t{1} << 13;  // slots: from here on memory counts
     static constexpr std::uint32_t most = ~0U - 1;              // that can be stored
@@ -81,11 +79,11 @@ private:
         return (slot + step) & slot_mask();
     }
     [[nodiscard]] bool is_empty(const entry& e) const { return e.at < begin_; }
-    // Writes the entry if the slot is empty; all bits set if it is not.
-    static std::uint32_t fill(entry& slot, entry put, std::uint32_t begin) {
-        const std::uint32_t taken = slot.at >= begin ? ~0U : 0;  // a mask: compilers branch on bools
-        slot = {(slot.hash & taken) | (put.hash & ~taken), (slot.at & taken) | (put.at & ~taken)};
-        return taken;
+    // Writes the entry, given as a word, if the slot is empty; all bits set if it is not.
+    static std::uint32_t fill(entry& slot, std::uint64_t put, std::uint32_t begin) {
+        const std::uint64_t taken = slot.at >= begin ? ~std::uint64_t{0} : 0;  // a mask: compilers branch on bools
+        slot = std::bit_cast<entry>((std::bit_cast<std::uint64_t>(slot) & taken) | (put & ~taken));
+        return static_cast<std::uint32_t>(taken);
     }
     // At half load; where memory counts, at four fifths.
     [[nodiscard]] static bool fits(std::size_t entries, std::size_t slots) {
