@@ -201,7 +201,8 @@ void short_runs::follow(const thread_index& t, std::uint32_t at, link next, grow
     places.shrink(places.size() - most_places + equal);
 }
 
-bool short_runs::may_hold(const thread_index& t, std::uint32_t begin, std::uint32_t end) {
+bool short_runs::may_hold(const thread_index& t, std::uint32_t begin, std::uint32_t end,
+                          bool (*accept)(const thread_index&, span)) {
     read_earlier(t);
     const std::string_view wanted = t.key().substr(begin, end - begin);
     for (std::uint32_t skipped = 0; skipped < stride; ++skipped) {  // one of these is at an eighth position there
@@ -210,7 +211,8 @@ bool short_runs::may_hold(const thread_index& t, std::uint32_t begin, std::uint3
         for (int step = 0; (next & layout_.kind(mixed)) != 0; ++step) {
             if (step == most_steps) return true;
             const std::uint32_t from = layout_.entry(next) * stride;
-            if (from >= skipped && t.key().substr(from - skipped, wanted.size()) == wanted) return true;
+            const span keys{from - skipped, from - skipped + wanted.size()};
+            if (from >= skipped && t.key().substr(keys.begin, keys.size()) == wanted && accept(t, keys)) return true;
             next = nexts_[layout_.entry(next)];
         }
     }

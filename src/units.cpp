@@ -14,7 +14,8 @@ namespace {
 constexpr std::size_t longest_paragraph = std::size_t{16} << 10;
 constexpr std::size_t least_unit = 2;  // key bytes
 constexpr std::size_t most_places = 8;
-constexpr std::size_t longest_short = guarantee * 4;  // bytes of a unit with fewer key bytes than that
+constexpr std::size_t longest_short = guarantee * 4;     // bytes of a unit with fewer key bytes than that
+constexpr std::size_t few_bytes = std::size_t{1} << 16;  // key bytes of a thread whose short runs are little memory
 
 // [begin, end) of the paragraph with this number, in the post that holds it.
 span extent(const thread_index& t, std::size_t number, const thread_index::post& post) {
@@ -53,6 +54,16 @@ bool may_end(const thread_index& t, std::size_t text) {
         if (may_stop(t.text()[text])) return true;
     } while (++text < high && !t.in_key(text));
     return text == high;
+}
+
+// Whether key bytes of an earlier post may be a unit, as far as few bytes tell.
+bool may_be_unit(const thread_index& t, span keys) {
+    const std::size_t begin = t.text_at(keys.begin);
+    const std::size_t last = t.text_at(keys.end - 1);
+    const std::size_t next = count_up_to(t.paragraphs(), begin, [](std::uint32_t p) { return p; });
+    const span around = extent_before(t, next, t.posts()[t.post_of(begin)]);
+    return last < around.end && (t.key_before(around.begin) == keys.begin || may_begin(t, begin)) &&
+           (t.key_before(around.end) == keys.end || may_end(t, last));
 }
 
 }  // namespace
@@ -126,6 +137,7 @@ void short_units::clear() {
     paragraphs_.clear();
     others_.clear();
     paragraphs_read_ = others_read_ = {};
+    runs_needed_ = false;
 }
 
 std::size_t short_units::memory() const {
@@ -189,7 +201,8 @@ void short_units::read_others(const thread_index& t) {
 bool short_units::look_up(const thread_index& t, std::uint32_t key, std::uint32_t size, bool with_sentences) {
     if (size < least_unit || size >= guarantee) return false;
     if (with_sentences && others_read_.paragraph < paragraphs_read_.paragraph) {
-        if (runs_.in_use() && size >= short_runs::least_held && !runs_.may_hold(t, key, key + size)) return false;
+        const bool runs = runs_needed_ || t.key().size() < few_bytes;
+        if (runs && size >= short_runs::least_held && !runs_.may_hold(t, key, key + size, may_be_unit)) return false;
         read_others(t);
     }
     const std::string_view wanted = t.key().substr(key, size);
@@ -223,6 +236,7 @@ bool short_units::look_anywhere(const thread_index& t, const std::vector<chain>&
                                 std::uint32_t end) {
     if (look_up(t, key, end - key, true)) return true;
     if (is_covered(chains, key, end)) return false;
+    runs_needed_ = true;
     chain c = runs_.find(t, key, end, room_.places);
     if (c.empty()) return false;
     room_.found.push_back(std::move(c));

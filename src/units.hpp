@@ -96,6 +96,7 @@ private:
     reader paragraphs_read_;
     reader others_read_;  // never ahead of the other
     short_runs runs_;
+    bool runs_needed_ = false;  // for what no unit equals
     room room_;
     std::size_t next_chain_ = 0;  // the first that is_covered() has not looked at
     std::uint32_t reach_ = 0;     // how far those before it go
