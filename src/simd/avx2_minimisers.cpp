@@ -303,12 +303,6 @@ __attribute__((noinline)) void take_least(std::span<const std::uint16_t> ends, s
 
 }  // namespace
 
-void avx2_choose(std::size_t n, minimisers& out) {
-    out.count = 0;
-    out.equal = true;
-    choose(0, n, out);
-}
-
 void avx2_choose_among(std::span<const std::uint16_t> ends, std::size_t n, minimisers& out) {
     out.equal = take_all(ends, n, out);
     if (out.equal) take_least(ends, n, out);
@@ -323,7 +317,9 @@ __attribute__((target("avx2,popcnt"))) void avx2_minimisers(const unsigned char*
     hash_all(bytes, n, out.hashes, halves);
     if (n > few && draw_windows(halves, n, windows))
         return avx2_choose_among({ends, candidates(halves, windows, n, ends)}, n, out);
-    avx2_choose(n, out);
+    out.count = 0;
+    out.equal = true;
+    choose(0, n, out);
 }
 
 }  // namespace dedup::inline v1::simd

@@ -27,11 +27,9 @@ static_assert(first_choice % 16 == 0);  // vectors begin there
 
 void avx2_minimisers(const unsigned char* bytes, std::size_t n, minimisers& out);
 
-// Chooses of n shingles, of which the hashes are in `out`.
-void avx2_choose(std::size_t n, minimisers& out);
-
-// The same, among candidates, given by the bytes with which they end, `reach` of either side included: all that are the
-// least of one of their windows as far as the upper halves of hashes say.
+// Chooses of n shingles, of which the hashes are in `out`, among candidates, given by the bytes with which they end,
+// `reach` of either side included: all that are the least of one of their windows as far as the upper halves of hashes
+// say.
 void avx2_choose_among(std::span<const std::uint16_t> ends, std::size_t n, minimisers& out);
 
 #endif

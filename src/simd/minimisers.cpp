@@ -190,15 +190,36 @@ DEDUP_AVX512 std::size_t candidates(const std::uint16_t* halves, std::size_t n, 
     return count;
 }
 
+// Takes all candidates that are among the n shingles. Whether two neighbours have equal halves: then some may be none.
+DEDUP_AVX512 bool take_all(const std::uint16_t* ends, std::size_t count, std::size_t n, minimisers& out) {
+    __m512i before = _mm512_set1_epi32(static_cast<int>(~out.hashes[ends[0]]));
+    __mmask16 equal = 0;
+    out.count = 0;
+    for (std::size_t i = 0; i < count; i += 16) {
+        const auto there = static_cast<__mmask16>(count - i < 16 ? (1U << (count - i)) - 1 : 0xFFFFU);
+        const __m512i end = _mm512_cvtepu16_epi32(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(ends + i)));
+        const __m512i hash = _mm512_mask_i32gather_epi32(_mm512_setzero_si512(), there, end, out.hashes, 4);
+        const __m512i differ = _mm512_xor_si512(_mm512_alignr_epi32(hash, before, 15), hash);
+        equal |= _mm512_mask_cmplt_epu32_mask(there, differ, _mm512_set1_epi32(1 << 16));
+        before = hash;
+        const __m512i at = _mm512_sub_epi32(end, _mm512_set1_epi32(first_own));  // less than 0 is large
+        const __mmask16 own = _mm512_mask_cmplt_epu32_mask(there, at, _mm512_set1_epi32(static_cast<int>(n)));
+        _mm512_storeu_si512(out.at + out.count, _mm512_maskz_compress_epi32(own, at));
+        _mm512_storeu_si512(out.hash + out.count, _mm512_maskz_compress_epi32(own, hash));
+        out.count += static_cast<std::size_t>(_mm_popcnt_u32(own));
+    }
+    return equal != 0;
+}
+
 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi2,popcnt"))) void avx512(const unsigned char* bytes,
                                                                                              std::size_t n,
                                                                                              minimisers& out) {
-    constexpr std::size_t few = 64;  // which AVX2 is done with sooner: there is less to wait for
     alignas(64) std::uint16_t halves[minimiser_bytes + 32];
     std::uint16_t ends[minimiser_bytes + 32];
     hash_all(bytes, n, out.hashes, halves);
-    if (n > few) return avx2_choose_among({ends, candidates(halves, n, ends)}, n, out);
-    avx2_choose(n, out);
+    const std::size_t count = candidates(halves, n, ends);
+    out.equal = take_all(ends, count, n, out);
+    if (out.equal) avx2_choose_among({ends, count}, n, out);
 }
 
 #undef DEDUP_AVX512
