@@ -1,4 +1,4 @@
-// External interface: stripped_copy, compare, canonical.
+// External interface: stripped_copy, difference, compare.
 #include "edits.hpp"
 
 #include <algorithm>
@@ -70,29 +70,30 @@ public:
           copy_begin_(copy.to_thread(lead)),
           i_(lead) {}
 
-    void walk() {
+    // False if that is not further on.
+    bool walk() {
         const std::string_view s = copy_.text();
         for (;;) {
-            const std::size_t n = common_prefix(s.substr(i_), x_.substr(j_));
+            const std::size_t n = common_prefix({s.data() + i_, s.size() - i_}, {x_.data() + j_, x_.size() - j_});
             i_ += n;
             j_ += n;
-            if (i_ == s.size() && j_ == x_.size()) return;
-            step();
+            if (i_ == s.size() && j_ == x_.size()) return true;
+            if (!step()) return false;
         }
     }
 
 private:
     // Puts the difference at (i_, j_) down, up to where the two agree again.
-    void step() {
+    bool step() {
         if (is_wrap()) return put(i_ + 1, j_ + 1);
-        if (step_over_plain_gap()) return;
+        std::size_t i = copy_.text().size();
+        std::size_t j = x_.size();
+        if (step_over_plain_gap(i, j)) return put(i, j);
         const std::uint32_t at = t_.key_before(copy_.begin() + i_ + removed());
         const std::uint32_t from = t_.key_before(target_.begin + j_);
         std::uint32_t a = 0;
         std::uint32_t b = 0;
         const bool found = agree_after(at, from, a, b);
-        std::size_t i = copy_.text().size();
-        std::size_t j = x_.size();
         if (found) {
             i = copy_.from_thread(t_.text_begin(a));
             j = t_.text_begin(b) - target_.begin;
@@ -105,7 +106,7 @@ private:
         } else {
             count(i);
         }
-        put(i, j);
+        return put(i, j);
     }
 
     // The most common difference: a space on one side, a line end on the other, the same letter behind both.
@@ -119,8 +120,8 @@ private:
     }
 
     // The other common ones: white space, markers and punctuation, all ASCII, in the midst of a run or at an end. What
-    // the code below finds by way of the key is here the next letter on each side. False if nothing was done.
-    bool step_over_plain_gap() {
+    // step() finds by way of the key is here the next letter on each side. False if it is something else.
+    bool step_over_plain_gap(std::size_t& i, std::size_t& j) {
         skip_shifts([this](const auto& s) { return s.at <= i_; });
         span copy;
         span target;
@@ -128,19 +129,40 @@ private:
         if (is_too_wide(copy.size(), target.size())) return false;
         const bool begins = copy.begin == copy_begin_;
         const bool ends = next_ == runs_.size();
-        const std::string_view s = t_.text();
-        plain_side in_copy(begins);
-        plain_side in_target(begins);
-        read_copy(copy, in_copy);
-        in_target.take({s.data() + target.begin, target.size()});
-        if (!in_copy.is_plain() || in_copy.has_brackets() || !in_target.is_plain()) return false;
+        bool free = differs_in_blanks(copy, target, begins, ends);
+        if (!free) {
+            const std::string_view s = t_.text();
+            plain_side in_copy(begins);
+            plain_side in_target(begins);
+            read_copy(copy, in_copy);
+            in_target.take({s.data() + target.begin, target.size()});
+            if (!in_copy.is_plain() || in_copy.has_brackets() || !in_target.is_plain()) return false;
+            free = begins || ends ? is_plainly_free_at_end(in_target, in_copy, ends)
+                                  : is_plainly_free(in_target, in_copy, s[copy.begin - 1], s[copy.end]);
+        }
         skip_shifts([&](const auto& x) { return copy_.begin() + x.at + x.removed <= copy.end; });
-        const std::size_t i = copy.end - copy_.begin() - removed();
-        const bool free = begins || ends ? is_plainly_free_at_end(in_target, in_copy, ends)
-                                         : is_plainly_free(in_target, in_copy, s[copy.begin - 1], s[copy.end]);
+        i = copy.end - copy_.begin() - removed();
+        j = target.end - target_.begin;
         if (!free) count(i);
-        put(i, target.end - target_.begin);
         return true;
+    }
+
+    // Whether the gap is plain, the same on both sides up to here, and goes on with nothing but white space and
+    // markers.
+    [[nodiscard]] bool differs_in_blanks(span copy, span target, bool begins, bool ends) const {
+        const std::string_view s = t_.text();
+        const span x{copy_.begin() + i_ + removed(), copy.end};
+        const span y{target_.begin + j_, target.end};
+        const std::string_view head(s.data() + target.begin, y.begin - target.begin);
+        const bool line_begins = !head.empty() && head.back() == '\n';
+        const std::size_t copied = line_begins ? i_ - copy_.from_thread(copy.begin) : x.begin - copy.begin;
+        if (copied != head.size()) return false;
+        if (!head.empty()) {
+            return !begins && is_plain_line(head.substr(0, head.size() - line_begins)) && is_bare(s, x, line_begins) &&
+                   is_bare(s, y, line_begins);
+        }
+        const bool joins_words = !begins && !ends && (x.size() == 0 || y.size() == 0);
+        return !joins_words && is_bare(s, x, begins) && is_bare(s, y, begins);
     }
 
     // The gap around (i_, j_) in the thread's text, if runs say that it is one and ASCII or an end is behind it.
@@ -175,8 +197,7 @@ private:
     }
 
     [[nodiscard]] std::size_t copy_end() const {
-        const auto& shifts = copy_.shifts();
-        return copy_.begin() + copy_.text().size() + (shifts.empty() ? 0 : shifts.back().removed);
+        return copy_.begin() + copy_.text().size() + copy_.shifts().back().removed;
     }
 
     // Reads a gap of the copy without the markers of its lines.
@@ -193,11 +214,11 @@ private:
     }
 
     // How many bytes were taken out of the copy up to the shift that was reached.
-    [[nodiscard]] std::size_t removed() const { return shift_ == 0 ? 0 : copy_.shifts()[shift_ - 1].removed; }
+    [[nodiscard]] std::size_t removed() const { return copy_.shifts()[shift_].removed; }
 
     template <class Passed>
     void skip_shifts(Passed passed) {
-        while (shift_ < copy_.shifts().size() && passed(copy_.shifts()[shift_])) ++shift_;
+        while (shift_ + 1 < copy_.shifts().size() && passed(copy_.shifts()[shift_ + 1])) ++shift_;
     }
 
     // A difference, up to here in the copy, that is not free.
@@ -285,10 +306,12 @@ private:
         return out_.gap;
     }
 
-    void put(std::size_t i, std::size_t j) {
-        out_.changes.push_back({{j_, j}, {i_, i}});
+    bool put(std::size_t i, std::size_t j) {
+        if (i < i_ || j < j_) return false;
+        out_.add({{j_, j}, {i_, i}}, x_, copy_.text());
         i_ = i;
         j_ = j;
+        return true;
     }
 
     const thread_index& t_;
@@ -301,25 +324,10 @@ private:
     difference& out_;
     std::size_t copy_begin_;  // of the copy, less its lead, in the thread's text
     std::size_t next_ = 0;    // run
-    std::size_t shift_ = 0;   // of the copy
+    std::size_t shift_ = 0;   // of the copy, at or before here
     std::size_t i_;           // in the copy
     std::size_t j_ = 0;       // in the target
 };
-
-bool leads_to(std::string_view target, const std::vector<replacement>& changes, std::string_view copy) {
-    std::size_t i = 0;
-    std::size_t j = 0;
-    const auto is_same = [&](std::size_t n) {
-        return n <= copy.size() - i && std::memcmp(target.data() + j, copy.data() + i, n) == 0;
-    };
-    for (const replacement& c : changes) {
-        const std::size_t n = c.replaced.begin - j;
-        if (!is_same(n) || c.text.begin != i + n) return false;
-        i = c.text.end;
-        j = c.replaced.end;
-    }
-    return is_same(target.size() - j) && copy.size() - i == target.size() - j;
-}
 
 void trim(std::string_view target, std::string_view copy, replacement& c) {
     std::string_view a(target.data() + c.replaced.begin, c.replaced.size());
@@ -360,7 +368,7 @@ void move_left(std::string_view target, std::string_view copy, replacement& c, s
 }  // namespace
 
 void stripped_copy::strip(std::string_view thread_text, span copy, std::string_view prefix) {
-    shifts_.clear();
+    shifts_.assign(1, {0, 0});
     begin_ = copy.begin;
     fits_ = true;
     text_ = thread_text.substr(copy.begin, copy.size());
@@ -406,13 +414,25 @@ std::size_t stripped_copy::prefixes(std::size_t size) const {
 
 std::size_t stripped_copy::to_thread(std::size_t at) const {
     const std::size_t n = count_up_to(shifts_, at, [](const shift& s) { return s.at; });
-    return begin_ + at + (n == 0 ? 0 : shifts_[n - 1].removed);
+    return begin_ + at + shifts_[n - 1].removed;
 }
 
 std::size_t stripped_copy::from_thread(std::size_t at) const {
     const std::size_t raw = at - begin_;
     const std::size_t n = count_up_to(shifts_, raw, [](const shift& s) { return s.at + s.removed; });
-    return raw - (n == 0 ? 0 : shifts_[n - 1].removed);
+    return raw - shifts_[n - 1].removed;
+}
+
+void difference::add(replacement c, std::string_view target, std::string_view copy) {
+    for (trim(target, copy, c); !c.none(); trim(target, copy, c)) {
+        move_left(target, copy, c, changes.empty() ? 0 : changes.back().replaced.end);
+        if (changes.empty() || c.replaced.begin > changes.back().replaced.end) {
+            changes.push_back(c);
+            return;
+        }
+        c = {{changes.back().replaced.begin, c.replaced.end}, {changes.back().text.begin, c.text.end}};
+        changes.pop_back();
+    }
 }
 
 std::vector<edit> difference::edits(std::string_view copy) const {
@@ -431,26 +451,7 @@ bool compare(const thread_index& thread, const post_lines& lines, const stripped
     out.clear();
     const std::size_t begin = lead == 0 ? 0 : copy.from_thread(copy.to_thread(0) + lead);
     if (begin > 0) out.changes.push_back({{0, 0}, {0, begin}});
-    comparison(thread, lines, copy, begin, target, runs, out).walk();
-    const std::string_view x = thread.text().substr(target.begin, target.size());
-    canonical(x, copy.text(), out.changes);
-    return leads_to(x, out.changes, copy.text());
-}
-
-void canonical(std::string_view target, std::string_view copy, std::vector<replacement>& changes) {
-    std::size_t n = 0;  // so many are canonical
-    for (replacement c : changes) {
-        trim(target, copy, c);
-        while (!c.none()) {
-            move_left(target, copy, c, n == 0 ? 0 : changes[n - 1].replaced.end);
-            if (n == 0 || c.replaced.begin > changes[n - 1].replaced.end) break;
-            const replacement& last = changes[--n];
-            c = {{last.replaced.begin, c.replaced.end}, {last.text.begin, c.text.end}};
-            trim(target, copy, c);
-        }
-        if (!c.none()) changes[n++] = c;
-    }
-    changes.resize(n);
+    return comparison(thread, lines, copy, begin, target, runs, out).walk();
 }
 
 }  // namespace dedup::inline v1

@@ -21,7 +21,7 @@ namespace dedup::inline v1 {
 //                               time.\n
 class stripped_copy {
 public:
-    // From `at` on in text(), `removed` bytes were taken out in all. Ascending.
+    // From `at` on in text(), `removed` bytes were taken out in all. Ascending; at the begin, none.
     struct shift {
         std::size_t at;
         std::size_t removed;
@@ -69,17 +69,16 @@ struct difference {
 
     void clear() { changes.clear(), counted = 0, counted_bytes = 0; }
     [[nodiscard]] std::size_t memory() const { return changes.capacity() * sizeof(replacement) + gap.capacity(); }
+    // Adds a change behind the others, between which and it target and copy are equal. Trims, joins and moves, so that
+    // changes are ascending, apart by at least a code point, effective, and leftmost.
+    void add(replacement c, std::string_view target, std::string_view copy);
     [[nodiscard]] std::vector<edit> edits(std::string_view copy) const;
 };
 
 // Compares the copy, less its first `lead` bytes, with the thread's text `target`; those bytes are put in. `lines`: of
-// the staged post. `runs` say which key bytes of both are the same. False if the edits do not lead from the target to
-// the copy, which no input is known to cause: then the copy must stay.
+// the staged post. `runs` say which key bytes of both are the same. False if what they say of a place lies before it,
+// which no input is known to cause: then the copy must stay.
 bool compare(const thread_index& thread, const post_lines& lines, const stripped_copy& copy, std::size_t lead,
              span target, std::span<const run> runs, difference& out);
-
-// Trims, joins and moves changes until they are ascending, apart by at least a code point, effective, and leftmost.
-// Between them, target and copy are equal.
-void canonical(std::string_view target, std::string_view copy, std::vector<replacement>& changes);
 
 }  // namespace dedup::inline v1

@@ -1,9 +1,15 @@
 // Differences that nobody counts: what may differ between two copies of the same words.
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
+
+#include "dedup/result.hpp"
+#include "equal.hpp"
 
 namespace dedup::inline v1 {
 
@@ -93,6 +99,31 @@ private:
     std::uint8_t seen_ = 0;  // kinds of bytes
     bool line_start_;
 };
+
+// Whether no line ends there and all is ASCII and no part of a tag; nor > anywhere.
+inline bool is_plain_line(std::string_view s) {
+    return std::all_of(s.begin(), s.end(),
+                       [](char c) { return (gap_byte::kind(c) & ~(gap_byte::blank | gap_byte::mark)) == 0; });
+}
+
+// Whether nothing but white space stands there in the text, and > behind a line end. At the text's end it may say no.
+inline bool is_bare(std::string_view text, span where, bool line_start) {
+    using word = std::uint64_t;
+    using bytes = unsigned char __attribute__((vector_size(sizeof(word))));
+    for (std::size_t at = where.begin; at < where.end; at += sizeof(word)) {
+        if (text.size() - at < sizeof(word)) return false;
+        const word w = load(text.data() + at);
+        const auto b = std::bit_cast<bytes>(std::endian::native == std::endian::little ? w : __builtin_bswap64(w));
+        const word there = ~word{0} >> (64 - 8 * std::min(where.end - at, sizeof(word)));
+        const auto line_ends = std::bit_cast<word>(b == '\n') & there;
+        const auto blanks = std::bit_cast<word>((b == ' ') | (b == '\t')) | line_ends;
+        const word first_line = line_start ? 0 : (line_ends & (~line_ends + 1)) - 1;
+        const auto marks = std::bit_cast<word>(b == '>') & ~first_line;
+        if ((there & ~(blanks | marks)) != 0) return false;
+        line_start |= line_ends != 0;
+    }
+    return true;
+}
 
 // Whether the two sides differ in markers, white space, wraps and glyphs alone; at the copy's end, in the full stop
 // too. White space between letters or digits is not free on one side only, but a line end between CJK characters is.

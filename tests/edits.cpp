@@ -36,17 +36,16 @@ std::string applied(const std::string& target, const std::vector<edit>& edits) {
 }
 
 std::vector<edit> canonical(const std::string& target, const std::vector<edit>& edits) {
+    const std::string copy = applied(target, edits);
     dedup::difference d;
     std::size_t at = 0;  // of the copy
     std::size_t from = 0;
     for (const edit& e : edits) {
         at += e.replaced.begin - from;
-        d.changes.push_back({e.replaced, {at, at + e.text.size()}});
+        d.add({e.replaced, {at, at + e.text.size()}}, target, copy);
         at += e.text.size();
         from = e.replaced.end;
     }
-    const std::string copy = applied(target, edits);
-    dedup::canonical(target, copy, d.changes);
     return d.edits(copy);
 }
 
