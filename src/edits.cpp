@@ -136,7 +136,8 @@ private:
             plain_side in_target(begins);
             read_copy(copy, in_copy);
             in_target.take({s.data() + target.begin, target.size()});
-            if (!in_copy.is_plain() || in_copy.has_brackets() || !in_target.is_plain()) return false;
+            if (!in_copy.is_plain() || !in_target.is_plain()) return false;
+            if (in_copy.has_brackets() && !lines_.all().tags.empty()) return false;
             free = begins || ends ? is_plainly_free_at_end(in_target, in_copy, ends)
                                   : is_plainly_free(in_target, in_copy, s[copy.begin - 1], s[copy.end]);
         }

@@ -30,8 +30,7 @@ struct gap_byte {
     static constexpr auto kinds = [] {
         std::array<std::uint8_t, 256> out{};
         for (unsigned b = 0; b < 256; ++b) out[b] = b < 0x80U ? mark : odd;
-        for (const char c : {']', '<', '{'}) out[static_cast<unsigned char>(c)] = mark | bracket;
-        out['['] = odd | bracket;
+        for (const char c : {'[', ']', '<', '{'}) out[static_cast<unsigned char>(c)] = mark | bracket;
         out['>'] = quotes;
         out['\n'] = line_end;
         out[' '] = out['\t'] = blank;
@@ -46,12 +45,13 @@ public:
     explicit plain_side(bool line_start) : line_start_(line_start) {}
 
     void take(std::string_view s) {
-        for (const char c : s) {
-            const std::uint8_t kind = gap_byte::kind(c);
+        for (std::size_t i = 0; i < s.size(); ++i) {
+            const std::uint8_t kind = gap_byte::kind(s[i]);
             seen_ = static_cast<std::uint8_t>(seen_ | kind);
             line_start_ |= kind == gap_byte::line_end;
             if (kind < gap_byte::mark && (kind != gap_byte::quotes || line_start_)) continue;
-            take_mark(c);
+            take_mark(s[i]);
+            if (s[i] == '[' && may_be_quote(s.substr(i + 1))) seen_ |= gap_byte::odd;
             if (!is_plain()) return;
         }
     }
@@ -77,6 +77,8 @@ public:
     }
 
 private:
+    // Whether this may stand behind the bracket of a tag that opens or closes a quote.
+    static bool may_be_quote(std::string_view s) { return !s.empty() && ((s[0] | ' ') == 'q' || (s[0] | ' ') == '/'); }
     // Rulers are one mark many times.
     void take_mark(char c) {
         line_start_ = false;

@@ -206,7 +206,7 @@ TEST_CASE("edits: what stands between two key code points and is free") {
 
 TEST_CASE("edits: what is plain is read as all else is") {
     std::mt19937 random(1);
-    const std::string_view bytes = "  \t\n\n>>-->..,`'\"!x*";
+    const std::string_view bytes = "  \t\n\n>>-->..,`'\"!x*[]/q";
     const auto made_up = [&] {
         std::string s;
         for (auto n = random() % 6; n > 0; --n) s.append(random() % 8 == 0 ? 9 : 1, bytes[random() % bytes.size()]);
