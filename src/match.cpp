@@ -35,113 +35,118 @@ public:
     static constexpr std::uint32_t most_words = widest_gap + 1;
 
     // The words at a, a + step, ..., `most_a` of them, and those at b; step is 1 or -1. Calls `accept` with how many
-    // bytes to skip of either, until it says yes or has been asked eight times. Whether it did.
+    // bytes to skip of either, not none of both, until it says yes or has been asked eight times. Whether it did.
     template <typename Accept>
-    bool any(const char* a, std::uint32_t most_a, const char* b, std::uint32_t most_b, std::ptrdiff_t step,
-             Accept accept) {
-        const std::ptrdiff_t first = step > 0 ? 0 : 1 - std::ptrdiff_t{most_words};
-        if ((most_a == most_words) & (most_b == most_words) && !share_half(a + first, b + first)) return false;
-        const auto word = [step](const char* from, std::uint32_t i) {
-            return load(from + static_cast<std::ptrdiff_t>(i) * step);
-        };
-        int left = most_places;
-        std::array<std::uint64_t, narrow + 1> in_a;
-        std::array<std::uint64_t, narrow + 1> in_b;
-        for (std::uint32_t i = 0; i <= narrow; ++i) {  // no key has eight bytes of either kind
-            in_a[i] = i < most_a ? word(a, i) : 0;
-            in_b[i] = i < most_b ? word(b, i) : ~std::uint64_t{0};
+    bool any(const char* a, std::uint32_t most_a, const char* b, std::uint32_t most_b, int step, Accept accept) {
+        const std::uint32_t before_a = step > 0 ? 0 : most_a - 1;
+        const std::uint32_t before_b = step > 0 ? 0 : most_b - 1;
+        a_.fill(a - before_a, most_a + word - 1);
+        b_.fill(b - before_b, most_b + word - 1);
+        if (!find_halves()) return false;
+        list_runs(before_a, before_b, step);
+        for (int tried = 0; tried < most_places; ++tried) {
+            const std::size_t first = narrowest();
+            if (first == count_) return false;
+            const std::uint32_t place = next(first);
+            if (accept(place >> 8 & 0xFFU, place & 0xFFU)) return true;
         }
-        std::uint32_t met = 0;  // a bit for each of `nearest`
-        for (std::size_t n = 0; n < nearest.size(); ++n)
-            met |= std::uint32_t{in_a[nearest[n].a] == in_b[nearest[n].b]} << n;
-        for (; met != 0 && left > 0; met &= met - 1, --left) {
-            const place& p = nearest[static_cast<std::size_t>(std::countr_zero(met))];
-            if (accept(p.a, p.b)) return true;
-        }
-        if (left <= 0) return false;
-        draw([&](std::uint32_t i) { return word(a, i); }, most_a, [&](std::uint32_t j) { return word(b, j); }, most_b,
-             static_cast<std::size_t>(left));
-        for (std::size_t p = 0; p < count_; ++p)
-            if (accept(places_[p] >> 8 & 0xFFU, places_[p] & 0xFFU)) return true;
         return false;
     }
 
 private:
-    struct place {  // bytes to skip
-        std::uint32_t a, b;
+    static constexpr int most_places = 8;
+    static constexpr std::uint32_t word = 8;
+    static constexpr std::uint32_t half = word / 2;
+    static constexpr std::uint32_t apart = half + 1;  // of b's halves, so that each word holds one
+    static constexpr std::uint32_t widest = most_words + word - 1;
+    static constexpr std::uint32_t halves_of_a = widest - half + 1;
+    static constexpr std::uint32_t halves_of_b = (widest - half) / apart + 1;
+
+    using lanes = std::uint32_t __attribute__((vector_size(16)));
+
+    // What all words of a side hold, between bytes that no key has, and the other side has not either.
+    template <char none>
+    class window {
+    public:
+        window() { bytes_.fill(none); }
+        void fill(const char* from, std::uint32_t size) {
+            std::memset(data(), none, widest);
+            std::memcpy(data(), from, size);
+        }
+        [[nodiscard]] char* data() { return bytes_.data() + word; }
+
+    private:
+        std::array<char, word + widest + 2 * word> bytes_;
     };
 
-    static constexpr int most_places = 8;
-    static constexpr std::uint32_t narrow = 3;
-    static constexpr std::array<place, 15> nearest{{{0, 1},
-                                                    {1, 0},
-                                                    {1, 1},  // gaps of one,
-                                                    {0, 2},
-                                                    {1, 2},
-                                                    {2, 0},
-                                                    {2, 1},
-                                                    {2, 2},  // of two,
-                                                    {0, 3},
-                                                    {1, 3},
-                                                    {2, 3},
-                                                    {3, 0},
-                                                    {3, 1},
-                                                    {3, 2},
-                                                    {3, 3}}};
+    // Equal words on one diagonal: the place of the narrowest, and how many there are.
+    struct equal_words {
+        std::uint32_t place;  // gap, bytes to skip of a and of b
+        std::uint32_t left;
+    };
 
-    static constexpr std::size_t window = most_words + sizeof(std::uint64_t) - 1;  // bytes that all words hold
-
-    // Whether half a word of the window at b, of those of which each word holds one, stands anywhere in the one at a:
-    // most windows have none in common, and so no word. May read three bytes behind the one at a.
-    static bool share_half(const char* a, const char* b) {
-        using halves = std::uint32_t __attribute__((vector_size(16)));
-        constexpr std::size_t half = sizeof(std::uint32_t);
-        std::array<halves, window / half> in_a;
-        for (std::size_t n = 0; n < in_a.size(); ++n)
-            std::memcpy(&in_a[n], a + n / half * sizeof(halves) + n % half, sizeof(halves));
-        halves met{};
-        for (std::size_t n = 0; n + half <= window; n += half + 1) {
-            const halves in_b = halves{} + load_half(b + n);
-            for (const halves& x : in_a) met |= x == in_b;
+    // Where in the window of a each of those halves of b stands that are `apart`: most windows have none in common, and
+    // so no word. Whether there is any.
+    bool find_halves() {
+        std::array<lanes, widest / half> in_a;
+        for (std::size_t v = 0; v < in_a.size(); ++v) std::memcpy(&in_a[v], a_.data() + first_in(v), sizeof(lanes));
+        std::uint32_t any = 0;
+        for (std::uint32_t n = 0; n < halves_of_b; ++n) {
+            const lanes in_b = lanes{} + load_half(b_.data() + n * apart);
+            lanes met{};
+            for (std::size_t v = 0; v < in_a.size(); ++v)
+                met |= (in_a[v] == in_b) & (lanes{1U, 1U << 4, 1U << 8, 1U << 12} << first_in(v));
+            const auto both = std::bit_cast<std::array<std::uint64_t, 2>>(met);
+            const std::uint64_t all = both[0] | both[1];
+            met_[n] = static_cast<std::uint32_t>(all | all >> 32);
+            any |= met_[n];
         }
-        const auto any = std::bit_cast<std::array<std::uint64_t, 2>>(met);
-        return (any[0] | any[1]) != 0;
+        return any != 0;
+    }
+    static constexpr std::uint32_t first_in(std::size_t vector) {
+        return static_cast<std::uint32_t>(vector / half * sizeof(lanes) + vector % half);
     }
 
-    static std::uint8_t slot(std::uint64_t word) {
-        return static_cast<std::uint8_t>(word * std::uint64_t{0x9E3779B97F4A7C15U} >> 56);
-    }
-
-    // The first places behind narrow gaps, at most `wanted`, into places_. Most words of one side are nowhere on the
-    // other, and a table says so without a branch.
-    template <typename A, typename B>
-    void draw(A word_a, std::uint32_t most_a, B word_b, std::uint32_t most_b, std::size_t wanted) {
-        std::array<std::uint64_t, widest_gap + 1> in_a;
-        std::array<std::uint64_t, widest_gap + 1> in_b;
-        std::array<std::uint8_t, 256> last{};             // word of a in this slot, plus 1
-        std::array<std::uint8_t, widest_gap + 1> before;  // the one before it
-        for (std::uint32_t i = 0; i < most_a; ++i) {
-            in_a[i] = word_a(i);
-            before[i] = std::exchange(last[slot(in_a[i])], static_cast<std::uint8_t>(i + 1));
-        }
-        std::uint32_t likely = 0;  // a bit for each word of b
-        for (std::uint32_t j = 0; j < most_b; ++j) {
-            in_b[j] = word_b(j);
-            likely |= std::uint32_t{last[slot(in_b[j])] != 0} << j;
-        }
+    // The equal words around equal halves, but for those around an earlier half of b.
+    void list_runs(std::uint32_t before_a, std::uint32_t before_b, int step) {
         count_ = 0;
-        for (; likely != 0; likely &= likely - 1) {
-            const auto j = static_cast<std::uint32_t>(std::countr_zero(likely));
-            for (std::uint32_t i = last[slot(in_b[j])]; i-- != 0; i = before[i])
-                if (in_a[i] == in_b[j] && std::max(i, j) > narrow)
-                    places_[count_++] = std::max(i, j) << 16 | i << 8 | j;
+        for (std::uint32_t n = 0; n < halves_of_b; ++n) {
+            for (std::uint32_t met = met_[n]; met != 0; met &= met - 1) {
+                const auto at_a = static_cast<std::uint32_t>(std::countr_zero(met));
+                const std::uint32_t at_b = n * apart;
+                const char* const a = a_.data() + at_a;
+                const char* const b = b_.data() + at_b;
+                const std::uint64_t differ = load(a - word) ^ load(b - word);
+                const std::uint32_t behind = differ == 0 ? word : equal_last(differ);
+                const std::uint32_t size = behind + equal_ahead(a, b, widest);
+                if (behind >= apart || size < word) continue;
+                const std::uint32_t skip = step > 0 ? -behind : size - behind - word;
+                const std::uint32_t i = distance(at_a + skip, before_a);
+                const std::uint32_t j = distance(at_b + skip, before_b);
+                runs_[count_++] = {std::max(i, j) << 16 | i << 8 | j, size - word + 1};
+            }
         }
-        const std::size_t sorted = std::min(count_, wanted);
-        if (count_ > 1) std::partial_sort(places_.data(), places_.data() + sorted, places_.data() + count_);
-        count_ = sorted;
+    }
+    static std::uint32_t distance(std::uint32_t a, std::uint32_t b) { return a < b ? b - a : a - b; }
+
+    // The number of the run whose next word has the narrowest gap; count_ if none has one.
+    [[nodiscard]] std::size_t narrowest() const {
+        std::size_t best = count_;
+        for (std::size_t r = 0; r < count_; ++r)
+            if (runs_[r].left > 0 && (best == count_ || runs_[r].place < runs_[best].place)) best = r;
+        return best;
     }
 
-    std::array<std::uint32_t, (widest_gap + 1) * (widest_gap + 1)> places_;  // gap, a, b of count_ places
+    // Its place, which is not next any more.
+    std::uint32_t next(std::size_t run) {
+        --runs_[run].left;
+        return std::exchange(runs_[run].place, runs_[run].place + (1U << 16 | 1U << 8 | 1U));
+    }
+
+    window<'\xFE'> a_;
+    window<'\xFF'> b_;
+    std::array<std::uint32_t, halves_of_b> met_;
+    std::array<equal_words, halves_of_a * halves_of_b> runs_;
     std::size_t count_ = 0;
 };
 
