@@ -68,7 +68,7 @@ TEST_CASE("on a terminal a bar is drawn, taken away, and followed by a summary")
     const sandbox box;
     box.file("d", dump);
     REQUIRE(box.run("mkfifo p").code == 0);
-    const ran r = on_terminal(box, "clean d p -o o & sleep 0.5; : >p; wait");
+    const ran r = on_terminal(box, "clean d p -o o & sleep 0.5 >p; wait");
     CHECK(contains(r.out, "\r\x1B[Kdedup "));
     CHECK(contains(r.out, "/s, 50.0 % collapsed, 0:0"));
     const std::size_t last = r.out.rfind("\r\x1B[K");
@@ -86,7 +86,7 @@ TEST_CASE("the bar is no wider than the terminal") {
         CAPTURE(columns);
         // What ends only later leaves time to draw.
         REQUIRE(box.run("rm -f o p; mkfifo p").code == 0);
-        const ran r = on_terminal(box, "clean --progress bar d p -o o & sleep 0.5; : >p; wait", columns);
+        const ran r = on_terminal(box, "clean --progress bar d p -o o & sleep 0.5 >p; wait", columns);
         const std::size_t begin = r.out.find("\r\x1B[Kdedup ");
         REQUIRE(begin != r.out.npos);
         const std::size_t end = r.out.find('\r', begin + 1);

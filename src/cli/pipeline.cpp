@@ -164,6 +164,7 @@ void pipeline::read() {
             more = false;
             filled = true;
         }
+        if (interrupted()) return;  // so may be who writes into the pipe: what looks like the end is none
         lock.lock();
         if (filled) {
             ++filled_;
