@@ -145,12 +145,15 @@ bool trimmer::trim(chain& runs) const {
     const bool own = runs.front().from >= t_.posts().back().key;
     if (own && !runs.attached && lines_.depth_at(t_.text_begin(runs.front().at) - begin_) == 0) return trim_own(runs);
     if (own || runs.size() > 1) return trim_found(runs);
-    if (runs.front() != asked_.run || runs.attached != asked_.attached) {
-        asked_ = {runs.front(), runs.attached, {}};
-        if (trim_found(runs)) asked_.trimmed = runs.front();
+    if (runs.front() != asked_.run) {
+        asked_.run = runs.front();
+        asked_.text = trim_ends(runs);
+        asked_.trimmed = runs.empty() ? run{} : runs.front();
+    } else {
+        runs.clear();
+        if (asked_.trimmed.size > 0) runs.push_back(asked_.trimmed);
     }
-    runs.clear();
-    if (asked_.trimmed.size > 0) runs.push_back(asked_.trimmed);
+    if (!runs.empty() && !runs.attached) trim_to_lines(runs, asked_.text);
     return !runs.empty();
 }
 

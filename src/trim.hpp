@@ -55,8 +55,8 @@ private:
     };
     struct asked_run {
         dedup::run run;
-        bool attached = false;
-        dedup::run trimmed;
+        dedup::run trimmed;  // to words
+        ends text;
     };
     bool trim_found(chain& runs) const;
     [[nodiscard]] std::size_t text_at(std::uint32_t key) const;
