@@ -62,7 +62,8 @@ public:
     // normalised post. Throws as clean() does, the thread unchanged. The post's bytes outlive clean_prepared().
     void prepare(std::string_view post, std::size_t least_key, std::vector<paragraph>& out);
     // The second half: the post that prepare() was given becomes the thread's next, the same that clean() would give.
-    // Another thread may have been swapped in meanwhile. Throws std::logic_error where nothing was prepared.
+    // Another thread may have been swapped in meanwhile. Throws std::logic_error where nothing was prepared. After any
+    // throw the thread is unchanged, and prepare() comes first again.
     cleaned clean_prepared(const hints& = {});
     // Puts a text that stands elsewhere, or a part of one, behind the thread's posts as it is: later posts are cleaned
     // against it and refer to it by the number that this returns. `text` is normal, as cleaned.text is. It counts in
