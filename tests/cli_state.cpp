@@ -231,7 +231,8 @@ TEST_CASE("resume: threads that began in the files before the present one go on"
         const std::string over_100 = "[ $(wc -l < out) -gt 100 ]";
         CHECK(cut_off(box, "cat feb", options, signal, over_100).code == (signal == "KILL" ? 137 : 143));
         CHECK(lines(contents(box.path() / "out")) > 100);  // of feb
-        const ran again = box.run("cat feb end | dedup clean --resume " + options);
+        // What is left of feb may be so much that it is noted how alike its mails are.
+        const ran again = box.run("cat feb end | dedup clean -q --resume " + options);
         CHECK(again.code == 0);
         CHECK(again.err.empty());
         CHECK((box.run("cat one out").out == expected));
