@@ -35,7 +35,8 @@ public:
     static constexpr std::uint32_t most_words = widest_gap + 1;
 
     // The words at a, a + step, ..., `most_a` of them, and those at b; step is 1 or -1. Calls `accept` with how many
-    // bytes to skip of either, not none of both, until it says yes or has been asked eight times. Whether it did.
+    // bytes to skip of either, until it says yes or has been asked eight times. Whether it did. REQUIRES: the words at
+    // a and b differ.
     template <typename Accept>
     bool any(const char* a, std::uint32_t most_a, const char* b, std::uint32_t most_b, int step, Accept accept) {
         const std::uint32_t before_a = step > 0 ? 0 : most_a - 1;

@@ -58,7 +58,6 @@ private:
         dedup::run trimmed;  // to words
         ends text;
     };
-    bool trim_found(chain& runs) const;
     [[nodiscard]] std::size_t text_at(std::uint32_t key) const;
     [[nodiscard]] std::size_t text_end(std::uint32_t key) const;
     [[nodiscard]] bool begins_plainly(std::size_t text) const;
@@ -67,6 +66,7 @@ private:
     bool trim_end(chain& runs, target_side& target, int& steps, ends& text) const;
     [[nodiscard]] std::size_t text_at(std::uint32_t key, std::size_t near, std::ptrdiff_t step) const;
     ends trim_ends(chain& runs) const;
+    ends trim_run(chain& runs) const;
     void trim_to_lines(chain& runs, const ends& text) const;
     void trim_last_lines(chain& runs, const ends& text) const;
     void trim_first_lines(chain& runs, const ends& text) const;
