@@ -60,18 +60,18 @@ public:
     // The longest run around one of the places, the first of equal ones, with what nearly agrees beside it. Empty if it
     // covers too little.
     chain find(std::span<const short_runs::place> places) {
-        for (const short_runs::place p : places) {
-            if (p.at > last_) break;
-            if (is_short(p) | looked_at_.step(p)) continue;
-            look_at(p);
-        }
+        for (auto p = places.rbegin(); p != places.rend() && p->at <= last_; ++p)
+            if (!(is_short(*p) | looked_at_.step(*p))) look_at(*p);
         if (best_.size < least_run) return {};
         chain c = aligned();
         return key_size(c) * 4 < std::max(end_ - begin_, from_end(c) - c.front().from) * 3 ? chain() : c;
     }
 
 private:
-    [[nodiscard]] std::uint32_t least() const { return std::max(best_.size, least_run); }
+    // What a run from there needs at least to be the best.
+    [[nodiscard]] std::uint32_t least(std::uint32_t from) const {
+        return std::max(best_.size + std::uint32_t{from >= best_.from}, least_run);
+    }
 
     // Whether the run around the place is shorter than least(), as few bytes tell. Free of branches.
     [[nodiscard]] bool is_short(short_runs::place p) const {
@@ -79,7 +79,7 @@ private:
         const std::uint64_t differ = load(key_ + p.at - back) ^ load(key_ + p.from - back);
         const std::uint32_t most_behind = std::min({equal_last(differ), back, p.at - begin_});
         const std::uint32_t most_ahead = std::min(end_ - p.at, earlier_ - p.from);
-        const std::uint32_t wanted = least() - most_behind;  // ahead
+        const std::uint32_t wanted = least(p.from - most_behind) - most_behind;  // ahead
         const std::uint32_t last = std::min(wanted, most_ahead);
         const bool ends = load(key_ + (p.at + last - stride)) != load(key_ + (p.from + last - stride));
         return ((differ != 0) | (p.at - begin_ <= stride)) & (ends | (most_ahead < wanted));
@@ -90,7 +90,7 @@ private:
         // How long the run can be, whatever is cut.
         const std::uint32_t behind = equal_behind(key_ + at, key_ + from, std::min(at - begin_, from));
         const std::uint32_t ahead = equal_ahead(key_ + at, key_ + from, std::min(end_ - at, earlier_ - from));
-        if (behind + ahead < least()) return;
+        if (behind + ahead < least(from - behind)) return;
         const span room = t_.uncut_around(from);
         const std::uint32_t first = std::max(from - behind, static_cast<std::uint32_t>(room.begin));
         const std::uint32_t last = std::min(from + ahead, static_cast<std::uint32_t>(room.end));
@@ -179,7 +179,7 @@ void short_runs::look_up(const thread_index& t, std::uint32_t begin, std::uint32
         count += (first & layout_.kind(mixed)) != 0;
     }
     places.shrink(0);
-    for (std::size_t c = 0; c < count; ++c) follow(t, chains[c].at, chains[c].first, places);
+    while (count-- > 0) follow(t, chains[count].at, chains[count].first, places);
 }
 
 // Adds those of the bytes at `at`, the latest first.
@@ -228,9 +228,9 @@ chain short_runs::find(const thread_index& t, std::uint32_t begin, std::uint32_t
         r.end = end;
     }
     const std::span places(r.places.data(), r.places.size());
-    const auto at = [](const place& p) { return std::int64_t{p.at}; };
-    const std::size_t first = count_up_to(places, std::int64_t{begin} - 1, at);
-    const std::size_t last = count_up_to(places, std::int64_t{end} - stride, at);
+    const auto before = [](const place& p) { return -std::int64_t{p.at}; };
+    const std::size_t first = count_up_to(places, std::int64_t{stride} - end - 1, before);
+    const std::size_t last = count_up_to(places, -std::int64_t{begin}, before);
     return unit_copy(t, begin, end).find(places.subspan(first, last - first));
 }
 
