@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "dedup/match.hpp"
+#include "merge_sort.hpp"
 
 namespace dedup::inline v1 {
 
@@ -52,8 +53,18 @@ inline bool is_before(const chain_place& a, const chain_place& b) {
     return a.begin < b.begin + std::uint64_t{a.rank < b.rank};
 }
 
-// Brings chains into that order; those that begin alike keep theirs, whatever the standard library. O(n log n).
-void sort_chains(std::vector<chain>& chains);
+// Brings chains into that order; those that begin alike keep theirs, whatever the standard library. O(n log n). Holds
+// nothing from one call to the next but its room.
+class chain_sort {
+public:
+    void operator()(std::vector<chain>& chains);
+    [[nodiscard]] std::size_t memory() const;
+
+private:
+    std::vector<chain_place> order_;
+    merge_sort<chain_place> sort_;
+    std::vector<chain> sorted_;
+};
 
 // Keeps what of the runs lies in [begin, end), by where the copy (run::at) or its source (run::from) stands; the chain
 // may become empty.

@@ -177,7 +177,8 @@ void cleaner::state::find_copies() {
     thread_state::state& t = *thread;
     find_chains(t.index, lines.levels.empty() ? least_unmarked : shingle, chains);
     follow_copies(t.index, follow, chains);
-    t.units.find(t.index, lines, chains);
+    sort(chains);
+    if (t.units.find(t.index, lines, chains)) sort(chains);
     collapse(t.index, {text.map, lines, {t.parents.data(), t.parents.size()}, t.authors}, chains, o, buffers, refs,
              copies);
 }
@@ -198,6 +199,7 @@ void cleaner::state::give_back() {
     drop(text.flowed);
     drop(chains);
     lines = {};
+    sort = {};
     follow = {};
     buffers.give_back();
 }
@@ -225,8 +227,8 @@ std::size_t cleaner::memory() const {
            s.follow.memory() + s.text.text.capacity() + s.text.map.changes.capacity() * sizeof(change) +
            s.text.flowed.capacity() * sizeof(std::size_t) + s.text.room.memory() + bytes_of(s.lines) +
            bytes_of(s.foreign_lines) + s.key.key.capacity() + s.key.bits.capacity() * sizeof(std::uint64_t) +
-           s.key_places.memory() + s.chains.capacity() * sizeof(chain) + s.copies.capacity() * sizeof(taken_copy) +
-           s.refs.capacity() * sizeof(back_ref) + s.buffers.memory();
+           s.key_places.memory() + s.chains.capacity() * sizeof(chain) + s.sort.memory() +
+           s.copies.capacity() * sizeof(taken_copy) + s.refs.capacity() * sizeof(back_ref) + s.buffers.memory();
 }
 
 cleaned clean(std::string_view page, const options& o) {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "chains.hpp"
 #include "dedup/cleaner.hpp"
 #include "dedup/collapse.hpp"
 #include "dedup/growing.hpp"
@@ -59,6 +60,7 @@ struct __attribute__((visibility("hidden"))) cleaner::state {
     key_map key_places;
     reading foreign_lines;
     std::vector<chain> chains;
+    chain_sort sort;
     collapse_buffers buffers;
     std::vector<back_ref> refs;
     std::vector<taken_copy> copies;

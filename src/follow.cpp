@@ -34,7 +34,6 @@ public:
             if (last.size >= least_leader) ahead(last.at + last.size, last.from + last.size, cut + 1);
             if (first.size >= least_leader) behind(first.at, first.from, cut);
         }
-        sort_chains(chains_);
     }
 
 private:

@@ -9,7 +9,7 @@
 namespace dedup::inline v1 {
 
 // A chain that reaches to where a copy was taken out goes on, if its post does, with what that copy repeats, and behind
-// it with what that post has next. Adds these as attached chains, and sorts all.
+// it with what that post has next. Adds these as attached chains, behind all others.
 //
 //     post a     ....[the moon landing]....
 //     post b     text of b, and what it copies from a, and b again          text of b, and |, and b again

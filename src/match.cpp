@@ -9,7 +9,6 @@
 
 #include "chains.hpp"
 #include "equal.hpp"
-#include "merge_sort.hpp"
 #include "utf8.hpp"
 
 namespace dedup::inline v1 {
@@ -26,8 +25,6 @@ constexpr std::size_t most_runs = 32;       // of one chain; what follows is ano
 constexpr std::uint64_t steps_a_byte = 64;  // key bytes compared, for each key byte of the post
 constexpr std::uint32_t chain_share = 4;    // key bytes of the post for each chain
 constexpr std::uint32_t own_share = 64;     // the same, for each chain that repeats the post itself
-
-constexpr std::size_t sorted_chains_kept = 1024;  // chains that there is room to sort for, once they are
 
 // Where eight key bytes on one side of a gap equal eight on the other, the narrowest gap first.
 class meeting {
@@ -363,22 +360,20 @@ private:
     recent_runs recent_;
 };
 
-void sort_chains(std::vector<chain>& chains) {
-    thread_local std::vector<chain_place> order;
-    order.clear();
-    for (std::size_t n = 0; n < chains.size(); ++n) order.emplace_back(chains[n], n);
-    thread_local merge_sort<chain_place> sort;
-    sort(order, is_before);
-    thread_local std::vector<chain> sorted;
-    sorted.clear();
-    sorted.reserve(chains.size());
-    for (const chain_place& p : order) sorted.push_back(std::move(chains[p.number()]));
-    chains.swap(sorted);
-    sorted.clear();
-    if (chains.size() <= sorted_chains_kept) return;
-    order = std::vector<chain_place>();
-    sort = merge_sort<chain_place>();
-    sorted = std::vector<chain>();
+void chain_sort::operator()(std::vector<chain>& chains) {
+    if (chains.size() < 2) return;
+    order_.clear();
+    for (std::size_t n = 0; n < chains.size(); ++n) order_.emplace_back(chains[n], n);
+    sort_(order_, is_before);
+    sorted_.clear();
+    sorted_.reserve(chains.size());
+    for (const chain_place& p : order_) sorted_.push_back(std::move(chains[p.number()]));
+    chains.swap(sorted_);
+    sorted_.clear();
+}
+
+std::size_t chain_sort::memory() const {
+    return order_.capacity() * sizeof(chain_place) + sort_.memory() + sorted_.capacity() * sizeof(chain);
 }
 
 void find_chains(thread_index& thread, std::uint32_t least_run, std::vector<chain>& out) {

@@ -253,8 +253,8 @@ void short_units::look_at_quote(const thread_index& t, const std::vector<chain>&
     }
 }
 
-void short_units::find(const thread_index& t, const reading& r, std::vector<chain>& chains) {
-    if (t.posts().size() < 2) return;
+bool short_units::find(const thread_index& t, const reading& r, std::vector<chain>& chains) {
+    if (t.posts().size() < 2) return false;
     const auto& post = t.posts().back();
     room_.found.clear();
     room_.places.clear();
@@ -277,10 +277,9 @@ void short_units::find(const thread_index& t, const reading& r, std::vector<chai
         else if (end - key >= least_unmarked)
             look_up(t, key, end - key, false);
     }
-    if (room_.found.empty()) return;
     chains.insert(chains.end(), std::make_move_iterator(room_.found.begin()),
                   std::make_move_iterator(room_.found.end()));
-    sort_chains(chains);
+    return !room_.found.empty();
 }
 
 }  // namespace dedup::inline v1

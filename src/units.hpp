@@ -63,9 +63,9 @@ public:
 
     // Adds, for each short unit of the staged post that is marked as a quote and that no chain covers, a chain for each
     // equal unit of an earlier post (at most eight, the latest), or else the chain of the short run that covers most of
-    // it. `chains` come, and stay, in the order in which they begin. Without a mark, for each short paragraph of at
-    // least least_unmarked key bytes that another paragraph equals.
-    void find(const thread_index& thread, const reading& lines, std::vector<chain>& chains);
+    // it. Without a mark, for each short paragraph of at least least_unmarked key bytes that another paragraph equals.
+    // `chains` come in the order in which they begin; what is added stands behind them. Whether there is any.
+    bool find(const thread_index& thread, const reading& lines, std::vector<chain>& chains);
     void clear();
     [[nodiscard]] std::size_t memory() const;  // bytes held, room included
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "adversaries.hpp"
+#include "chains.hpp"
 #include "dedup/collapse.hpp"
 #include "dedup/match.hpp"
 #include "dedup/quote.hpp"
@@ -46,7 +47,9 @@ dedup::cleaned clean_with(dedup::thread_index& index, std::vector<std::optional<
     std::vector<dedup::chain> chains;
     dedup::find_chains(index, lines.levels.empty() ? dedup::least_unmarked : dedup::shingle, chains);
     dedup::follow_copies(index, chains);
-    if (units != nullptr) units->find(index, lines, chains);
+    dedup::chain_sort sort;
+    sort(chains);
+    if (units != nullptr && units->find(index, lines, chains)) sort(chains);
     dedup::cleaned out;
     out.post = static_cast<std::uint32_t>(parents.size() - 1);
     std::vector<dedup::taken_copy> copies;
