@@ -40,7 +40,7 @@ public:
     void forget(short_runs::place p) { of(p) = {}; }
 
 private:
-    static constexpr int bits = 6;
+    static constexpr int bits = 8;
     struct entry {
         std::uint32_t diagonal;  // 0: none
         std::uint32_t at;
