@@ -13,6 +13,7 @@ namespace dedup::inline v1 {
 namespace {
 
 constexpr std::size_t word = 64;
+constexpr std::size_t block = 128;  // key bytes, of which most hold a cut or two
 
 std::uint64_t low_bits(std::size_t n) {
     return n >= word ? ~std::uint64_t{0} : (std::uint64_t{1} << n) - 1;
@@ -50,6 +51,7 @@ void thread_index::clear() {
     map_.clear();
     posts_.shrink(0);
     cuts_.shrink(0);
+    block_cuts_.shrink(0);
     copied_runs_.shrink(0);
     paragraphs_.shrink(0);
     staged_.clear();
@@ -62,6 +64,7 @@ void thread_index::give_back() {
     map_.give_back();
     posts_.give_back();
     cuts_.give_back();
+    block_cuts_.give_back();
     copied_runs_.give_back();
     paragraphs_.give_back();
     staged_.give_back();
@@ -93,7 +96,7 @@ void thread_index::stage(const reading& r) {
     try {
         char* const folded = key_.extend(p.size + fold_slack);
         key_.shrink(p.key + fold(staged_text(), r.apart, folded, bits_.data() + p.text / word));
-        cuts_.push_back({p.text, p.key, 0, static_cast<std::uint32_t>(copied_runs_.size())});
+        add_cut({p.text, p.key, 0, static_cast<std::uint32_t>(copied_runs_.size())});
         add_paragraphs(r, p.text);
         map_.count_from(bits(), p.text);
         if (p.size > large_post) give_back();
@@ -132,6 +135,8 @@ void thread_index::drop_from(std::size_t number) {
     posts_.shrink(number);
     if (first.cut < cuts_.size()) copied_runs_.shrink(cuts_[first.cut].runs);
     cuts_.shrink(std::min<std::size_t>(cuts_.size(), first.cut));
+    const std::size_t last = cuts_.empty() ? 0 : cuts_.back().key;
+    block_cuts_.shrink(std::min(block_cuts_.size(), (last + block - 1) / block));
     while (!paragraphs_.empty() && paragraphs_.back() >= first.text) paragraphs_.shrink(paragraphs_.size() - 1);
 }
 
@@ -155,6 +160,12 @@ void thread_index::commit(std::span<const taken_copy> copies) {
         map_.count_from(bits(), staged_.literals.front().text.end);
     }
     staged_.clear();
+}
+
+// Behind the others.
+void thread_index::add_cut(const cut& c) {
+    while (block_cuts_.size() * block < c.key) block_cuts_.push_back(static_cast<std::uint32_t>(cuts_.size() - 1));
+    cuts_.push_back(c);
 }
 
 // What the copies leave of the staged post, while the map is whole.
@@ -186,8 +197,8 @@ void thread_index::move_literals(std::span<const taken_copy> copies) {
         const literal& l = staged_.literals[i];
         const std::uint32_t key_to = l.key_begin - l.key_moved;
         const taken_copy& c = copies[i - 1];
-        cuts_.push_back({static_cast<std::uint32_t>(text_to), key_to, c.key_end - c.key_begin,
-                         static_cast<std::uint32_t>(copied_runs_.size())});
+        add_cut({static_cast<std::uint32_t>(text_to), key_to, c.key_end - c.key_begin,
+                 static_cast<std::uint32_t>(copied_runs_.size())});
         for (const run& r : c.runs) copied_runs_.push_back({r.at - c.key_begin, r.from, r.size});
         std::memmove(text_.data() + text_to, text_.data() + l.text.begin, l.text.size());
         std::memmove(key_.data() + key_to, key_.data() + l.key_begin, l.key_end - l.key_begin);
@@ -268,7 +279,11 @@ std::uint32_t thread_index::post_of(std::size_t text) const {
 }
 
 std::size_t thread_index::cut_before(std::uint32_t key) const {
-    return count_up_to(cuts_, key, [](const cut& c) { return c.key; }) - 1;
+    const std::size_t b = key / block;
+    const std::size_t known = block_cuts_.size();
+    const std::size_t first = b < known ? block_cuts_[b] : known > 0 ? block_cuts_.back() : 0;
+    const std::size_t behind = b + 1 < known ? block_cuts_[b + 1] + 1 : cuts_.size();
+    return first + count_up_to(cuts().subspan(first, behind - first), key, [](const cut& c) { return c.key; }) - 1;
 }
 
 span thread_index::uncut_around(std::uint32_t key) const {
@@ -278,7 +293,7 @@ span thread_index::uncut_around(std::uint32_t key) const {
 
 std::size_t thread_index::memory() const {
     return text_.memory() + key_.memory() + bits_.memory() + map_.memory() + posts_.memory() + cuts_.memory() +
-           copied_runs_.memory() + paragraphs_.memory() + staged_.memory() + table_.memory();
+           block_cuts_.memory() + copied_runs_.memory() + paragraphs_.memory() + staged_.memory() + table_.memory();
 }
 
 std::size_t thread_index::staging::memory() const {

@@ -97,7 +97,7 @@ void thread_index::load(unpacker& in) {
     in.need(text_.size() + word + text.size() <= most_bytes && well_formed_end(text) == text.size());
     append(text);
     const post& p = posts_.back();
-    cuts_.push_back({p.text, p.key, 0, static_cast<std::uint32_t>(copied_runs_.size())});
+    add_cut({p.text, p.key, 0, static_cast<std::uint32_t>(copied_runs_.size())});
     load_key(in, text);
     load_cuts(in);
     load_paragraphs(in);
@@ -132,7 +132,7 @@ void thread_index::load_cuts(unpacker& in) {
         in.need(on_border(text(), at));
         const std::uint32_t copied = in.number(most_bytes);
         in.need(copied > 0);
-        cuts_.push_back(
+        add_cut(
             {static_cast<std::uint32_t>(at), key_before(at), copied, static_cast<std::uint32_t>(copied_runs_.size())});
         std::uint32_t end = 0;       // of the run before, in the copy
         std::uint32_t from_end = 0;  // and in what it repeats

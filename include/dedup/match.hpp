@@ -181,6 +181,7 @@ private:
     [[nodiscard]] std::string_view staged_key() const { return key().substr(posts_.back().key); }
     void draw_anchors(anchor_parts& parts);
     void drop_from(std::size_t number);
+    void add_cut(const cut& c);
     void add_paragraphs(const reading& r, std::uint32_t begin);
     void find_literals(std::span<const taken_copy> copies);
     void move_literals(std::span<const taken_copy> copies);
@@ -206,6 +207,7 @@ private:
     key_map map_;
     growing<post> posts_;
     growing<cut> cuts_;
+    growing<std::uint32_t> block_cuts_;  // [b]: number of the last at or before key b * block, if one stands behind it
     growing<run> copied_runs_;
     growing<std::uint32_t> paragraphs_;
 
