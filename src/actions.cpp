@@ -37,7 +37,7 @@ std::unique_ptr<const actions> build(const options& o) {
     built->table = &unicode::table::of(o.form);
     for (unsigned p = 0; p <= property::low; ++p) built->by_property[p] = action_for(p, o);
     const actions& a = *built;
-    built->copied = simd::point_set::of(simd::bits_of([&a](char32_t c) { return a((*a.table)[c]) == action::copy; }));
+    built->copied = simd::point_set::of(a.table->bits([&a](std::uint16_t p) { return a(p) == action::copy; }));
     return built;
 }
 

@@ -6,11 +6,12 @@
 #include <unicode/uversion.h>
 
 #include <algorithm>
-#include <map>
+#include <array>
 #include <stdexcept>
 #include <string>
 
 #include "dedup/normalize.hpp"
+#include "icu_sets.hpp"
 
 namespace dedup::inline v1::unicode {
 namespace {
@@ -37,22 +38,37 @@ kind kind_of(char32_t c) {
     return u_charType(static_cast<UChar32>(c)) == U_SPACE_SEPARATOR ? space : other;
 }
 
-std::uint16_t property_of(char32_t c, const icu::Normalizer2& n, UProperty quick_check) {
+// Of a normal form: its composing part, and the quick checks of both.
+struct form_data {
+    const icu::Normalizer2& composer;
+    UProperty decomposes;
+    UProperty composes;
+};
+
+std::uint16_t property_of(char32_t c, const form_data& form) {
     const auto u = static_cast<UChar32>(c);
     unsigned p = kind_of(c);
-    if (icu::UnicodeString d; n.getDecomposition(u, d)) p |= property::splits;
-    if (n.isInert(u)) return static_cast<std::uint16_t>(p);  // which is quickly said
-    if (u_getIntPropertyValue(u, quick_check) != UNORM_YES) p |= property::moves;
-    if (!n.hasBoundaryBefore(u)) p |= property::joins;
-    return static_cast<std::uint16_t>(p | static_cast<unsigned>(n.getCombiningClass(u)) << 8);
+    if (u_getIntPropertyValue(u, form.decomposes) != UNORM_YES) p |= property::splits;
+    if (form.composer.isInert(u)) return static_cast<std::uint16_t>(p);  // which is quickly said
+    if (u_getIntPropertyValue(u, form.composes) != UNORM_YES) p |= property::moves;
+    if (!form.composer.hasBoundaryBefore(u)) p |= property::joins;
+    return static_cast<std::uint16_t>(p | static_cast<unsigned>(form.composer.getCombiningClass(u)) << 8);
 }
 
-// No normal form changes code points that have no character (or a private one), and they are most of all.
-UBool U_CALLCONV mark_characters(const void* assigned, UChar32 start, UChar32 limit, UCharCategory type) {
-    if (type == U_UNASSIGNED || type == U_PRIVATE_USE_CHAR || type == U_SURROGATE) return true;
-    auto& blocks = *static_cast<std::array<bool, 0x110000 / 128>*>(const_cast<void*>(assigned));
-    for (UChar32 b = start >> 7; b <= (limit - 1) >> 7; ++b) blocks[static_cast<std::size_t>(b)] = true;
-    return true;
+// What no normal form changes or moves has properties by its category only, and most of that none.
+std::vector<std::uint16_t> properties(normal_form form) {
+    const bool compatible = form == normal_form::nfkc;
+    const form_data data{normalizer(form), compatible ? UCHAR_NFKD_QUICK_CHECK : UCHAR_NFD_QUICK_CHECK,
+                         compatible ? UCHAR_NFKC_QUICK_CHECK : UCHAR_NFC_QUICK_CHECK};
+    std::vector<std::uint16_t> flat(detail::code_points);
+    const auto look = [&](UChar32 first, UChar32 last) {
+        for (auto c = static_cast<char32_t>(first); c <= static_cast<char32_t>(last); ++c)
+            flat[c] = property_of(c, data);
+    };
+    detail::for_ranges_without(compatible ? UCHAR_NFKD_INERT : UCHAR_NFD_INERT, look);
+    detail::for_ranges_without(compatible ? UCHAR_NFKC_INERT : UCHAR_NFC_INERT, look);
+    detail::for_categories(U_GC_P_MASK | U_GC_Z_MASK | U_GC_CC_MASK | U_GC_CF_MASK, look);
+    return flat;
 }
 
 void sort_marks(char32_t* points, std::size_t count, const table& t, std::vector<char32_t>& scratch) {
@@ -74,23 +90,7 @@ void sort_marks(char32_t* points, std::size_t count, const table& t, std::vector
 
 }  // namespace
 
-table::table(normal_form form) {
-    std::array<bool, 0x110000 / 128> assigned{};
-    u_enumCharTypes(mark_characters, &assigned);
-    const icu::Normalizer2& n = normalizer(form);
-    const UProperty quick_check = form == normal_form::nfkc ? UCHAR_NFKC_QUICK_CHECK : UCHAR_NFC_QUICK_CHECK;
-    std::map<std::array<std::uint16_t, 128>, std::uint16_t> known{{{}, 0}};
-    blocks_.resize(128);
-    for (std::size_t b = 0; b < block_.size(); ++b) {
-        if (!assigned[b]) continue;
-        std::array<std::uint16_t, 128> block{};
-        for (std::size_t i = 0; i < 128; ++i)
-            block[i] = property_of(static_cast<char32_t>(b * 128 + i), n, quick_check);
-        const auto [it, fresh] = known.try_emplace(block, static_cast<std::uint16_t>(known.size()));
-        if (fresh) blocks_.insert(blocks_.end(), block.begin(), block.end());
-        block_[b] = it->second;
-    }
-}
+table::table(normal_form form) : code_point_table(properties(form), 0) {}
 
 const table& table::of(normal_form form) {
     if (form == normal_form::nfkc) {

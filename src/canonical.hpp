@@ -4,11 +4,10 @@
 // A span that begins at a code point without `joins` and ends before the next such one is normalised on its own.
 #pragma once
 
-#include <array>
-#include <cstddef>
 #include <cstdint>
 #include <vector>
 
+#include "code_points.hpp"
 #include "dedup/options.hpp"
 
 namespace dedup::inline v1::unicode {
@@ -28,18 +27,13 @@ struct property {
     static constexpr std::uint16_t kinds = 7, moves = 8, joins = 16, splits = 32, low = 31;
 };
 
-// Two stages: code point / 128 names a block of properties; equal blocks are one.
-class table {
+// Each code point's properties, for one normal form.
+class table : public detail::code_point_table<std::uint16_t> {
 public:
     static const table& of(normal_form);  // built at first use
 
-    [[nodiscard]] std::uint16_t operator[](char32_t c) const { return blocks_[block_[c >> 7] * 128U + (c & 127)]; }
-
 private:
     explicit table(normal_form);
-
-    std::array<std::uint16_t, 0x110000 / 128> block_{};
-    std::vector<std::uint16_t> blocks_;
 };
 
 // The full decomposition of `c`, or `c`, appended. Canonical, or with nfkc compatible.

@@ -35,8 +35,8 @@ class builder {
 public:
     fold_sets build() const {
         fold_sets s;
-        const simd::point_bits all_kept = simd::bits_of([this](char32_t c) { return table_.kinds[c] == kept; });
-        const simd::point_bits all_dropped = simd::bits_of([this](char32_t c) { return table_.kinds[c] == dropped; });
+        const simd::point_bits all_kept = table_.kinds.bits([](std::uint16_t kind) { return kind == kept; });
+        const simd::point_bits all_dropped = table_.kinds.bits([](std::uint16_t kind) { return kind == dropped; });
         const pair_rows rows = simd::rows_of(all_kept);
         s.kept_two = {simd::cover(half(rows, true), "\xDA\xD0\xD1\xC3\xD8\xD9\xD7\xDB"),
                       simd::cover(half(rows, true), "\xCE\xCF\xC4\xC5\xC2\xD2\xD5\xD6")};
@@ -64,7 +64,9 @@ private:
             const folding& f = table_.foldings[kind - changed];
             return !f.joins && f.size == 2 && decode(f.bytes.data(), 2).value == c + delta;
         };
-        return simd::rows_of(simd::bits_of(is_capital, 0x7B0));
+        simd::point_bits bits(code_points / 64);
+        for (char32_t c = 0; c < 0x7B0; ++c) bits[c / 64] |= std::uint64_t{is_capital(c)} << c % 64;
+        return simd::rows_of(bits);
     }
 
     [[nodiscard]] std::uint8_t full_width(char32_t c) const {

@@ -4,14 +4,15 @@
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
-#include <unicode/uset.h>
 #include <unicode/utf8.h>
 
+#include <bit>
 #include <new>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "icu_sets.hpp"
 #include "simd/fold_ascii.hpp"
 
 namespace dedup::inline v1::detail {
@@ -31,7 +32,7 @@ const icu::Normalizer2& nfkc() {
     return normalizer(icu::Normalizer2::getNFKCInstance);
 }
 
-constexpr UChar32 lam = 0x0644;
+constexpr UChar32 lam = 0x0644, first_alef = 0x0622, last_alef = 0x0627;
 
 // The isolated ligature of lam with this alef, three bytes where the two letters are four; 0 if it is none.
 constexpr char32_t lam_alef(UChar32 alef) {
@@ -95,12 +96,6 @@ std::string folded(UChar32 c) {
     return bytes;
 }
 
-// Whether `c` is surely kept as it is: most of Unicode, and cheap to tell.
-bool plain(UChar32 c, UCharCategory category) {
-    return (category == U_OTHER_LETTER || category == U_MATH_SYMBOL || category == U_DECIMAL_DIGIT_NUMBER) &&
-           u_getIntPropertyValue(c, UCHAR_DECOMPOSITION_TYPE) == U_DT_NONE && !is_dropped(c);
-}
-
 bool joins_back(UChar32 c) {
     return lam_alef(c) != 0 || u_getIntPropertyValue(c, UCHAR_NFC_QUICK_CHECK) == UNORM_MAYBE;
 }
@@ -108,44 +103,46 @@ bool joins_back(UChar32 c) {
 class builder {
 public:
     fold_table build() {
-        unassigned();
-        u_enumCharTypes(
-            [](const void* self, UChar32 start, UChar32 limit, UCharCategory category) -> UBool {
-                auto& own = *static_cast<builder*>(const_cast<void*>(self));
-                if (category == U_UNASSIGNED || category == U_PRIVATE_USE_CHAR) return true;  // done by unassigned()
-                for (UChar32 c = start; c < limit; ++c) own.flat_[static_cast<std::size_t>(c)] = own.kind(c, category);
-                return true;
-            },
-            this);
+        find_special();
+        for (std::size_t w = 0; w < special_.size(); ++w) {
+            for (std::uint64_t left = special_[w]; left != 0; left &= left - 1) {
+                const std::size_t c = w * 64 + static_cast<std::size_t>(std::countr_zero(left));
+                flat_[c] = kind(static_cast<UChar32>(c));
+            }
+        }
         return {{flat_, dropped}, std::move(foldings_)};
     }
 
 private:
-    // What is not assigned is kept (it may be an emoji of a later Unicode), but for what is set aside to be ignored.
-    void unassigned() {
-        UErrorCode status = U_ZERO_ERROR;
-        const USet* set = u_getBinaryPropertySet(UCHAR_DEFAULT_IGNORABLE_CODE_POINT, &status);
-        if (U_FAILURE(status) != 0) throw std::bad_alloc();
-        for (std::int32_t i = 0; i < uset_getItemCount(set); ++i) {
-            UChar32 first = 0, last = 0;
-            uset_getItem(set, i, &first, &last, nullptr, 0, &status);
-            for (UChar32 c = first; c <= last; ++c) flat_[static_cast<std::size_t>(c)] = ignored;
-        }
+    static constexpr std::uint32_t may_be_dropped =
+        U_GC_P_MASK | U_GC_Z_MASK | U_GC_SK_MASK | U_GC_CC_MASK | U_GC_CF_MASK;
+
+    // All others are kept: they have no case, nor a form that is taken apart, and join nothing. So is what is not
+    // assigned (it may be an emoji of a later Unicode), but for what is set aside to be ignored.
+    void find_special() {
+        const auto mark = [this](UChar32 first, UChar32 last) {
+            for (auto c = static_cast<std::size_t>(first); c <= static_cast<std::size_t>(last); ++c)
+                special_[c / 64] |= std::uint64_t{1} << c % 64;
+        };
+        mark(0, 0x7F);
+        mark(first_alef, last_alef);
+        for_ranges_with(UCHAR_DEFAULT_IGNORABLE_CODE_POINT, mark);
+        for_ranges_with(UCHAR_CHANGES_WHEN_CASEFOLDED, mark);
+        for_ranges_without(UCHAR_NFKC_INERT, mark);
+        for_categories(may_be_dropped, mark);
     }
 
-    std::uint16_t kind(UChar32 c, UCharCategory category) {
+    std::uint16_t kind(UChar32 c) {
         if (c == 0x200D) return joiner;
+        if (is_ignored(c)) return ignored;
+        const bool final_lam_alef = c >= 0xFEF6 && c <= 0xFEFC && c % 2 == 0;  // as the isolated one
         std::string bytes;
-        UChar32 first = c;
-        if (c >= 0xFEF6 && c <= 0xFEFC && c % 2 == 0) {  // final lam-alef: as the isolated one
+        if (final_lam_alef)
             icu::UnicodeString(c - 1).toUTF8String(bytes);
-            first = c - 1;
-        } else {
-            if (plain(c, category)) return joins_back(c) ? kept_joining : kept;
+        else
             bytes = folded(c);
-            if (bytes.empty()) return is_ignored(c) ? ignored : dropped;
-            first = icu::UnicodeString::fromUTF8(bytes).char32At(0);
-        }
+        if (bytes.empty()) return dropped;
+        const UChar32 first = icu::UnicodeString::fromUTF8(bytes).char32At(0);
         const bool joins = joins_back(first);
         if (first == c) return joins ? kept_joining : kept;
         folding entry{.size = static_cast<std::uint8_t>(bytes.size()), .joins = joins};
@@ -154,6 +151,7 @@ private:
         return static_cast<std::uint16_t>(changed + foldings_.size() - 1);
     }
 
+    std::vector<std::uint64_t> special_ = std::vector<std::uint64_t>(code_points / 64);  // a bit a code point
     std::vector<std::uint16_t> flat_ = std::vector<std::uint16_t>(code_points, kept);
     std::vector<folding> foldings_;
 };

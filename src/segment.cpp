@@ -3,13 +3,16 @@
 #include "dedup/segment.hpp"
 
 #include <unicode/uchar.h>
+#include <unicode/ucpmap.h>
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstdint>
 #include <cstring>
+#include <new>
 
-#include "fold_table.hpp"
+#include "code_points.hpp"
 
 namespace dedup::inline v1 {
 namespace {
@@ -35,26 +38,36 @@ struct properties {
     std::array<bool, 1024> pairs{};  // likewise, the first two of three bytes: E0 80 to EF BF
 };
 
+// Calls `f` with the first and the last of each range of code points of one class, and the class.
+template <class F>
+void for_classes(F f) {
+    UErrorCode status = U_ZERO_ERROR;
+    const UCPMap* const map = u_getIntPropertyMap(UCHAR_SENTENCE_BREAK, &status);
+    if (U_FAILURE(status) != 0) throw std::bad_alloc();  // ICU's own data is linked in
+    std::uint32_t value = 0;
+    for (UChar32 first = 0, last = 0; first <= UCHAR_MAX_VALUE; first = last + 1) {
+        last = ucpmap_getRange(map, first, UCPMAP_RANGE_NORMAL, 0, nullptr, nullptr, &value);
+        f(static_cast<char32_t>(first), static_cast<char32_t>(last), static_cast<USentenceBreak>(value));
+    }
+}
+
 properties load() {
     std::vector<std::uint8_t> flat(code_points, U_SB_OTHER);
-    u_enumCharTypes(
-        [](const void* to, UChar32 start, UChar32 limit, UCharCategory category) -> UBool {
-            if (category == U_UNASSIGNED || category == U_PRIVATE_USE_CHAR) return true;  // all U_SB_OTHER
-            auto& values = *static_cast<std::vector<std::uint8_t>*>(const_cast<void*>(to));
-            for (UChar32 c = start; c < limit; ++c)
-                values[static_cast<std::size_t>(c)] =
-                    static_cast<std::uint8_t>(u_getIntPropertyValue(c, UCHAR_SENTENCE_BREAK));
-            return true;
-        },
-        &flat);
+    for_classes([&flat](char32_t first, char32_t last, USentenceBreak value) {
+        if (value != U_SB_OTHER) std::fill(flat.begin() + first, flat.begin() + last + 1, value);
+    });
     properties loaded{{flat, U_SB_OTHER}, {}, {}, {}};
-    for (char32_t c = 0; c < code_points; ++c) {
-        const classes in = of(static_cast<USentenceBreak>(flat[c]));
-        if (c < 0x80) loaded.ascii[c] = in;
-        if ((in & (separator | terminator)) == 0) continue;
-        loaded.leads[c < 0x80 ? c : c < 0x800 ? 0xC0 | c >> 6 : c < 0x10000 ? 0xE0 | c >> 12 : 0xF0 | c >> 18] = true;
-        if (c >= 0x800 && c < 0x10000) loaded.pairs[c >> 6] = true;
-    }
+    for (char32_t c = 0; c < 0x80; ++c) loaded.ascii[c] = of(static_cast<USentenceBreak>(flat[c]));
+    for_classes([&loaded](char32_t first, char32_t last, USentenceBreak value) {
+        if ((of(value) & (separator | terminator)) == 0) return;
+        for (char32_t c = first; c <= last; ++c) {
+            loaded.leads[c < 0x80      ? c
+                         : c < 0x800   ? 0xC0 | c >> 6
+                         : c < 0x10000 ? 0xE0 | c >> 12
+                                       : 0xF0 | c >> 18] = true;
+            if (c >= 0x800 && c < 0x10000) loaded.pairs[c >> 6] = true;
+        }
+    });
     return loaded;
 }
 

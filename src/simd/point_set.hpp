@@ -14,14 +14,6 @@ using look_up = std::array<std::uint8_t, 64>;  // by the low six bits of a byte
 // A set of code points, 64 a word.
 using point_bits = std::vector<std::uint64_t>;
 
-// What `in` says yes to. Asks for each code point before `end`, no more than there are.
-template <class In>
-point_bits bits_of(In in, char32_t end = 0x110000) {
-    point_bits bits(0x110000 / 64);
-    for (char32_t c = 0; c < end; ++c) bits[c / 64] |= std::uint64_t{in(c)} << c % 64;
-    return bits;
-}
-
 // A set of first two bytes, as eight sets of lead bytes that each have a set of second bytes of their own: a pair is in
 // if a bit is set for both.
 struct pair_set {
