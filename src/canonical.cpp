@@ -38,34 +38,27 @@ kind kind_of(char32_t c) {
     return u_charType(static_cast<UChar32>(c)) == U_SPACE_SEPARATOR ? space : other;
 }
 
-// Of a normal form: its composing part, and the quick checks of both.
-struct form_data {
-    const icu::Normalizer2& composer;
-    UProperty decomposes;
-    UProperty composes;
-};
-
-std::uint16_t property_of(char32_t c, const form_data& form) {
+std::uint16_t property_of(char32_t c, const icu::Normalizer2& n, bool compatible) {
     const auto u = static_cast<UChar32>(c);
+    const auto checks = [u](UProperty quick) { return u_getIntPropertyValue(u, quick) == UNORM_YES; };
     unsigned p = kind_of(c);
-    if (u_getIntPropertyValue(u, form.decomposes) != UNORM_YES) p |= property::splits;
-    if (form.composer.isInert(u)) return static_cast<std::uint16_t>(p);  // which is quickly said
-    if (u_getIntPropertyValue(u, form.composes) != UNORM_YES) p |= property::moves;
-    if (!form.composer.hasBoundaryBefore(u)) p |= property::joins;
-    return static_cast<std::uint16_t>(p | static_cast<unsigned>(form.composer.getCombiningClass(u)) << 8);
+    if (n.isInert(u)) return static_cast<std::uint16_t>(p);
+    if (!checks(compatible ? UCHAR_NFKD_QUICK_CHECK : UCHAR_NFD_QUICK_CHECK)) p |= property::splits;
+    if (!checks(compatible ? UCHAR_NFKC_QUICK_CHECK : UCHAR_NFC_QUICK_CHECK)) p |= property::moves;
+    if (!n.hasBoundaryBefore(u)) p |= property::joins;
+    return static_cast<std::uint16_t>(p | static_cast<unsigned>(n.getCombiningClass(u)) << 8);
 }
 
-// What no normal form changes or moves has properties by its category only, and most of that none.
+// What is inert stays as it is among whatever others, decomposed or not: its properties are those of its category, of
+// which most have none.
 std::vector<std::uint16_t> properties(normal_form form) {
     const bool compatible = form == normal_form::nfkc;
-    const form_data data{normalizer(form), compatible ? UCHAR_NFKD_QUICK_CHECK : UCHAR_NFD_QUICK_CHECK,
-                         compatible ? UCHAR_NFKC_QUICK_CHECK : UCHAR_NFC_QUICK_CHECK};
+    const icu::Normalizer2& n = normalizer(form);
     std::vector<std::uint16_t> flat(detail::code_points);
     const auto look = [&](UChar32 first, UChar32 last) {
         for (auto c = static_cast<char32_t>(first); c <= static_cast<char32_t>(last); ++c)
-            flat[c] = property_of(c, data);
+            flat[c] = property_of(c, n, compatible);
     };
-    detail::for_ranges_without(compatible ? UCHAR_NFKD_INERT : UCHAR_NFD_INERT, look);
     detail::for_ranges_without(compatible ? UCHAR_NFKC_INERT : UCHAR_NFC_INERT, look);
     detail::for_categories(U_GC_P_MASK | U_GC_Z_MASK | U_GC_CC_MASK | U_GC_CF_MASK, look);
     return flat;

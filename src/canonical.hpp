@@ -22,7 +22,7 @@ enum kind : std::uint8_t { other, line, space, control, joiner, glyph };
 //     class
 //
 // moves: the normal form's quick check does not say yes. joins: what stands before it may change it or change with it.
-// splits: it has a decomposition.
+// splits: it has a decomposition. What is inert (UAX #15) has none of the three, nor a class.
 struct property {
     static constexpr std::uint16_t kinds = 7, moves = 8, joins = 16, splits = 32, low = 31;
 };
