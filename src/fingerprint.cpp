@@ -5,6 +5,7 @@
 #include <xxhash.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 #include "simd/minimisers.hpp"
@@ -58,7 +59,7 @@ void minimise(std::string_view key, std::size_t first, std::size_t n, simd::mini
     const std::size_t after = std::min(key.size() - first, n + reach + shingle - 1);
     std::memset(bytes, 0, front);
     copy(key.data() + first - before, before + after, bytes + front - before);
-    constexpr std::size_t filler = 64;  // no more: more would be cleared by a string instruction, too
+    constexpr std::size_t filler = 96;  // no more: more would be cleared by a string instruction, too
     static_assert(front + shingle - 1 + filler >= simd::minimiser_slack);
     std::memset(bytes + front + after, 0, filler);
     run(bytes, n, chosen);
@@ -84,9 +85,10 @@ void anchor_parts::next(growing<anchor>& out) {
         first_ += n;
     }
     if (out.size() == 0) {  // no window lies wholly inside, and filler was the least of each: the least shingle will do
-        const std::uint32_t* const hashes = chosen.own();
-        const auto* least = std::min_element(hashes, hashes + shingles);
-        out.push_back({begin_ + static_cast<std::uint32_t>(least - hashes), *least});
+        std::array<std::uint32_t, window> hashes;
+        shingle_hashes(key_, 0, std::span(hashes).first(shingles));
+        const auto* least = std::min_element(hashes.begin(), hashes.begin() + shingles);
+        out.push_back({begin_ + static_cast<std::uint32_t>(least - hashes.begin()), *least});
     }
     last_ = out.back();
     if (!goes_on) return;
@@ -102,32 +104,27 @@ void possible_anchors(std::string_view key, bool copy_before, bool copy_behind, 
     const std::size_t unsure = std::min(reach, shingles);
     const std::size_t begin = copy_before || is_short ? unsure : 0;  // from here to the end, the key alone decides
     const std::size_t end = copy_behind || is_short ? std::max(begin, shingles - unsure) : shingles;
+    const auto put_all = [&](std::size_t from, std::size_t to) {  // `reach` at most
+        std::array<std::uint32_t, reach> hashes;
+        shingle_hashes(key, from, std::span(hashes).first(to - from));
+        for (std::size_t at = from; at < to; ++at) out.push_back({static_cast<std::uint32_t>(at), hashes[at - from]});
+    };
+    put_all(0, begin);
     simd::minimisers chosen;
-    for (std::size_t first = 0; first < shingles;) {
-        const std::size_t last = first + std::min(simd::minimiser_block, shingles - first);
-        minimise(key, first, last - first, chosen);
-        const auto put_all = [&](std::size_t from, std::size_t to) {
-            for (std::size_t at = from; at < to; ++at)
-                out.push_back({static_cast<std::uint32_t>(at), chosen.own()[at - first]});
-        };
-        put_all(first, std::min(last, begin));
+    for (std::size_t first = 0; first < shingles; first += simd::minimiser_block) {
+        minimise(key, first, std::min(simd::minimiser_block, shingles - first), chosen);
         for (std::size_t i = 0; i < chosen.count; ++i) {
             const std::size_t at = first + chosen.at[i];
             if (at >= begin && at < end) out.push_back({static_cast<std::uint32_t>(at), chosen.hash[i]});
         }
-        put_all(std::max(first, end), last);
-        first = last;
     }
+    put_all(end, shingles);
 }
 
 void shingle_hashes(std::string_view key, std::size_t first, std::span<std::uint32_t> out) {
-    simd::minimisers block;
-    for (std::size_t done = 0; done < out.size();) {
-        const std::size_t n = std::min(simd::minimiser_block, out.size() - done);
-        minimise(key, first + done, n, block);
-        std::copy_n(block.own(), n, out.data() + done);
-        done += n;
-    }
+    const auto* const bytes = reinterpret_cast<const unsigned char*>(key.data() + first);
+    for (std::size_t done = 0; done < out.size(); done += simd::minimiser_block)
+        simd::hash_shingles(bytes + done, std::min(simd::minimiser_block, out.size() - done), out.data() + done);
 }
 
 std::uint64_t fingerprint(std::string_view key) {

@@ -182,7 +182,8 @@ TEST_CASE("fingerprint: every kernel gives what the portable one gives") {
         const auto* bytes = reinterpret_cast<const unsigned char*>(key.data());
         const auto wanted = std::make_unique<dedup::simd::minimisers>();
         kernels.front().run(bytes, n, *wanted);
-        const std::uint32_t* const hashes = wanted->own() - 31;
+        std::vector<std::uint32_t> hashes(n + 62);
+        dedup::simd::hash_shingles(bytes + dedup::simd::minimiser_front - 31, hashes.size(), hashes.data());
         for (std::size_t i = 0; i < n + 62; ++i)
             REQUIRE(hashes[i] == slow_hash(std::string_view(counted).substr(i, dedup::shingle)));
         std::size_t next = 0;
@@ -190,7 +191,7 @@ TEST_CASE("fingerprint: every kernel gives what the portable one gives") {
             // The least of one of the 32 windows that hold shingle 31 + i.
             bool least = false;
             for (std::size_t w = i; w < i + 32; ++w)
-                least |= *std::min_element(hashes + w, hashes + w + 32) == hashes[31 + i];
+                least |= *std::min_element(&hashes[w], &hashes[w] + 32) == hashes[31 + i];
             if (!least) continue;
             REQUIRE(next < wanted->count);
             REQUIRE(wanted->at[next] == i);
@@ -202,7 +203,6 @@ TEST_CASE("fingerprint: every kernel gives what the portable one gives") {
             const auto got = std::make_unique<dedup::simd::minimisers>();
             k.run(bytes, n, *got);
             REQUIRE(got->count == wanted->count);
-            REQUIRE(std::equal(hashes, hashes + n + 62, got->own() - 31));
             REQUIRE(std::equal(wanted->at, wanted->at + wanted->count, got->at));
             REQUIRE(std::equal(wanted->hash, wanted->hash + wanted->count, got->hash));
             REQUIRE((got->equal || !have_equal_neighbours(*got)));

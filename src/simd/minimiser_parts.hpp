@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <span>
 
 #include "simd/minimisers.hpp"
 
@@ -26,11 +25,6 @@ static_assert(first_choice % 16 == 0);  // vectors begin there
 #if defined(__x86_64__)
 
 void avx2_minimisers(const unsigned char* bytes, std::size_t n, minimisers& out);
-
-// Chooses of n shingles, of which the hashes are in `out`, among candidates, given by the bytes with which they end,
-// `reach` of either side included: all that are the least of one of their windows as far as the upper halves of hashes
-// say.
-void avx2_choose_among(std::span<const std::uint16_t> ends, std::size_t n, minimisers& out);
 
 #endif
 

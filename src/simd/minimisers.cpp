@@ -3,7 +3,7 @@
 // Buzhash is h(i) = xor over j < 24 of rotl(mix(b[i + j]), 23 - j). As rotation distributes over xor, the hash of 2m
 // bytes is made of two hashes of m bytes: four doublings give 16 bytes, and 16 + 8 gives 24, with no step depending on
 // the step before it. The same trick gives minima over 32 neighbours in five steps, and the largest of 32 such minima
-// in five more: a shingle is a minimiser where that is its own hash. Kernels with shifts for each lane turn each byte
+// in five more: a shingle is a minimiser where that is its own hash. AVX-512 has rotations by lane: each byte is turned
 // back by its own place first, and the whole on by the place of its last byte, and nothing in between.
 #include "simd/minimisers.hpp"
 
@@ -30,24 +30,16 @@ std::uint32_t rotl(std::uint32_t x, unsigned n) {
     return (x << n) | (x >> (32 - n));
 }
 
+constexpr std::size_t most_shingles = minimiser_block + 2 * reach;
+
 void portable(const unsigned char* bytes, std::size_t n, minimisers& out) {
-    constexpr std::size_t padded = minimiser_block + 2 * reach + 64;
+    constexpr std::size_t padded = most_shingles + 64;
+    alignas(64) std::uint32_t hashes[padded];
     alignas(64) std::uint32_t a[padded];
     alignas(64) std::uint32_t b[padded];
     const std::size_t shingles = n + 2 * reach;
-    bytes += minimiser_front - reach;
-    std::uint32_t* const hashes = out.hashes + first_hash;
-    for (std::size_t i = 0; i < shingles + 23; ++i) {
-        std::uint32_t x = (bytes[i] + 1U) * first_factor;
-        x ^= x >> 15;
-        a[i] = x * second_factor;
-    }
-    for (std::size_t i = 0; i < shingles + 22; ++i) b[i] = rotl(a[i], 1) ^ a[i + 1];
-    for (std::size_t i = 0; i < shingles + 20; ++i) a[i] = rotl(b[i], 2) ^ b[i + 2];
-    for (std::size_t i = 0; i < shingles + 16; ++i) b[i] = rotl(a[i], 4) ^ a[i + 4];          // 8 bytes
-    for (std::size_t i = 0; i < shingles + 8; ++i) a[i] = rotl(b[i], 8) ^ b[i + 8];           // 16 bytes
-    for (std::size_t i = 0; i < shingles; ++i) a[i] = hashes[i] = rotl(a[i], 8) ^ b[i + 16];  // 24 bytes
-    for (std::size_t i = 0; i < shingles - 1; ++i) b[i] = std::min(a[i], a[i + 1]);
+    hash_shingles(bytes + minimiser_front - reach, shingles, hashes);
+    for (std::size_t i = 0; i < shingles - 1; ++i) b[i] = std::min(hashes[i], hashes[i + 1]);
     for (std::size_t i = 0; i < shingles - 3; ++i) a[i] = std::min(b[i], b[i + 2]);
     for (std::size_t i = 0; i < shingles - 7; ++i) b[i] = std::min(a[i], a[i + 4]);
     for (std::size_t i = 0; i < shingles - 15; ++i) a[i] = std::min(b[i], b[i + 8]);
@@ -102,7 +94,8 @@ struct avx512_hashes {
     }
 };
 
-// The windows, 32 at a time, over no more of a hash than its upper half; see simd/avx2_minimisers.cpp.
+// The windows, 32 at a time, over no more of a hash than its upper half. Hardly ever are two the least of one window:
+// then both are candidates, and AVX2 decides, which compares whole hashes.
 struct avx512_windows {
     __m512i p1, p2, p3, w, x1, x2, x3, x4;  // of the round before
 
@@ -190,15 +183,16 @@ DEDUP_AVX512 std::size_t candidates(const std::uint16_t* halves, std::size_t n, 
     return count;
 }
 
-// Takes all candidates that are among the n shingles. Whether two neighbours have equal halves: then some may be none.
-DEDUP_AVX512 bool take_all(const std::uint16_t* ends, std::size_t count, std::size_t n, minimisers& out) {
-    __m512i before = _mm512_set1_epi32(static_cast<int>(~out.hashes[ends[0]]));
+// Takes all candidates that are among the n shingles. Whether two neighbours have equal halves: then some may be wrong.
+DEDUP_AVX512 bool take_all(const std::uint32_t* hashes, const std::uint16_t* ends, std::size_t count, std::size_t n,
+                           minimisers& out) {
+    __m512i before = _mm512_set1_epi32(static_cast<int>(~hashes[ends[0]]));
     __mmask16 equal = 0;
     out.count = 0;
     for (std::size_t i = 0; i < count; i += 16) {
         const auto there = static_cast<__mmask16>(count - i < 16 ? (1U << (count - i)) - 1 : 0xFFFFU);
         const __m512i end = _mm512_cvtepu16_epi32(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(ends + i)));
-        const __m512i hash = _mm512_mask_i32gather_epi32(_mm512_setzero_si512(), there, end, out.hashes, 4);
+        const __m512i hash = _mm512_mask_i32gather_epi32(_mm512_setzero_si512(), there, end, hashes, 4);
         const __m512i differ = _mm512_xor_si512(_mm512_alignr_epi32(hash, before, 15), hash);
         equal |= _mm512_mask_cmplt_epu32_mask(there, differ, _mm512_set1_epi32(1 << 16));
         before = hash;
@@ -214,12 +208,13 @@ DEDUP_AVX512 bool take_all(const std::uint16_t* ends, std::size_t count, std::si
 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi2,popcnt"))) void avx512(const unsigned char* bytes,
                                                                                              std::size_t n,
                                                                                              minimisers& out) {
+    alignas(64) std::uint32_t hashes[minimiser_bytes];
     alignas(64) std::uint16_t halves[minimiser_bytes + 32];
     std::uint16_t ends[minimiser_bytes + 32];
-    hash_all(bytes, n, out.hashes, halves);
+    hash_all(bytes, n, hashes, halves);
     const std::size_t count = candidates(halves, n, ends);
-    out.equal = take_all(ends, count, n, out);
-    if (out.equal) avx2_choose_among({ends, count}, n, out);
+    out.equal = take_all(hashes, ends, count, n, out);
+    if (out.equal) avx2_minimisers(bytes, n, out);
 }
 
 #undef DEDUP_AVX512
@@ -236,6 +231,22 @@ std::vector<minimiser_kernel> runnable() {
 }
 
 }  // namespace
+
+void hash_shingles(const unsigned char* bytes, std::size_t n, std::uint32_t* out) {
+    constexpr std::size_t padded = most_shingles + 23;
+    alignas(64) std::uint32_t a[padded];
+    alignas(64) std::uint32_t b[padded];
+    for (std::size_t i = 0; i < n + 23; ++i) {
+        std::uint32_t x = (bytes[i] + 1U) * first_factor;
+        x ^= x >> 15;
+        a[i] = x * second_factor;
+    }
+    for (std::size_t i = 0; i < n + 22; ++i) b[i] = rotl(a[i], 1) ^ a[i + 1];
+    for (std::size_t i = 0; i < n + 20; ++i) a[i] = rotl(b[i], 2) ^ b[i + 2];
+    for (std::size_t i = 0; i < n + 16; ++i) b[i] = rotl(a[i], 4) ^ a[i + 4];  // 8 bytes
+    for (std::size_t i = 0; i < n + 8; ++i) a[i] = rotl(b[i], 8) ^ b[i + 8];   // 16 bytes
+    for (std::size_t i = 0; i < n; ++i) out[i] = rotl(a[i], 8) ^ b[i + 16];    // 24 bytes
+}
 
 std::span<const minimiser_kernel> minimiser_kernels() {
     static const std::vector<minimiser_kernel> kernels = runnable();

@@ -11,19 +11,18 @@ inline constexpr std::size_t minimiser_block = 2048;  // shingles a call
 
 // What a call reads and writes beside its shingles: kernels work on whole vectors.
 inline constexpr std::size_t minimiser_front = 42;   // bytes before the first shingle, of which the last 31 count
-inline constexpr std::size_t minimiser_slack = 128;  // bytes in all, of which the last 32 do not count
+inline constexpr std::size_t minimiser_slack = 160;  // bytes in all, of which the last 64 do not count
 inline constexpr std::size_t minimiser_bytes = minimiser_block + minimiser_slack;
 
 struct minimisers {
-    alignas(64) std::uint32_t hashes[minimiser_bytes];  // buzhash of the shingle that ends with that byte
-    std::uint32_t at[minimiser_block + 16];             // the chosen ones, ascending, counted from the first
-    std::uint32_t hash[minimiser_block + 16];           // of each
+    std::uint32_t at[minimiser_block + 16];    // the chosen ones, ascending, counted from the first
+    std::uint32_t hash[minimiser_block + 16];  // of each: buzhash
     std::size_t count;
     bool equal;  // if not, no two neighbours among the chosen have the same hash
-
-    // Of the first shingle; 31 before it and behind the last are there, too.
-    [[nodiscard]] const std::uint32_t* own() const { return hashes + minimiser_front + 23; }
 };
+
+// The hashes of the n shingles of bytes[0 .. n + 23): of a block and the 31 before and behind it, at most.
+void hash_shingles(const unsigned char* bytes, std::size_t n, std::uint32_t* out);
 
 // Chooses of n shingles, of which the first is at bytes[minimiser_front], those that are the least of one of the 32
 // windows of 32 shingles that hold them. Reads n + minimiser_slack bytes.
