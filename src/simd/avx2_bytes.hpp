@@ -56,12 +56,10 @@ DEDUP_AVX2 halves in(const halves& x, const avx2_set& columns) {
     return {in(x.low, columns), in(x.high, columns)};
 }
 
-// The last byte of `before`, then all but the last of x.
-DEDUP_AVX2 __m256i shifted(__m256i before, __m256i x) {
-    return _mm256_alignr_epi8(x, _mm256_permute2x128_si256(before, x, 0x21), 15);
-}
-DEDUP_AVX2 halves shifted(__m256i before, const halves& x) {
-    return {shifted(before, x.low), shifted(x.low, x.high)};
+// The byte before each of 64 bytes of a text, of which x is loaded, and `before` what stands before it.
+DEDUP_AVX2 halves bytes_before(const char* text, const halves& x, __m256i before) {
+    return {_mm256_alignr_epi8(x.low, _mm256_permute2x128_si256(before, x.low, 0x21), 15),
+            _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text + 31))};
 }
 
 }  // namespace dedup::inline v1::simd

@@ -210,7 +210,7 @@ DEDUP_AVX2 text_traits read_planes_avx2(const char* text, std::size_t blocks, co
     for (std::size_t b = 0; b <= blocks; ++b, ++out) {
         const char* from = b < blocks ? text + b * block_size : last;
         const halves x = load(from);
-        const halves x1 = shifted(before, x);
+        const halves x1 = bytes_before(from, x, before);
         before = x.high;
         const halves inside = equal(x1, '(');
         const halves snip = both(inside, either(in(small(x), most_first_letters), equal(small(x), 'c')));

@@ -152,7 +152,7 @@ DEDUP_AVX2 void mark_avx2(const char* text, std::size_t blocks, const point_set&
     __m256i last = _mm256_set1_epi8(before.blank ? ' ' : '.');
     for (std::size_t b = 0; b < blocks; ++b, text += odd_block) {
         const halves x = load(text);
-        const halves x1 = shifted(last, x);
+        const halves x1 = bytes_before(text, x, last);
         const halves odd{odd_or_high(x.low, x1.low), odd_or_high(x.high, x1.high)};
         last = x.high;
         bits[b] = 0;
