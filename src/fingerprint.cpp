@@ -33,24 +33,8 @@ void thin_out(std::size_t kept, growing<anchor>& out) {
     out.shrink(to);
 }
 
-// Appends the minimisers, which count from `first`. Several at a time, the last ones with what is none behind them: how
-// many there are cannot be foreseen.
-void keep(const simd::minimisers& chosen, std::uint32_t first, growing<anchor>& out) {
-    constexpr std::size_t at_once = 8;
-    const std::size_t n = chosen.count;
-    if (n == 0) return;
-    const std::size_t kept = out.size();
-    const bool equal = chosen.equal || (kept > 0 && out[kept - 1].hash == chosen.hash[0]);
-    anchor* const to = out.extend(n + at_once);
-    for (std::size_t i = 0; i < n; i += at_once) {
-        for (std::size_t k = i; k < i + at_once; ++k) to[k] = {first + chosen.at[k], chosen.hash[k]};
-    }
-    out.shrink(kept + n);
-    if (equal) thin_out(kept, out);
-}
-
-// Those of the n shingles from `first` on, of a block at most.
-void minimise(std::string_view key, std::size_t first, std::size_t n, simd::minimisers& chosen) {
+// Writes those of the n shingles from `first` on, of a block at most. The key begins at `begin`.
+simd::minimisers minimise(std::string_view key, std::uint32_t begin, std::size_t first, std::size_t n, anchor* out) {
     const simd::minimisers_fn run = simd::minimiser_kernels().back().run;
     unsigned char bytes[simd::minimiser_bytes + reach + shingle];
     // Windows that reach over an end of the key see a filler there, which is never an anchor.
@@ -62,7 +46,7 @@ void minimise(std::string_view key, std::size_t first, std::size_t n, simd::mini
     constexpr std::size_t filler = 96;  // no more: more would be cleared by a string instruction, too
     static_assert(front + shingle - 1 + filler >= simd::minimiser_slack);
     std::memset(bytes + front + after, 0, filler);
-    run(bytes, n, chosen);
+    return run(bytes, n, begin + static_cast<std::uint32_t>(first), out);
 }
 
 }  // namespace
@@ -77,11 +61,14 @@ void anchor_parts::next(growing<anchor>& out) {
     const std::size_t shingles = key_.size() - shingle + 1;
     const bool goes_on = first_ > 0;
     if (goes_on) out.push_back(last_);  // equal minima are compared with it
-    simd::minimisers chosen;
     for (const std::size_t end = first_ + std::min(size_, shingles - first_); first_ < end;) {
         const std::size_t n = std::min(simd::minimiser_block, end - first_);
-        minimise(key_, first_, n, chosen);
-        keep(chosen, begin_ + static_cast<std::uint32_t>(first_), out);
+        const std::size_t kept = out.size();
+        anchor* const to = out.extend(n + simd::minimiser_margin);
+        const simd::minimisers chosen = minimise(key_, begin_, first_, n, to);
+        out.shrink(kept + chosen.count);
+        const bool goes_on_equal = kept > 0 && chosen.count > 0 && to[-1].hash == to[0].hash;
+        if (chosen.equal || goes_on_equal) thin_out(kept, out);
         first_ += n;
     }
     if (out.size() == 0) {  // no window lies wholly inside, and filler was the least of each: the least shingle will do
@@ -110,13 +97,13 @@ void possible_anchors(std::string_view key, bool copy_before, bool copy_behind, 
         for (std::size_t at = from; at < to; ++at) out.push_back({static_cast<std::uint32_t>(at), hashes[at - from]});
     };
     put_all(0, begin);
-    simd::minimisers chosen;
+    const auto at_an_end = [&](const anchor& a) { return a.at < begin || a.at >= end; };
     for (std::size_t first = 0; first < shingles; first += simd::minimiser_block) {
-        minimise(key, first, std::min(simd::minimiser_block, shingles - first), chosen);
-        for (std::size_t i = 0; i < chosen.count; ++i) {
-            const std::size_t at = first + chosen.at[i];
-            if (at >= begin && at < end) out.push_back({static_cast<std::uint32_t>(at), chosen.hash[i]});
-        }
+        const std::size_t n = std::min(simd::minimiser_block, shingles - first);
+        const std::size_t kept = out.size();
+        out.resize(kept + n + simd::minimiser_margin);
+        out.resize(kept + minimise(key, 0, first, n, out.data() + kept).count);
+        out.erase(std::remove_if(out.begin() + static_cast<std::ptrdiff_t>(kept), out.end(), at_an_end), out.end());
     }
     put_all(end, shingles);
 }

@@ -185,47 +185,45 @@ DEDUP_AVX2_ALONE void choose(const row* hashes, const row* least, std::size_t ro
     }
 }
 
-// Puts down the first shingle of which a bit is set, and takes the bit; whatever stands 64 rows on if there is none.
-DEDUP_AVX2 void take_first(std::uint64_t& bits, std::uint32_t first, const std::uint32_t* hashes, std::uint32_t& at,
-                           std::uint32_t& hash) {
+// The first shingle of which a bit is set, which is taken; whatever stands 64 rows on if there is none.
+DEDUP_AVX2 anchor take_first(std::uint64_t& bits, std::uint32_t at, const std::uint32_t* hashes) {
     const std::uint64_t k = _tzcnt_u64(bits);
     bits = _blsr_u64(bits);
-    at = first + static_cast<std::uint32_t>(k);
-    hash = hashes[lanes * k];
+    return {at + static_cast<std::uint32_t>(k), hashes[lanes * k]};
 }
 
 // Lists what is chosen, lane by lane: of 32 shingles hardly ever more than three, which want no loop.
-DEDUP_AVX2 void list(const row* hashes, std::size_t rows, const chosen_rows& chosen, minimisers& out) {
+DEDUP_AVX2 std::size_t list(const row* hashes, std::size_t rows, const chosen_rows& chosen, std::uint32_t first,
+                            anchor* out) {
     constexpr std::size_t usual = 3;
     std::size_t count = 0;
     for (std::size_t lane = 0; lane < lanes; ++lane) {
         const auto* own = reinterpret_cast<const std::uint32_t*>(hashes - reach) + lane;
-        auto first = static_cast<std::uint32_t>(lane * rows - 2 * reach);
-        for (std::size_t b = 0; b < rows; b += window, own += window * lanes, first += window) {
+        auto at = first + static_cast<std::uint32_t>(lane * rows - 2 * reach);
+        for (std::size_t b = 0; b < rows; b += window, own += window * lanes, at += window) {
             std::uint64_t bits = chosen[b / window][lane];
             const std::size_t end = count + static_cast<std::size_t>(_mm_popcnt_u64(bits));
-            for (std::size_t i = 0; i < usual; ++i)
-                take_first(bits, first, own, out.at[count + i], out.hash[count + i]);
-            for (count += usual; count < end; ++count) take_first(bits, first, own, out.at[count], out.hash[count]);
+            for (std::size_t i = 0; i < usual; ++i) out[count + i] = take_first(bits, at, own);
+            for (count += usual; count < end; ++count) out[count] = take_first(bits, at, own);
             count = end;
         }
     }
-    out.count = count;
+    return count;
 }
 
-// Puts down what is different behind the last one.
-DEDUP_AVX2 bool have_equal_neighbours(std::uint32_t* hash, std::size_t count) {
-    _mm256_storeu_si256(reinterpret_cast<row*>(hash + count), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
+// As no two are at the same place, it is their hashes if anything is equal. Puts down four behind them.
+DEDUP_AVX2 bool have_equal_neighbours(anchor* a, std::size_t count) {
+    _mm256_storeu_si256(reinterpret_cast<row*>(a + count), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
     row equal = all(0);
-    for (std::size_t i = 0; i + 1 < count; i += 8)
-        equal = _mm256_or_si256(equal, _mm256_cmpeq_epi32(load(hash + i), load(hash + i + 1)));
+    for (std::size_t i = 0; i + 1 < count; i += 4)
+        equal = _mm256_or_si256(equal, _mm256_cmpeq_epi32(load(a + i), load(a + i + 1)));
     return _mm256_movemask_epi8(equal) != 0;
 }
 
 }  // namespace
 
-__attribute__((target("avx2,bmi,popcnt"))) void avx2_minimisers(const unsigned char* bytes, std::size_t n,
-                                                                minimisers& out) {
+__attribute__((target("avx2,bmi,popcnt"))) minimisers avx2_minimisers(const unsigned char* bytes, std::size_t n,
+                                                                      std::uint32_t first, anchor* out) {
     row room[2][window + most_rows + window];  // those behind the last row may be anything
     row* const hashes = room[0] + window;
     row* const least = room[1] + window;
@@ -236,8 +234,8 @@ __attribute__((target("avx2,bmi,popcnt"))) void avx2_minimisers(const unsigned c
     least_of_windows(hashes, rows, least);
     put_above(rows, least);
     choose(hashes, least, rows, n, chosen);
-    list(hashes, rows, chosen, out);
-    out.equal = have_equal_neighbours(out.hash, out.count);
+    const std::size_t count = list(hashes, rows, chosen, first, out);
+    return {count, have_equal_neighbours(out, count)};
 }
 
 }  // namespace dedup::inline v1::simd

@@ -24,7 +24,7 @@ static_assert(first_choice % 16 == 0);  // vectors begin there
 
 #if defined(__x86_64__)
 
-void avx2_minimisers(const unsigned char* bytes, std::size_t n, minimisers& out);
+minimisers avx2_minimisers(const unsigned char* bytes, std::size_t n, std::uint32_t first, anchor* out);
 
 #endif
 

@@ -32,7 +32,7 @@ std::uint32_t rotl(std::uint32_t x, unsigned n) {
 
 constexpr std::size_t most_shingles = minimiser_block + 2 * reach;
 
-void portable(const unsigned char* bytes, std::size_t n, minimisers& out) {
+minimisers portable(const unsigned char* bytes, std::size_t n, std::uint32_t first, anchor* out) {
     constexpr std::size_t padded = most_shingles + 64;
     alignas(64) std::uint32_t hashes[padded];
     alignas(64) std::uint32_t a[padded];
@@ -49,14 +49,13 @@ void portable(const unsigned char* bytes, std::size_t n, minimisers& out) {
     for (std::size_t i = 0; i < windows - 3; ++i) b[i] = std::max(a[i], a[i + 2]);
     for (std::size_t i = 0; i < windows - 7; ++i) a[i] = std::max(b[i], b[i + 4]);
     for (std::size_t i = 0; i < windows - 15; ++i) b[i] = std::max(a[i], a[i + 8]);
-    out.count = 0;
-    out.equal = true;
+    std::size_t count = 0;
     for (std::size_t i = 0; i < n; ++i) {
         const std::uint32_t hash = hashes[i + reach];
-        out.at[out.count] = static_cast<std::uint32_t>(i);
-        out.hash[out.count] = hash;
-        out.count += std::max(b[i], b[i + 16]) == hash;
+        out[count] = {first + static_cast<std::uint32_t>(i), hash};
+        count += std::max(b[i], b[i + 16]) == hash;
     }
+    return {count, true};
 }
 
 #if defined(__x86_64__)
@@ -183,12 +182,15 @@ DEDUP_AVX512 std::size_t candidates(const std::uint16_t* halves, std::size_t n, 
     return count;
 }
 
-// Takes all candidates that are among the n shingles. Whether two neighbours have equal halves: then some may be wrong.
-DEDUP_AVX512 bool take_all(const std::uint32_t* hashes, const std::uint16_t* ends, std::size_t count, std::size_t n,
-                           minimisers& out) {
+// Takes all candidates that are among the n shingles. `equal`: two neighbours have equal halves, so that some may be
+// wrong.
+DEDUP_AVX512 minimisers take_all(const std::uint32_t* hashes, const std::uint16_t* ends, std::size_t count,
+                                 std::size_t n, std::uint32_t first, anchor* out) {
+    const __m512i low = _mm512_setr_epi32(0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+    const __m512i high = _mm512_add_epi32(low, _mm512_set1_epi32(8));
     __m512i before = _mm512_set1_epi32(static_cast<int>(~hashes[ends[0]]));
     __mmask16 equal = 0;
-    out.count = 0;
+    minimisers all{};
     for (std::size_t i = 0; i < count; i += 16) {
         const auto there = static_cast<__mmask16>(count - i < 16 ? (1U << (count - i)) - 1 : 0xFFFFU);
         const __m512i end = _mm512_cvtepu16_epi32(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(ends + i)));
@@ -198,23 +200,25 @@ DEDUP_AVX512 bool take_all(const std::uint32_t* hashes, const std::uint16_t* end
         before = hash;
         const __m512i at = _mm512_sub_epi32(end, _mm512_set1_epi32(first_own));  // less than 0 is large
         const __mmask16 own = _mm512_mask_cmplt_epu32_mask(there, at, _mm512_set1_epi32(static_cast<int>(n)));
-        _mm512_storeu_si512(out.at + out.count, _mm512_maskz_compress_epi32(own, at));
-        _mm512_storeu_si512(out.hash + out.count, _mm512_maskz_compress_epi32(own, hash));
-        out.count += static_cast<std::size_t>(_mm_popcnt_u32(own));
+        const __m512i from_first = _mm512_add_epi32(at, _mm512_set1_epi32(static_cast<int>(first)));
+        const __m512i own_at = _mm512_maskz_compress_epi32(own, from_first);
+        const __m512i own_hash = _mm512_maskz_compress_epi32(own, hash);
+        _mm512_storeu_si512(out + all.count, _mm512_permutex2var_epi32(own_at, low, own_hash));
+        _mm512_storeu_si512(out + all.count + 8, _mm512_permutex2var_epi32(own_at, high, own_hash));
+        all.count += static_cast<std::size_t>(_mm_popcnt_u32(own));
     }
-    return equal != 0;
+    all.equal = equal != 0;
+    return all;
 }
 
-__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi2,popcnt"))) void avx512(const unsigned char* bytes,
-                                                                                             std::size_t n,
-                                                                                             minimisers& out) {
+__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi2,popcnt"))) minimisers avx512(
+    const unsigned char* bytes, std::size_t n, std::uint32_t first, anchor* out) {
     alignas(64) std::uint32_t hashes[minimiser_bytes];
     alignas(64) std::uint16_t halves[minimiser_bytes + 32];
     std::uint16_t ends[minimiser_bytes + 32];
     hash_all(bytes, n, hashes, halves);
-    const std::size_t count = candidates(halves, n, ends);
-    out.equal = take_all(hashes, ends, count, n, out);
-    if (out.equal) avx2_minimisers(bytes, n, out);
+    const minimisers all = take_all(hashes, ends, candidates(halves, n, ends), n, first, out);
+    return all.equal ? avx2_minimisers(bytes, n, first, out) : all;
 }
 
 #undef DEDUP_AVX512

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <span>
 
+#include "dedup/fingerprint.hpp"
+
 namespace dedup::inline v1::simd {
 
 inline constexpr std::size_t minimiser_block = 2048;  // shingles a call
@@ -15,18 +17,18 @@ inline constexpr std::size_t minimiser_slack = 160;  // bytes in all, of which t
 inline constexpr std::size_t minimiser_bytes = minimiser_block + minimiser_slack;
 
 struct minimisers {
-    std::uint32_t at[minimiser_block + 16];    // the chosen ones, ascending, counted from the first
-    std::uint32_t hash[minimiser_block + 16];  // of each: buzhash
-    std::size_t count;
-    bool equal;  // if not, no two neighbours among the chosen have the same hash
+    std::size_t count;  // of those chosen
+    bool equal;         // if not, no two neighbours among them have the same hash
 };
 
 // The hashes of the n shingles of bytes[0 .. n + 23): of a block and the 31 before and behind it, at most.
 void hash_shingles(const unsigned char* bytes, std::size_t n, std::uint32_t* out);
 
 // Chooses of n shingles, of which the first is at bytes[minimiser_front], those that are the least of one of the 32
-// windows of 32 shingles that hold them. Reads n + minimiser_slack bytes.
-using minimisers_fn = void (*)(const unsigned char* bytes, std::size_t n, minimisers& out);
+// windows of 32 shingles that hold them, ascending, counted from `first` on. Reads n + minimiser_slack bytes, writes up
+// to minimiser_margin anchors more than it chooses.
+using minimisers_fn = minimisers (*)(const unsigned char* bytes, std::size_t n, std::uint32_t first, anchor* out);
+inline constexpr std::size_t minimiser_margin = 16;
 
 struct minimiser_kernel {
     const char* name;
