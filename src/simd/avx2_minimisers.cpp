@@ -1,7 +1,7 @@
 // Interface: simd/minimiser_parts.hpp.
 //
 // The shingles are eight stretches, a lane each: what stands some shingles before stands as many rows above, and
-// nothing passes from lane to lane. Above the first row stand the last ones, each lane moved to the next one:
+// nothing passes from lane to lane. Above the first row stand the last 32, each lane moved to the next one:
 //
 //     row   lane 0   lane 1     lane 2      ...
 //     -1             rows - 1   2 rows - 1
@@ -33,9 +33,7 @@ namespace {
 using row = __m256i;
 
 constexpr std::size_t lanes = 8;
-constexpr std::size_t step = 8;            // rows at a time, of whose number it is a divisor
-constexpr std::size_t length = 24;         // of a shingle
-constexpr std::size_t window = reach + 1;  // which is how many rows stand above the first
+constexpr std::size_t step = 8;  // rows at a time, of whose number it is a divisor
 
 constexpr std::size_t rows_of(std::size_t n) {
     return (n + 2 * reach + lanes * step - 1) / (lanes * step) * step;
@@ -73,7 +71,7 @@ DEDUP_AVX2 row mixed(row byte) {
 // Hashes that roll over the bytes of all lanes at once.
 struct rolling_hashes {
     row now;
-    row leaving[length];  // what the last bytes are to the hashes when they leave, a shingle later
+    row leaving[shingle];  // what the last bytes are to the hashes when they leave, a shingle later
 
     // Takes the next bytes of each lane in, and, unless the shingles are the first ones, what is `left` out.
     template <bool First>
@@ -99,7 +97,7 @@ struct rolling_hashes {
 DEDUP_AVX2_ALONE void hash_all(const unsigned char* bytes, std::size_t rows, row* hashes) {
     rolling_hashes h;
     h.now = all(0);
-    row* const end = h.leaving + length;
+    row* const end = h.leaving + shingle;
     for (row* left = h.leaving; left < end; left += step, bytes += step) h.take<true>(bytes, rows, left, nullptr);
     row* left = h.leaving;
     for (std::size_t i = 0; i < rows; i += step) {
@@ -229,7 +227,7 @@ __attribute__((target("avx2,bmi,popcnt"))) minimisers avx2_minimisers(const unsi
     row* const least = room[1] + window;
     chosen_rows chosen;
     const std::size_t rows = rows_of(n);
-    hash_all(bytes + first_hash - length, rows, hashes);
+    hash_all(bytes + first_hash - shingle, rows, hashes);
     put_above(rows, hashes);
     least_of_windows(hashes, rows, least);
     put_above(rows, least);

@@ -12,11 +12,11 @@ namespace dedup::inline v1::simd {
 inline constexpr std::uint32_t first_factor = 0x9E3779B1U;
 inline constexpr std::uint32_t second_factor = 0x85EBCA6BU;
 
-inline constexpr std::size_t reach = 31;  // shingles beside one that share a window with it
+inline constexpr std::size_t reach = window - 1;  // shingles beside one that share a window with it
 
 // The bytes with which the first shingle that counts ends, and the first window of such; and where the first shingle
 // that may be chosen is decided, and ends.
-inline constexpr std::size_t first_hash = minimiser_front - reach + 23;
+inline constexpr std::size_t first_hash = minimiser_front - reach + shingle - 1;
 inline constexpr std::size_t first_window = first_hash + reach;
 inline constexpr std::size_t first_choice = first_window + reach;
 inline constexpr std::size_t first_own = first_choice - reach;
