@@ -108,10 +108,10 @@ inline constexpr byte_set colon_ends = [] {  // the last bytes of colons
 }();
 
 // At the start of a line, and no date behind: "In article", "Quoting".
-inline constexpr pair_set line_leads = [] {
-    pair_set set;
+inline constexpr begin_set line_leads = [] {
+    begin_set set;
     for (const lead_in& l : lead_ins) {
-        if (l.kind != lead::date) set.add(upper(l.words[0]), l.words[1]);
+        if (l.kind != lead::date) set.add(upper(l.words[0]), l.words[1], l.words[2]);
     }
     return set;
 }();

@@ -103,14 +103,20 @@ private:
 
     // `at`: its first byte that is not blank.
     [[nodiscard]] bool may_announce(const line& l, std::size_t at) const {
+        using namespace attribution;
+        if (line_ends.has(text_[l.end - 1])) return true;
+        const char first = text_[at];
         const char second = at + 1 < l.end ? text_[at + 1] : ':';
-        const char last = text_[l.end - 1];
-        if (attribution::line_leads.has(text_[at], second) || attribution::line_ends.has(last)) return true;
-        if (!attribution::header_begins.two().has(text_[at], second)) return false;
-        const std::size_t label = std::min<std::size_t>(l.end - l.content, attribution::longest_label);
-        const std::uint64_t near = (std::uint64_t{1} << label) - 1;
-        return (planes_.from(&simd::block_planes::colons, l.content) & near) != 0 || !is_letter(text_[l.content]) ||
-               may_end_in_colon(text_.substr(l.content, l.end - l.content));
+        if (!header_begins.two().has(first, second) && !line_leads.two().has(first, second)) return false;
+        const char third = at + 2 < l.end ? text_[at + 2] : ':';
+        const std::string_view content = text_.substr(l.content, l.end - l.content);
+        return (header_begins.has(first, second, third) && may_be_label(content, l.content)) ||
+               (line_leads.has(first, second, third) && leads_in(content)) || may_end_in_colon(content);
+    }
+
+    [[nodiscard]] bool may_be_label(std::string_view content, std::size_t at) const {
+        const std::uint64_t near = (std::uint64_t{1} << std::min(content.size(), attribution::longest_label)) - 1;
+        return (planes_.from(&simd::block_planes::colons, at) & near) != 0 || !is_letter(content[0]);
     }
 
     // Says "no" only of what end_of() says so.

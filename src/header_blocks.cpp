@@ -238,7 +238,7 @@ constexpr begin_set all_begins = [] {
 constinit const begin_set header_begins = all_begins;
 constinit const pair_set line_begins = [] {
     pair_set set = all_begins.two();
-    set.add(line_leads);
+    set.add(line_leads.two());
     for (unsigned byte = 0; byte < 256; ++byte) {
         const char c = static_cast<char>(byte);
         if (set.has(c, ':')) set.add(c, '\n');
