@@ -261,16 +261,13 @@ bool may_date(std::string_view s, std::size_t& words) {
 bool may_announce(std::string_view s) {
     if (!letters.has(s[0]) || lead_begins.has(s[0], s.size() > 1 ? s[1] : ' ')) return true;
     std::size_t words = 0;
-    bool inside = false;  // a word
-    for (std::size_t i = 0; i < s.size(); ++i) {
-        const bool letter = letters.has(s[i]);
-        if (letter && !inside) {
+    for (std::size_t i = s.size(); i-- > 0;) {  // verbs mostly stand at the end
+        if (!letters.has(s[i])) {
+            if (tells.has(s[i])) return true;
+        } else if (i == 0 || !letters.has(s[i - 1])) {
             if (begins_verb_word(s.substr(i))) return true;
             ++words;
-        } else if (!letter && tells.has(s[i])) {
-            return true;
         }
-        inside = letter;
     }
     return words < 3;
 }

@@ -122,14 +122,11 @@ private:
         if (line_leads.has(s[0], s[1], s[2]) && leads_in(s)) return true;
         if (!deeper && (is_small(s.back()) || is_digit(s.back()))) return false;
         const ending e = end_of(s);
-        if (!e.verb || !(e.colon || deeper)) {
-            if (!e.colon) return false;
-            const bool bullet = deeper && s[0] == '*';
-            if (!(bullet || (s[0] & 0x80) != 0 || s[0] == '#' || s.size() < shortest_line || names_date_or_address(s) ||
-                  begins_with_verb(s)))
-                return false;
-        }
-        return may_announce(s);
+        if (!e.colon && !(e.verb && deeper)) return false;
+        if (e.verb || s.size() < shortest_line) return may_announce(s);
+        // So may each of these.
+        return (deeper && s[0] == '*') || (s[0] & 0x80) != 0 || s[0] == '#' || names_date_or_address(s) ||
+               begins_with_verb(s);
     }
 
     // "Quote:"
