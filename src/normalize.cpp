@@ -135,6 +135,7 @@ private:
             const std::size_t blocks = std::min((left - simd::odd_margin) / simd::odd_block, odd_.size());
             kernel_.mark(text, blocks, even(), before_odd(at), odd_.data());
             marked_end_ = at + blocks * simd::odd_block;
+            fetch(text + blocks * simd::odd_block, blocks);
             return;
         }
         constexpr std::size_t behind = simd::odd_block + simd::odd_margin;
@@ -143,6 +144,13 @@ private:
         std::memset(copy.data() + left, '.', behind);
         kernel_.mark(copy.data(), left / simd::odd_block + 1, even(), before_odd(at), odd_.data());
         marked_end_ = source_.size();
+        fetch(text + left, left / simd::odd_block + 1);
+    }
+
+    // A hint that what stands behind marked blocks comes next: the rest of the source, or another post, as they lie one
+    // behind the other in a dump. No address makes a hint fail.
+    static void fetch(const char* text, std::size_t blocks) {
+        for (std::size_t b = 0; b < blocks; ++b) __builtin_prefetch(text + b * simd::odd_block);
     }
 
     [[nodiscard]] simd::odd_before before_odd(std::size_t at) const {
