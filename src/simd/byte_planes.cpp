@@ -1,4 +1,4 @@
-// Interface: simd/byte_planes.hpp. Portable code, AVX2, AVX-512 VBMI.
+// Interface: simd/byte_planes.hpp. Portable code, AVX2, AVX-512 VBMI and GFNI.
 #include "simd/byte_planes.hpp"
 #include "simd/level.hpp"
 
@@ -167,7 +167,7 @@ text_traits read_planes_portable(const char* text, std::size_t blocks, const cha
 
 #if defined(__x86_64__)
 
-#define DEDUP_AVX512 __attribute__((target("avx512f,avx512bw,avx512vbmi"))) inline
+#define DEDUP_AVX512 __attribute__((target("avx512f,avx512bw,avx512vbmi,gfni"))) inline
 
 DEDUP_AVX2 halves either(const halves& a, const halves& b) {
     return {_mm256_or_si256(a.low, b.low), _mm256_or_si256(a.high, b.high)};
@@ -242,28 +242,40 @@ DEDUP_AVX2 text_traits read_planes_avx2(const char* text, std::size_t blocks, co
     return s.traits();
 }
 
-// What an ASCII byte is to a mark, a bit each: in the lower half as its last byte (of words for snips, the last but
-// one), in the upper half as the byte before.
-constexpr unsigned alone = 1, of_dots = 2, in_paren = 4, begins_snip = 8;
-constexpr byte_table parts_of_marks = [] {
+// What an ASCII byte is by itself, a bit a plane.
+constexpr unsigned of_line_ends = 1, of_signs = 2, of_closers = 4, of_marks = 8, of_stops = 16, of_colons = 32;
+constexpr byte_table planes_of = [] {
     byte_table out{};
-    add(out, "[<{", alone);
+    add(out, "\n", of_line_ends | of_stops);
+    add(out, " \t", of_stops);
+    add(out, "+#", of_signs);
+    add(out, ">]", of_closers);
+    add(out, "[<{", of_marks);
+    add(out, ":", of_colons);
+    return out;
+}();
+
+// What it is to marks and runs of signs, a bit each: in the lower half as the last byte (of words for snips, the last
+// but one), in the upper half as the byte before.
+constexpr unsigned begins_snip = 1, of_run = of_signs, in_paren = of_marks / 2, of_dots = of_marks;
+constexpr byte_table parts_of = [] {
+    byte_table out{};
     add(out, ".", of_dots | of_dots << 4);
     add(out, " \t.", in_paren);
     add(out, first_letters, begins_snip);
     add(out, "(", (in_paren | begins_snip) << 4);
+    add(out, "+#", of_run << 4);
     return out;
 }();
+
+DEDUP_AVX512 __m512i all(unsigned byte) {
+    return _mm512_set1_epi8(static_cast<char>(byte));
+}
 
 // The bytes of a table that ASCII bytes find.
 DEDUP_AVX512 __m512i find(__m512i x, __mmask64 ascii, const byte_table& table) {
     return _mm512_maskz_permutex2var_epi8(ascii, _mm512_loadu_si512(table.data()), x,
                                           _mm512_loadu_si512(table.data() + 64));
-}
-
-// Bytes of a kind, of a table looked up.
-DEDUP_AVX512 std::uint64_t of_kind(__m512i looked_up, unsigned kind) {
-    return _mm512_test_epi8_mask(looked_up, _mm512_set1_epi8(static_cast<char>(kind)));
 }
 
 DEDUP_AVX512 std::uint64_t equal(__m512i x, char c) {
@@ -280,43 +292,56 @@ DEDUP_AVX512 __m512i shifted(__m512i before, __m512i x) {
     return _mm512_alignr_epi8(x, _mm512_alignr_epi32(x, before, 12), 15);
 }
 
-// As above, but for parts of marks, which are looked up.
+// Words of bits, in the order of block_planes, from bytes with a bit a plane. ASCII has no tails and wides.
+DEDUP_AVX512 __m512i planes(__m512i bytes) {
+    constexpr std::array<std::uint8_t, 8> bits = {of_line_ends, of_stops, of_closers, of_marks, of_signs, of_colons};
+    constexpr std::uint64_t turn = 0x8040201008040201;
+    static constexpr std::array<std::uint8_t, 64> by_plane = [] {
+        std::array<std::uint8_t, 64> out{};
+        for (std::size_t i = 0; i < 64; ++i) out[i] = static_cast<std::uint8_t>(i % 8 * 8 + i / 8);
+        return out;
+    }();
+    // Of each eight bytes, a plane's bits become a byte, the last bit first; then they are turned.
+    const __m512i eights = _mm512_gf2p8affine_epi64_epi8(_mm512_set1_epi64(std::bit_cast<long long>(bits)), bytes, 0);
+    const __m512i turned = _mm512_gf2p8affine_epi64_epi8(eights, _mm512_set1_epi64(std::bit_cast<long long>(turn)), 0);
+    return _mm512_permutexvar_epi8(_mm512_loadu_si512(by_plane.data()), turned);
+}
+
+// As above, but all bytes are looked up, and planes made of what was found.
 DEDUP_AVX512 text_traits read_planes_avx512(const char* text, std::size_t blocks, const char* last, block_planes* out) {
     plane_state s;
-    __m512i before = _mm512_setzero_si512(), parts_before = before;
+    __m512i before = _mm512_setzero_si512(), parts_before = before, seen = before;
     for (std::size_t b = 0; b <= blocks; ++b, ++out) {
         const __m512i x = _mm512_loadu_si512(b < blocks ? text + b * block_size : last);
         const __mmask64 high = _mm512_movepi8_mask(x);
-        const __m512i kind = find(x, ~high, kinds), parts = find(x, ~high, parts_of_marks);
+        const __m512i alone = find(x, ~high, planes_of), parts = find(x, ~high, parts_of);
         // The shift moves bits from byte to byte, but none into a lower half.
         const __m512i parts1 = _mm512_srli_epi16(shifted(parts_before, parts), 4);
-        const __m512i marks = _mm512_and_si512(parts, _mm512_or_si512(parts1, _mm512_set1_epi8(alone)));
-        const std::uint64_t snip = of_kind(marks, begins_snip);
-        out->marks = of_kind(marks, alone | of_dots | in_paren);
-        if ((snip | s.snip) != 0)
-            out->marks |= (snip << 1 | s.snip) & of_kind(find(x, ~high, letters), is_second_letter);
-        out->tails = out->wides = 0;
-        if (high != 0) {
+        const __m512i pairs = _mm512_and_si512(parts, parts1);
+        const __m512i marks = _mm512_and_si512(_mm512_or_si512(pairs, _mm512_add_epi8(pairs, pairs)), all(of_marks));
+        const __m512i bytes = _mm512_andnot_si512(_mm512_and_si512(parts1, all(of_run)), alone);
+        const __m512i words = planes(_mm512_or_si512(bytes, marks));
+        _mm512_storeu_si512(out, words);
+        seen = _mm512_or_si512(seen, words);
+        s.lines += static_cast<std::size_t>(std::popcount(out->line_ends));
+        const std::uint64_t snip = _mm512_test_epi8_mask(pairs, all(begins_snip));
+        if ((high | snip) != 0 || s.snip != 0) {
+            out->marks |= (snip << 1 | s.snip) & _mm512_test_epi8_mask(find(x, ~high, letters), all(is_second_letter));
             const __m512i x1 = shifted(before, x);
             s.high |= high;
             out->tails = below(x, '\xC0');
             out->wides = below(x, '\xEE') & ~below(x, '\xE3');
+            out->stops |= out->wides;
             out->marks |=
                 (equal(x1, '\x80') & equal(x, '\xA6')) | (equal(x1, '(') & (equal(x, '\xD1') | equal(x, '\xE2')));
+            s.snip = snip >> 63;
         }
-        const std::uint64_t sign = of_kind(kind, is_sign);
-        out->line_ends = of_kind(kind, is_line_end);
-        out->stops = out->line_ends | of_kind(kind, is_blank) | out->wides;
-        out->closers = of_kind(kind, is_closer);
-        out->signs = sign & ~(sign << 1 | s.sign);
-        out->colons = of_kind(kind, is_colon);
-        s.sign = sign >> 63;
-        s.snip = snip >> 63;
-        s.closer |= out->closers;
-        s.lines += static_cast<std::size_t>(std::popcount(out->line_ends));
         before = x;
         parts_before = parts;
     }
+    block_planes any;
+    _mm512_storeu_si512(&any, seen);
+    s.closer = any.closers;
     return s.traits();
 }
 

@@ -12,7 +12,8 @@ level of_cpu() {
     const auto has_avx512 = [] {
         return __builtin_cpu_supports("avx512f") != 0 && __builtin_cpu_supports("avx512bw") != 0 &&
                __builtin_cpu_supports("avx512dq") != 0 && __builtin_cpu_supports("avx512vl") != 0 &&
-               __builtin_cpu_supports("avx512vbmi") != 0 && __builtin_cpu_supports("avx512vbmi2") != 0;
+               __builtin_cpu_supports("avx512vbmi") != 0 && __builtin_cpu_supports("avx512vbmi2") != 0 &&
+               __builtin_cpu_supports("gfni") != 0;
     };
     if (__builtin_cpu_supports("avx2") == 0 || __builtin_cpu_supports("bmi") == 0) return level::portable;
     return has_avx512() ? level::avx512 : level::avx2;

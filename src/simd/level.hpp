@@ -6,7 +6,7 @@ namespace dedup::inline v1::simd {
 enum class level {
     portable,
     avx2,    // with BMI, POPCNT
-    avx512,  // F, BW, DQ, VL, VBMI, VBMI2: Ice Lake, Zen 4
+    avx512,  // F, BW, DQ, VL, VBMI, VBMI2, GFNI: Ice Lake, Zen 4
 };
 
 // The most that this CPU and limit() allow. Kernels are chosen by it at their first use.
