@@ -225,22 +225,19 @@ void fold(std::string_view text, std::span<const span> apart, folded& out) {
 void key_map::count_from(std::span<const std::uint64_t> bits, std::size_t text) {
     const std::size_t first = text / 64;
     if (first == 0) clear(), *counts_.extend(1) = 0;
+    const auto samples = [](std::uint32_t key) { return (key + std::size_t{63}) / 64; };
     std::uint32_t n = counts_[first];
-    std::size_t sampled = (n + std::size_t{63}) / 64;
     counts_.shrink(first + 1);
-    words_.shrink(sampled);
+    words_.shrink(samples(n));
     counts_.reserve(bits.size() - first);
     words_.reserve(bits.size() - first + 1);
     std::uint32_t* const counts = counts_.extend(bits.size() - first) - 1;
-    std::uint32_t* word = words_.data() + sampled;
     for (std::size_t w = first; w < bits.size(); ++w) {
+        words_.data()[samples(n)] = static_cast<std::uint32_t>(w);  // counts if the word has that key byte
         n += static_cast<std::uint32_t>(std::popcount(bits[w]));
         counts[w + 1 - first] = n;
-        *word = static_cast<std::uint32_t>(w);  // counts if the word has that key byte
-        word += sampled * 64 < n;
-        sampled += sampled * 64 < n;
     }
-    words_.extend(static_cast<std::size_t>(word - words_.end()));
+    words_.extend(samples(n) - words_.size());
 }
 
 std::size_t key_map::word_behind(std::size_t w, std::size_t key) const {
