@@ -115,36 +115,44 @@ private:
     // The first odd byte from source offset `at` on, or the source's end. All before it stays as it is.
     std::size_t next_odd(std::size_t at) {
         while (at < source_.size()) {
-            if (at >= marked_end_) mark(at);
-            std::size_t word = (at - marked_) / simd::odd_block;
-            std::uint64_t bits = odd_[word] & ~std::uint64_t{0} << (at - marked_) % simd::odd_block;
-            const std::size_t words = (marked_end_ - marked_ - 1) / simd::odd_block;
-            while (bits == 0 && word < words) bits = odd_[++word];
-            if (bits != 0) return marked_ + word * simd::odd_block + static_cast<std::size_t>(std::countr_zero(bits));
+            if (at < marked_end_ || mark(at)) {
+                const std::size_t found = marked_from(at);
+                if (found < marked_end_) return found;
+            }
             at = marked_end_;
         }
         return at;
     }
 
-    // Marks the odd bytes of the next blocks, or of a copy of the source's end: of all of a short source.
-    void mark(std::size_t at) {
+    // The first marked byte from source offset `at` on, or the end of what has been looked at.
+    [[nodiscard]] std::size_t marked_from(std::size_t at) const {
+        std::size_t word = (at - marked_) / simd::odd_block;
+        std::uint64_t bits = odd_[word] & ~std::uint64_t{0} << (at - marked_) % simd::odd_block;
+        const std::size_t words = (marked_end_ - marked_ - 1) / simd::odd_block;
+        while (bits == 0 && word < words) bits = odd_[++word];
+        if (bits == 0) return marked_end_;
+        return marked_ + word * simd::odd_block + static_cast<std::size_t>(std::countr_zero(bits));
+    }
+
+    // Marks the odd bytes of the next blocks, or of a copy of the source's end: of all of a short source. Returns
+    // whether there are any.
+    bool mark(std::size_t at) {
         const char* const text = source_.data() + at;
         const std::size_t left = source_.size() - at;
         marked_ = at;
         if (left > short_source) {
             const std::size_t blocks = std::min((left - simd::odd_margin) / simd::odd_block, odd_.size());
-            kernel_.mark(text, blocks, even(), before_odd(at), odd_.data());
             marked_end_ = at + blocks * simd::odd_block;
             fetch(text + blocks * simd::odd_block, blocks);
-            return;
+            return kernel_.mark(text, blocks, even(), before_odd(at), odd_.data()) != 0;
         }
         constexpr std::size_t behind = simd::odd_block + simd::odd_margin;
         std::array<char, short_source + behind> copy;
         std::memcpy(copy.data(), text, left);
         std::memset(copy.data() + left, '.', behind);
-        kernel_.mark(copy.data(), left / simd::odd_block + 1, even(), before_odd(at), odd_.data());
         marked_end_ = source_.size();
         fetch(text + left, left / simd::odd_block + 1);
+        return kernel_.mark(copy.data(), left / simd::odd_block + 1, even(), before_odd(at), odd_.data()) != 0;
     }
 
     // A hint that what stands behind marked blocks comes next: the rest of the source, or another post, as they lie one

@@ -95,8 +95,9 @@ std::uint64_t portable_others(const char* text, const point_set& even, std::uint
     return bits;
 }
 
-void mark_portable(const char* text, std::size_t blocks, const point_set& even, odd_before before,
-                   std::uint64_t* bits) {
+std::uint64_t mark_portable(const char* text, std::size_t blocks, const point_set& even, odd_before before,
+                            std::uint64_t* bits) {
+    std::uint64_t found = 0;
     char last = before.blank ? ' ' : '.';
     for (std::size_t b = 0; b < blocks; ++b, text += odd_block) {
         bool other = false;
@@ -105,8 +106,10 @@ void mark_portable(const char* text, std::size_t blocks, const point_set& even, 
             bits[b] |= portable_others(text, even, before.continued);
         else
             before.continued = 0;
+        found |= bits[b];
         last = text[odd_block - 1];
     }
+    return found;
 }
 
 #if defined(__x86_64__)
@@ -147,8 +150,9 @@ DEDUP_AVX2 __m256i outside(const char* text, const point_set& s, bool two, bool 
     return _mm256_cmpeq_epi8(in, _mm256_setzero_si256());
 }
 
-DEDUP_AVX2 void mark_avx2(const char* text, std::size_t blocks, const point_set& even, odd_before before,
-                          std::uint64_t* bits) {
+DEDUP_AVX2 std::uint64_t mark_avx2(const char* text, std::size_t blocks, const point_set& even, odd_before before,
+                                   std::uint64_t* bits) {
+    std::uint64_t found = 0;
     __m256i last = _mm256_set1_epi8(before.blank ? ' ' : '.');
     for (std::size_t b = 0; b < blocks; ++b, text += odd_block) {
         const halves x = load(text);
@@ -162,6 +166,7 @@ DEDUP_AVX2 void mark_avx2(const char* text, std::size_t blocks, const point_set&
         }
         const std::uint64_t other = bits_of(x);
         bits[b] = bits_of(odd) & ~other;
+        found |= bits[b];
         if ((other | before.continued) == 0) continue;
         shape s;
         s.tails = bits_of(tails_of(x));
@@ -172,7 +177,9 @@ DEDUP_AVX2 void mark_avx2(const char* text, std::size_t blocks, const point_set&
         const bool two = (s.leads & ~s.leads3) != 0, wide = s.leads3 != 0;
         const std::uint64_t out = bits_of(halves{outside(text, even, two, wide), outside(text + 32, even, two, wide)});
         bits[b] |= (s.leads & out) | ill_formed(s, before.continued);
+        found |= bits[b];
     }
+    return found;
 }
 
 // By the low six bits of the bytes in `wanted`.
@@ -184,10 +191,10 @@ DEDUP_AVX512 std::uint64_t tails_at(__m512i x) {
     return _mm512_cmplt_epi8_mask(x, _mm512_set1_epi8(static_cast<char>(0xC0)));
 }
 
-DEDUP_AVX512 void mark_avx512(const char* text, std::size_t blocks, const point_set& even, odd_before before,
-                              std::uint64_t* bits) {
+DEDUP_AVX512 std::uint64_t mark_avx512(const char* text, std::size_t blocks, const point_set& even, odd_before before,
+                                       std::uint64_t* bits) {
     const __m512i space = _mm512_set1_epi8(' '), tab = _mm512_set1_epi8('\t'), feed = _mm512_set1_epi8('\n');
-    std::uint64_t blank = before.blank;
+    std::uint64_t blank = before.blank, found = 0;
     for (std::size_t b = 0; b < blocks; ++b, text += odd_block) {
         const __m512i x = _mm512_loadu_si512(text);
         const std::uint64_t feeds = _mm512_cmpeq_epi8_mask(x, feed), tabs = _mm512_cmpeq_epi8_mask(x, tab);
@@ -198,12 +205,14 @@ DEDUP_AVX512 void mark_avx512(const char* text, std::size_t blocks, const point_
         const std::uint64_t behind_blank = blanks << 1 | blank;
         blank = blanks >> 63;
         bits[b] = feeds & behind_blank;
+        found |= bits[b];
         if (controls_or_high == 0) {
             before.continued = 0;
             continue;
         }
         const std::uint64_t other = _mm512_movepi8_mask(x);
         bits[b] |= controls_or_high & ~other;
+        found |= bits[b];
         if ((other | before.continued) == 0) continue;
         const __m512i second = _mm512_loadu_si512(text + 1), third = _mm512_loadu_si512(text + 2);
         shape s;
@@ -222,7 +231,9 @@ DEDUP_AVX512 void mark_avx512(const char* text, std::size_t blocks, const point_
         const __m512i exact = _mm512_and_si512(prefix, find(third, s.leads, even.third));
         const __m512i in = _mm512_or_si512(_mm512_or_si512(two, wide), exact);
         bits[b] |= (s.leads & _mm512_testn_epi8_mask(in, in)) | ill_formed(s, before.continued);
+        found |= bits[b];
     }
+    return found;
 }
 
 #undef DEDUP_AVX512

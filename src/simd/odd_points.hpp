@@ -27,10 +27,11 @@ struct odd_before {
 //     the first byte of a code point that is not in `even`, or of an ill-formed sequence
 //     a byte that continues no code point
 //
-// The second to fourth byte of a sequence whose first byte is odd may be odd or not.
+// The second to fourth byte of a sequence whose first byte is odd may be odd or not. Returns the union of the words: 0
+// where nothing is odd.
 struct odd_kernel {
     std::string_view name;
-    void (*mark)(const char* text, std::size_t blocks, const point_set& even, odd_before, std::uint64_t* bits);
+    std::uint64_t (*mark)(const char* text, std::size_t blocks, const point_set& even, odd_before, std::uint64_t* bits);
 };
 
 // What this CPU can run: the portable kernel first, the fastest last.
