@@ -41,6 +41,8 @@ struct chain_place {
           rank(static_cast<std::uint32_t>(n) | std::uint32_t{!c.attached} << 31) {}
 
     [[nodiscard]] std::uint32_t at() const { return static_cast<std::uint32_t>(begin >> 32); }
+    [[nodiscard]] std::uint32_t from() const { return static_cast<std::uint32_t>(begin); }
+    [[nodiscard]] bool attached() const { return rank >> 31 == 0; }
     [[nodiscard]] std::uint32_t number() const { return rank & ~(1U << 31); }
 
     std::uint64_t begin = 0;

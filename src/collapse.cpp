@@ -8,76 +8,13 @@
 #include "chains.hpp"
 #include "copy_writer.hpp"
 #include "join.hpp"
-#include "merge_sort.hpp"
 #include "post_lines.hpp"
 #include "quote_parts.hpp"
 #include "search.hpp"
+#include "turns.hpp"
 
 namespace dedup::inline v1 {
 namespace {
-
-// A chain that waits, and what most of them are asked before anyone looks at their runs.
-struct candidate : chain_place {
-    candidate() = default;
-    candidate(const chain& c, std::size_t n) : chain_place(c, n), end(at_end(c)), size(key_size(c)) {}
-
-    std::uint32_t end = 0;
-    std::uint32_t size = 0;  // key_size()
-    bool trimmed = false;    // most are never asked for
-};
-
-// Candidates that take their turns: most as they stand in a list, few once more behind it. Both end with one that
-// stands behind all others.
-class turns {
-public:
-    turns() { clear(); }
-    void clear() {
-        listed_.clear();
-        next_ = 0;
-        again_.assign(1, last());
-    }
-    void list(const candidate& c) { listed_.push_back(c); }
-    // All are listed.
-    void sort() {
-        sort_(listed_, is_before);
-        listed_.push_back(last());
-    }
-    void push(const candidate& c) {
-        again_.push_back(c);
-        std::push_heap(again_.begin(), again_.end(), is_behind);
-    }
-
-    [[nodiscard]] bool empty() const { return front().at() == nowhere; }
-    // Where there is none, one that begins nowhere.
-    [[nodiscard]] const candidate& front() const { return is_listed() ? listed_[next_] : again_.front(); }
-    void pop() {
-        if (is_listed()) {
-            ++next_;
-        } else {
-            std::pop_heap(again_.begin(), again_.end(), is_behind);
-            again_.pop_back();
-        }
-    }
-    [[nodiscard]] std::size_t memory() const {
-        return (listed_.capacity() + again_.capacity()) * sizeof(candidate) + sort_.memory();
-    }
-
-private:
-    static constexpr std::uint32_t nowhere = ~0U;
-
-    static candidate last() {
-        candidate c;
-        c.begin = std::uint64_t{nowhere} << 32;
-        return c;
-    }
-    static bool is_behind(const candidate& a, const candidate& b) { return is_before(b, a); }
-    [[nodiscard]] bool is_listed() const { return is_before(listed_[next_], again_.front()); }
-
-    std::vector<candidate> listed_;
-    std::size_t next_ = 0;          // of them
-    std::vector<candidate> again_;  // a heap
-    merge_sort<candidate> sort_;
-};
 
 struct border {
     std::uint32_t key;   // where the depth changes
@@ -123,14 +60,15 @@ public:
         for (std::size_t n = 0, all = chains_.size(); n < all; ++n) add(n);
         waiting_.sort();
         while (!waiting_.empty()) {
+            candidate listed = waiting_.front();  // as best was, before it was trimmed
             const std::uint32_t first = next();
             if (first == none) continue;
             chain best = std::move(chains_[first]);
             preference_of_best_ = unknown;
             for (;;) {
-                const candidate& c = waiting_.front();
+                const candidate c = waiting_.front();
                 if (c.at() >= at_end(best)) break;
-                if (leaves_nothing(c, best)) {
+                if (leaves_nothing(c, best) || is_found_again(c, listed)) {
                     waiting_.pop();
                     continue;
                 }
@@ -143,6 +81,7 @@ public:
                     chain head = cut(best, 0, at_begin(other));
                     take(head);
                     best = std::move(other);
+                    listed = c;
                     preference_of_best_ = unknown;
                 } else {
                     push_rest(number, at_end(best));
@@ -229,6 +168,13 @@ private:
     // Whether `best` wins over the candidate and covers it.
     [[nodiscard]] static bool leaves_nothing(const candidate& c, const chain& best) {
         return (c.end <= at_end(best)) & (c.size < key_size(best));
+    }
+
+    // Whether the candidate is the one run that was listed before and won: trimmed, it would be that or less. How a
+    // post's own text is trimmed depends on what was taken.
+    [[nodiscard]] bool is_found_again(const candidate& c, const candidate& listed) const {
+        return c.begin == listed.begin && c.is_one_run && listed.is_one_run && c.end == listed.end && !c.trimmed &&
+               !listed.trimmed && c.from() < post_key_ && (listed.attached() || !c.attached());
     }
 
     [[nodiscard]] bool wins(const chain& other, const chain& best) {
