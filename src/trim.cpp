@@ -144,22 +144,9 @@ bool trimmer::trim(chain& runs) const {
     if (runs.empty()) return false;
     const bool own = runs.front().from >= t_.posts().back().key;
     if (own && !runs.attached && lines_.depth_at(t_.text_begin(runs.front().at) - begin_) == 0) return trim_own(runs);
-    const ends text = own || runs.size() > 1 ? trim_ends(runs) : trim_run(runs);
+    const ends text = trim_ends(runs);
     if (!runs.empty() && !runs.attached) trim_to_lines(runs, text);
     return !runs.empty();
-}
-
-// trim_ends() of a chain of one run, most often the one asked for last.
-trimmer::ends trimmer::trim_run(chain& runs) const {
-    if (runs.front() != asked_.run) {
-        asked_.run = runs.front();
-        asked_.text = trim_ends(runs);
-        asked_.trimmed = runs.empty() ? run{} : runs.front();
-    } else {
-        runs.clear();
-        if (asked_.trimmed.size > 0) runs.push_back(asked_.trimmed);
-    }
-    return asked_.text;
 }
 
 // What a post repeats of itself without a mark: whole sentences and lines, if they are prose or many.

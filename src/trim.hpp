@@ -48,15 +48,10 @@ private:
     bool begins_word(std::size_t text, Room& side) const;
     template <class Room>
     bool ends_word(std::uint32_t key, std::size_t text, Room& side) const;
-    // What was asked last: several chains have an end of the copy in common, and many are found twice.
+    // What was asked last: several chains have an end of the copy in common.
     struct asked {
         std::uint32_t key = ~0U;
         std::size_t text = 0;
-    };
-    struct asked_run {
-        dedup::run run;
-        dedup::run trimmed;  // to words
-        ends text;
     };
     [[nodiscard]] std::size_t text_at(std::uint32_t key) const;
     [[nodiscard]] std::size_t text_end(std::uint32_t key) const;
@@ -66,7 +61,6 @@ private:
     bool trim_end(chain& runs, target_side& target, int& steps, ends& text) const;
     [[nodiscard]] std::size_t text_at(std::uint32_t key, std::size_t near, std::ptrdiff_t step) const;
     ends trim_ends(chain& runs) const;
-    ends trim_run(chain& runs) const;
     void trim_to_lines(chain& runs, const ends& text) const;
     void trim_last_lines(chain& runs, const ends& text) const;
     void trim_first_lines(chain& runs, const ends& text) const;
@@ -86,7 +80,6 @@ private:
     std::size_t end_;
     mutable asked begin_asked_;
     mutable asked end_asked_;
-    mutable asked_run asked_;
 };
 
 // Bytes of letters and digits.
