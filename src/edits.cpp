@@ -17,7 +17,8 @@ namespace {
 // Equal bytes in front, up to a code point's end in both.
 std::size_t common_prefix(std::string_view a, std::string_view b) {
     std::size_t n = equal_ahead(a.data(), b.data(), std::min(a.size(), b.size()));
-    while (n > 0 && ((n < a.size() && continues(a[n])) || (n < b.size() && continues(b[n])))) --n;
+    const auto inside = [&n](std::string_view s) { return n < s.size() && continues(s[n]); };
+    while ((inside(a) || inside(b)) && n > 0) --n;
     return n;
 }
 
@@ -119,82 +120,109 @@ private:
                !is_space(s[i_ - 1]) & (s[i_ - 1] == x_[j_ - 1]);
     }
 
+    // Where two key bytes that are the same have other bytes before them, in the thread's text.
+    struct gap_place {
+        span copy, target;      // the gap
+        span copied, replaced;  // of it, what comes from (i_, j_) on
+        bool begins, ends;      // the copy
+    };
+
     // The other common ones: white space, markers and punctuation, all ASCII, in the midst of a run or at an end. What
     // step() finds by way of the key is here the next letter on each side. False if it is something else.
     bool step_over_plain_gap(std::size_t& i, std::size_t& j) {
         skip_shifts([this](const auto& s) { return s.at <= i_; });
-        span copy;
-        span target;
-        if (!find_gap(copy, target)) return false;
-        if (is_too_wide(copy.size(), target.size())) return false;
-        const bool begins = copy.begin == copy_begin_;
-        const bool ends = next_ == runs_.size();
-        bool free = differs_in_blanks(copy, target, begins, ends);
+        gap_place g;
+        if (!find_gap(g) || is_too_wide(g.copy.size(), g.target.size())) return false;
+        bool free = differs_in_blanks(g);
         if (!free) {
             const std::string_view s = t_.text();
-            plain_side in_copy(begins);
-            plain_side in_target(begins);
-            read_copy(copy, in_copy);
-            in_target.take({s.data() + target.begin, target.size()});
+            plain_side in_copy(g.begins);
+            plain_side in_target(g.begins);
+            read_copy(g.copy, in_copy);
+            in_target.take({s.data() + g.target.begin, g.target.size()});
             if (!in_copy.is_plain() || !in_target.is_plain()) return false;
             if (in_copy.has_brackets() && !lines_.all().tags.empty()) return false;
-            free = begins || ends ? is_plainly_free_at_end(in_target, in_copy, ends)
-                                  : is_plainly_free(in_target, in_copy, s[copy.begin - 1], s[copy.end]);
+            free = g.begins || g.ends ? is_plainly_free_at_end(in_target, in_copy, g.ends)
+                                      : is_plainly_free(in_target, in_copy, s[g.copy.begin - 1], s[g.copy.end]);
         }
-        skip_shifts([&](const auto& x) { return copy_.begin() + x.at + x.removed <= copy.end; });
-        i = copy.end - copy_.begin() - removed();
-        j = target.end - target_.begin;
+        skip_shifts([&](const auto& x) { return copy_.begin() + x.at + x.removed <= g.copy.end; });
+        i = g.copy.end - copy_.begin() - removed();
+        j = g.target.end - target_.begin;
         if (!free) count(i);
         return true;
     }
 
     // Whether the gap is plain, the same on both sides up to here, and goes on with nothing but white space and
-    // markers.
-    [[nodiscard]] bool differs_in_blanks(span copy, span target, bool begins, bool ends) const {
+    // markers before it is the same again.
+    [[nodiscard]] bool differs_in_blanks(const gap_place& g) const {
         const std::string_view s = t_.text();
-        const span x{copy_.begin() + i_ + removed(), copy.end};
-        const span y{target_.begin + j_, target.end};
-        const std::string_view head(s.data() + target.begin, y.begin - target.begin);
-        const bool line_begins = !head.empty() && head.back() == '\n';
-        const std::size_t copied = line_begins ? i_ - copy_.from_thread(copy.begin) : x.begin - copy.begin;
-        if (copied != head.size()) return false;
-        if (!head.empty()) {
-            return !begins && is_plain_line(head.substr(0, head.size() - line_begins)) && is_bare(s, x, line_begins) &&
-                   is_bare(s, y, line_begins);
+        const std::string_view head(s.data() + g.target.begin, g.replaced.begin - g.target.begin);
+        if (i_ - from_thread(g.copy.begin) != head.size()) return false;
+        if (!head.empty() && g.begins) return false;
+        const std::uint8_t before = kinds_up_to(head);
+        if ((before & gap_byte::odd) != 0) return false;
+        span x = g.copied;
+        span y = g.replaced;
+        const bool line_begins = g.begins || (before & gap_byte::line_end) != 0;
+        const auto are_bare = [&] { return is_bare(s, x, line_begins) && is_bare(s, y, line_begins); };
+        if (are_bare()) {
+            const bool between_words = !g.begins && !g.ends && head.empty();
+            return !between_words || (x.size() > 0 && y.size() > 0);
         }
-        const bool joins_words = !begins && !ends && (x.size() == 0 || y.size() == 0);
-        return !joins_words && is_bare(s, x, begins) && is_bare(s, y, begins);
+        const std::size_t tail = equal_tail(x, y);
+        x.end -= tail;
+        y.end -= tail;
+        return tail > 0 && are_bare();
     }
 
-    // The gap around (i_, j_) in the thread's text, if runs say that it is one and ASCII or an end is behind it.
-    bool find_gap(span& copy, span& target) {
-        copy.begin = copy.end = copy_.begin() + i_ + removed();
-        target.begin = target.end = target_.begin + j_;
-        const std::uint32_t at = t_.key_before(copy.begin);
-        const std::uint32_t from = t_.key_before(target.begin);
+    // Of how many bytes at the end the two are the same, if that is plain and behind the marker of the copy's line.
+    [[nodiscard]] std::size_t equal_tail(span x, span y) const {
+        const char* const s = t_.text().data();
+        const std::size_t n = equal_behind(s + x.end, s + y.end, std::min(x.size(), y.size()));
+        if (n == 0) return 0;
+        const std::size_t at = x.end - n - t_.posts().back().text;
+        return is_plain_line({s + x.end - n, n}) && lines_.line_at(at).content <= at ? n : 0;
+    }
+
+    // The gap around (i_, j_), if runs say that it is one and ASCII or an end is behind it.
+    bool find_gap(gap_place& g) {
+        g.copied.begin = copy_.begin() + i_ + removed();
+        g.replaced.begin = target_.begin + j_;
+        const std::uint32_t at = t_.key_before(g.copied.begin);
+        const std::uint32_t from = t_.key_before(g.replaced.begin);
         while (next_ < runs_.size() && at >= runs_[next_].at + runs_[next_].size) ++next_;
-        const bool begins = at <= runs_.front().at;
-        if (begins != (from <= runs_.front().from)) return false;
-        if (next_ == runs_.size()) {
-            if (begins || t_.key_before(copy_end()) != at || t_.key_before(target_.end) != from) return false;
-            copy.end = copy_end();
-            target.end = target_.end;
+        g.begins = at <= runs_.front().at;
+        g.ends = next_ == runs_.size();
+        if (g.begins != (from <= runs_.front().from)) return false;
+        if (g.ends) {
+            if (g.begins || t_.key_before(copy_end()) != at || t_.key_before(target_.end) != from) return false;
+            g.copied.end = copy_end();
+            g.replaced.end = target_.end;
         } else {
             const run& r = runs_[next_];
             if (at < r.at || from - r.from != at - r.at) return false;
-            copy.end = t_.next_in_key(copy.end);
-            target.end = t_.text_at(from);  // what lies between may be long, and the same for many copies
-            if (copy.begin == copy.end && target.begin == target.end) return false;
-            if (!is_ascii(t_.text()[copy.end]) || !is_ascii(t_.text()[target.end])) return false;
+            g.copied.end = t_.next_in_key(g.copied.begin);
+            g.replaced.end = t_.text_at(from, g.replaced.begin);
+            if (g.copied.size() == 0 && g.replaced.size() == 0) return false;
+            if (!is_ascii(t_.text()[g.copied.end]) || !is_ascii(t_.text()[g.replaced.end])) return false;
         }
-        if (begins) {
-            copy.begin = copy_begin_;
-            target.begin = target_.begin;
+        g.copy.end = g.copied.end;
+        g.target.end = g.replaced.end;
+        if (g.begins) {
+            g.copy.begin = copy_begin_;
+            g.target.begin = target_.begin;
             return lines_.all().tags.empty();  // one may reach into the copy
         }
-        copy.begin = t_.last_in_key(copy.begin) + 1;
-        target.begin = t_.last_in_key(target.begin) + 1;
+        g.copy.begin = t_.last_in_key(g.copied.begin) + 1;
+        g.target.begin = t_.last_in_key(g.replaced.begin) + 1;
         return true;
+    }
+
+    // What copy_.from_thread() says of a place not far before here.
+    [[nodiscard]] std::size_t from_thread(std::size_t at) const {
+        const auto* shift = &copy_.shifts()[shift_];
+        while (copy_.begin() + shift->at + shift->removed > at) --shift;
+        return at - copy_.begin() - shift->removed;
     }
 
     [[nodiscard]] std::size_t copy_end() const {

@@ -108,6 +108,19 @@ inline bool is_plain_line(std::string_view s) {
                        [](char c) { return (gap_byte::kind(c) & ~(gap_byte::blank | gap_byte::mark)) == 0; });
 }
 
+// The kinds of bytes in what stands between two key bytes of a line and the next, up to some place; odd unless it is
+// plain in the first line and then nothing but white space and markers.
+inline std::uint8_t kinds_up_to(std::string_view s) {
+    using g = gap_byte;
+    std::uint8_t seen = 0;
+    for (const char c : s) {
+        const std::uint8_t kind = g::kind(c);
+        const auto odd = (seen & g::line_end) != 0 ? g::mark | g::bracket : g::bracket;
+        seen = static_cast<std::uint8_t>(seen | kind | ((kind & odd) != 0 ? g::odd : 0));
+    }
+    return seen;
+}
+
 // Whether nothing but white space stands there in the text, and > behind a line end. At the text's end it may say no.
 inline bool is_bare(std::string_view text, span where, bool line_start) {
     using word = std::uint64_t;

@@ -129,6 +129,11 @@ public:
     [[nodiscard]] std::uint32_t key_before(std::size_t text) const { return map_.key_before(bits(), text); }
     // The text's byte that yields this key byte.
     [[nodiscard]] std::uint32_t text_at(std::size_t key) const { return map_.text_at(bits(), key); }
+    // The same, that byte being at `near` or, most often not far, behind it.
+    [[nodiscard]] std::size_t text_at(std::size_t key, std::size_t near) const {
+        const std::uint64_t left = bits_[near / 64] & ~std::uint64_t{0} << near % 64;
+        return left == 0 ? text_at(key) : near / 64 * 64 + static_cast<std::size_t>(std::countr_zero(left));
+    }
     // The first byte of the code point that yields it.
     [[nodiscard]] std::uint32_t text_begin(std::size_t key) const {
         std::uint32_t at = text_at(key);
