@@ -138,12 +138,12 @@ bool copy_writer::compare_texts(const chain& runs, place& p) {
     const std::string_view target = s.substr(p.target.begin, p.target.size());
     if (!p.fills_lines) {  // otherwise they were when the copy grew
         p.prefix = placer_.line_prefix(p);
-        stripped_.strip(s, p.copy, p.prefix);
+        stripped_.strip(t_, lines_, p.copy, p.prefix);
     }
     // A target that has as many of these markers itself needs no prefix.
     if (!stripped_.fits() || (!p.prefix.empty() && has_lines(target, p.prefix, stripped_.prefixes(p.prefix.size())))) {
         p.prefix = {};
-        stripped_.strip(s, p.copy, p.prefix);
+        stripped_.strip(t_, lines_, p.copy, p.prefix);
     }
     return compare(t_, lines_, stripped_, p.lead, p.target, runs, difference_);
 }

@@ -2,8 +2,6 @@
 #include "edits.hpp"
 
 #include <algorithm>
-#include <array>
-#include <bit>
 #include <cstring>
 
 #include "equal.hpp"
@@ -32,25 +30,13 @@ bool is_ascii(char c) {
     return static_cast<unsigned char>(c) < 0x80U;
 }
 
-// Copies up to the first line end, and that. Lines are short: their bytes are looked at as they are copied. `to` has
-// room for all.
-std::size_t copy_line(std::string_view from, char* to) {
-    std::size_t n = 0;
-    if constexpr (std::endian::native == std::endian::little) {
-        using bytes = unsigned char __attribute__((vector_size(16)));
-        for (; n + sizeof(bytes) <= from.size(); n += sizeof(bytes)) {
-            bytes x;
-            std::memcpy(&x, from.data() + n, sizeof x);
-            std::memcpy(to + n, &x, sizeof x);
-            const auto found = std::bit_cast<std::array<std::uint64_t, 2>>(x == '\n');
-            if ((found[0] | found[1]) == 0) continue;
-            const auto in_second = static_cast<std::size_t>(found[0] == 0);
-            return n + in_second * 8 + static_cast<std::size_t>(std::countr_zero(found[in_second])) / 8 + 1;
-        }
-    }
-    const std::size_t end = std::min(from.find('\n', n), from.size() - 1) + 1;
-    std::copy(from.begin() + n, from.begin() + end, to + n);
-    return end;
+// Copies a line to where there is room for it and `most_behind` bytes more: blocks, of which most lines take one.
+constexpr std::size_t most_behind = 128;
+void copy_line(std::string_view text, span line, char* to) {
+    std::size_t at = line.begin;
+    for (; at < line.end && text.size() - at >= most_behind; at += most_behind, to += most_behind)
+        std::memcpy(to, text.data() + at, most_behind);
+    if (at < line.end) std::copy(text.begin() + at, text.begin() + line.end, to);
 }
 
 constexpr std::size_t widest_gap = 4096;  // bytes of the target without a key, however narrow the copy's gap is
@@ -396,23 +382,27 @@ void move_left(std::string_view target, std::string_view copy, replacement& c, s
 
 }  // namespace
 
-void stripped_copy::strip(std::string_view thread_text, span copy, std::string_view prefix) {
+void stripped_copy::strip(const thread_index& thread, const post_lines& lines, span copy, std::string_view prefix) {
+    const std::string_view s = thread.text();
     shifts_.assign(1, {0, 0});
     begin_ = copy.begin;
     fits_ = true;
-    text_ = thread_text.substr(copy.begin, copy.size());
+    text_ = s.substr(copy.begin, copy.size());
     if (prefix.empty()) return;
     const std::string_view bare = prefix.substr(0, prefix.find_last_not_of(' ') + 1);
     const line_start full(prefix);
     const line_start empty(bare);
-    if (buffer_.size() < copy.size()) buffer_.resize(copy.size());
-    char* to = buffer_.data();
-    std::string_view rest = text_;
-    for (;;) {
-        const std::size_t line = copy_line(rest, to);
-        to += line;
-        rest.remove_prefix(line);
-        if (rest.empty()) break;
+    const std::size_t room = copy.size() + most_behind;
+    if (buffer_.size() < room) buffer_.resize(room);
+    const std::size_t origin = thread.posts().back().text;
+    const line* l = &lines.line_at(copy.begin - origin);
+    std::size_t kept = 0;
+    for (std::size_t at = copy.begin;; ++l) {
+        const std::size_t end = std::min(origin + l->end + 1, copy.end);
+        copy_line(s, {at, end}, buffer_.data() + kept);
+        kept += end - at;
+        if (end == copy.end) break;
+        const std::string_view rest(s.data() + end, copy.end - end);
         const auto ends_line = [&](std::size_t n) { return n < rest.size() && rest[n] == '\n'; };
         // What restoring would put here depends on whether the stripped line is empty.
         std::size_t n = 0;
@@ -424,11 +414,10 @@ void stripped_copy::strip(std::string_view thread_text, span copy, std::string_v
             fits_ = false;
             break;
         }
-        rest.remove_prefix(n);
-        const auto kept = static_cast<std::size_t>(to - buffer_.data());
-        shifts_.push_back({kept, text_.size() - rest.size() - kept});
+        at = end + n;
+        shifts_.push_back({kept, at - copy.begin - kept});
     }
-    text_ = std::string_view(buffer_.data(), static_cast<std::size_t>(to - buffer_.data()));
+    text_ = std::string_view(buffer_.data(), kept);
 }
 
 std::size_t stripped_copy::prefixes(std::size_t size) const {

@@ -27,9 +27,9 @@ public:
         std::size_t removed;
     };
 
-    // `copy` in thread positions; the thread's text must outlive what is asked. Where the lines do not all have the
-    // prefix, fits() is false.
-    void strip(std::string_view thread_text, span copy, std::string_view prefix);
+    // `copy`: of the staged post, in thread positions; the thread's text must outlive what is asked. Where the lines do
+    // not all have the prefix, fits() is false.
+    void strip(const thread_index& thread, const post_lines& lines, span copy, std::string_view prefix);
 
     [[nodiscard]] bool fits() const { return fits_; }
     [[nodiscard]] std::string_view text() const { return text_; }

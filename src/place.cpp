@@ -304,7 +304,7 @@ void placer::grow_left(place& p, std::size_t low, std::size_t room) const {
 
 void placer::grow_right(place& p, std::size_t room, stripped_copy& stripped) const {
     const std::string_view s = t_.text();
-    if (p.fills_lines) stripped.strip(s, p.copy, p.prefix);
+    if (p.fills_lines) stripped.strip(t_, table_, p.copy, p.prefix);
     const bool by_lines = p.fills_lines && stripped.fits();
     const std::size_t high = p.fills_lines ? p.copy.end : end_;
     const std::string_view tail = by_lines ? stripped.text().substr(stripped.from_thread(p.words.end))
