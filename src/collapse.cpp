@@ -2,6 +2,7 @@
 #include "dedup/collapse.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <span>
 
 #include "align.hpp"
@@ -183,7 +184,8 @@ private:
         if (a != b) return a > b;
         if (at_begin(other) != at_begin(best) || other.front().from == best.front().from) return false;
         if (preference_of_best_ == unknown) {
-            source_before_ = pending_.empty() ? last_source_ : source_of(pending_);
+            const std::optional from = pending_.empty() ? last_from_ : pending_.front().from;
+            source_before_ = from ? source_of(*from) : ~0U;
             preference_of_best_ = preference(best);
         }
         return preference(other) > preference_of_best_;
@@ -192,15 +194,15 @@ private:
     // On ties: what goes on behind the copy before, what was announced, the post that is answered, the source of the
     // copy before.
     [[nodiscard]] int preference(const chain& c) const {
-        const std::uint32_t source = source_of(c);
+        const std::uint32_t source = source_of(c.front().from);
         return (goes_on(c) ? 8 : 0) + (is_announced(c, source) ? 4 : 0) + (post_.parents.back() == source ? 2 : 0) +
                (source == source_before_ ? 1 : 0);
     }
 
-    // The post that holds what the chain repeats: the last to begin at or before that key byte.
-    [[nodiscard]] std::uint32_t source_of(const chain& c) const {
+    // The post that holds what a chain repeats: the last to begin at or before that key byte.
+    [[nodiscard]] std::uint32_t source_of(std::uint32_t from) const {
         const auto key_of = [](const thread_index::post& p) { return p.key; };
-        return static_cast<std::uint32_t>(count_up_to(t_.posts(), c.front().from, key_of) - 1);
+        return static_cast<std::uint32_t>(count_up_to(t_.posts(), from, key_of) - 1);
     }
 
     // Whether the chain repeats what stands behind the source of the copy that waits.
@@ -308,8 +310,8 @@ private:
     }
 
     void put_down(chain& c, std::uint32_t high) {
-        const std::uint32_t source = source_of(c);
-        if (c.front().from < post_key_ && key_size(c) >= least_lengthened) {
+        const std::uint32_t from = c.front().from;
+        if (from < post_key_ && key_size(c) >= least_lengthened) {
             const span room = level_around(c, high);
             if (room.begin <= at_begin(c) && at_end(c) <= room.end) {
                 lengthen(t_, lines_, c, static_cast<std::uint32_t>(room.begin), static_cast<std::uint32_t>(room.end));
@@ -317,7 +319,7 @@ private:
                 if (c.empty()) return;
             }
         }
-        if (writer_.put(c)) last_source_ = source;
+        if (writer_.put(c)) last_from_ = from;
     }
 
     // Key positions between the last copy and the next, at one depth with the chain.
@@ -410,10 +412,10 @@ private:
     chain pending_;  // may be one with the next
     std::uint32_t done_ = 0;
     int preference_of_best_ = unknown;
-    std::uint32_t source_before_ = ~0U;  // of the copy before best
-    span own_;                           // key of the last chain that repeats the post's own text
-    std::uint32_t last_source_ = ~0U;
-    std::vector<border>& levels_;  // where the depth changes
+    std::uint32_t source_before_ = ~0U;       // of the copy before best
+    span own_;                                // key of the last chain that repeats the post's own text
+    std::optional<std::uint32_t> last_from_;  // where what the last copy repeats begins in the key
+    std::vector<border>& levels_;             // where the depth changes
     turns& waiting_;
 };
 

@@ -174,7 +174,7 @@ bool copy_writer::describe(const chain& runs, place& p) {
     ref.target = {p.target.begin - origin, p.target.end - origin};
     ref.at = p.copy.begin - begin_ - removed_so_far();
     ref.prefix = p.prefix;
-    const bool announced = t_.key_before(p.copy.begin) != t_.key_before(p.copy.begin + p.lead);
+    const bool announced = p.lead > 0 && t_.key_before(p.copy.begin) != t_.key_before(p.copy.begin + p.lead);
     ref.match = exact ? match::exact : (difference_.counted == 0 && !announced ? match::folded : match::edited);
     ref.unit = unit_between(t_, t_.posts()[post], p.repeated, {runs.front().from, from_end(runs)});
     describe_source(p, ref);

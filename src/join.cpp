@@ -139,6 +139,7 @@ bool join(const thread_index& thread, const post_lines& post, chain& first, cons
 }
 
 void lengthen(const thread_index& thread, const post_lines& post, chain& c, std::uint32_t low, std::uint32_t high) {
+    if (at_begin(c) <= low && at_end(c) >= high) return;
     const span room = thread.uncut_around(c.front().from);
     const auto from_low = static_cast<std::uint32_t>(room.begin);
     const auto from_high = static_cast<std::uint32_t>(room.end);
