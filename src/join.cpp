@@ -138,12 +138,15 @@ bool join(const thread_index& thread, const post_lines& post, chain& first, cons
     return true;
 }
 
-void lengthen(const thread_index& thread, const post_lines& post, chain& c, std::uint32_t low, std::uint32_t high) {
-    if (at_begin(c) <= low && at_end(c) >= high) return;
-    const span room = thread.uncut_around(c.front().from);
-    const auto from_low = static_cast<std::uint32_t>(room.begin);
-    const auto from_high = static_cast<std::uint32_t>(room.end);
+bool lengthen(const thread_index& thread, const post_lines& post, chain& c, span room) {
+    const auto low = static_cast<std::uint32_t>(room.begin);
+    const auto high = static_cast<std::uint32_t>(room.end);
+    if (at_begin(c) <= low && at_end(c) >= high) return false;
+    const span from_room = thread.uncut_around(c.front().from);
+    const auto from_low = static_cast<std::uint32_t>(from_room.begin);
+    const auto from_high = static_cast<std::uint32_t>(from_room.end);
     const std::uint32_t copy = at_begin(c);
+    const std::size_t before = c.size();
     for (;;) {
         stretch s{at_end(c), 0, from_end(c), 0};
         if (s.at >= high || s.from >= from_high) break;
@@ -172,6 +175,7 @@ void lengthen(const thread_index& thread, const post_lines& post, chain& c, std:
         if (!nearly_agrees(thread, post, copy, s, same)) break;
         c.insert(c.begin(), same.begin(), same.end());
     }
+    return c.size() > before;
 }
 
 }  // namespace dedup::inline v1

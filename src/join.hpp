@@ -1,8 +1,6 @@
 // Edited copies: neighbours that are one, and sentences beside a copy that nearly agree.
 #pragma once
 
-#include <cstdint>
-
 #include "align.hpp"
 #include "dedup/match.hpp"
 #include "post_lines.hpp"
@@ -17,9 +15,9 @@ bool join(const thread_index& thread, const post_lines& post, chain& first, cons
 // Whether the copy puts a whole line of words in where its source has next to nothing.
 bool puts_line_in(const thread_index& thread, const post_lines& post, stretch between);
 
-// Lengthens the chain, in the copy not beyond [low, high), by sentences and lines in which at least four fifths of the
-// key bytes agree and, without a mark, letters alone differ. Linear in what it adds, and in one unit of at most 160 key
-// bytes more.
-void lengthen(const thread_index& thread, const post_lines& post, chain& c, std::uint32_t low, std::uint32_t high);
+// Lengthens the chain, in the copy not beyond `room`, by sentences and lines in which at least four fifths of the key
+// bytes agree and, without a mark, letters alone differ; false if there are none. Linear in what it adds, and in one
+// unit of at most 160 key bytes more.
+bool lengthen(const thread_index& thread, const post_lines& post, chain& c, span room);
 
 }  // namespace dedup::inline v1

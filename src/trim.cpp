@@ -329,7 +329,7 @@ void trimmer::trim_last_lines(chain& runs, const ends& text) const {
     if (l->begin > 0 && !std::prev(l)->soft) {
         const std::uint32_t cut = t_.key_before(begin_ + l->begin);
         if (is_stray(runs.front().at, cut, at_end(runs)) && t_.key_before(begin_ + l->end) > at_end(runs)) {
-            keep(runs, &run::at, 0, cut);
+            cut_lines(runs, &run::at, 0, cut);
             if (runs.empty()) return;
             from_end_text = t_.text_end(from_end(runs));
         }
@@ -340,7 +340,7 @@ void trimmer::trim_last_lines(chain& runs, const ends& text) const {
     const std::uint32_t cut = t_.key_before(paragraphs[p - 1]);
     if (is_stray(runs.front().from, cut, from_end(runs)) &&
         (p == paragraphs.size() || t_.key_before(paragraphs[p]) > from_end(runs)))
-        keep(runs, &run::from, 0, cut);
+        cut_lines(runs, &run::from, 0, cut);
 }
 
 void trimmer::trim_first_lines(chain& runs, const ends& text) const {
@@ -352,7 +352,7 @@ void trimmer::trim_first_lines(chain& runs, const ends& text) const {
     if (!l.soft) {
         const std::uint32_t cut = t_.key_before(begin_ + l.end);
         if (is_stray(runs.front().at, cut, at_end(runs)) && t_.key_before(begin_ + l.begin) != runs.front().at) {
-            keep(runs, &run::at, cut, ~0U);
+            cut_lines(runs, &run::at, cut, ~0U);
             if (runs.empty()) return;
             from_text = t_.text_begin(runs.front().from);
         }
@@ -362,7 +362,12 @@ void trimmer::trim_first_lines(chain& runs, const ends& text) const {
     if (p == 0 || p == paragraphs.size()) return;
     const std::uint32_t cut = t_.key_before(paragraphs[p]);
     if (is_stray(runs.front().from, cut, from_end(runs)) && t_.key_before(paragraphs[p - 1]) != runs.front().from)
-        keep(runs, &run::from, cut, ~0U);
+        cut_lines(runs, &run::from, cut, ~0U);
+}
+
+void trimmer::cut_lines(chain& runs, std::uint32_t run::*side, std::uint32_t begin, std::uint32_t end) const {
+    keep(runs, side, begin, end);
+    has_cut_lines_ = true;
 }
 
 std::size_t trimmer::paragraphs_up_to(std::size_t text) const {

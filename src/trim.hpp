@@ -27,6 +27,9 @@ public:
     // the chain's text.
     bool trim(chain& runs) const;
     void trim_to_words(chain& runs) const;
+    // Whether trim() cut lines off, now or before. If not, what it left of other posts' texts ends and begins with
+    // words.
+    [[nodiscard]] bool has_cut_lines() const { return has_cut_lines_; }
 
 private:
     // Places of the thread's text.
@@ -64,6 +67,7 @@ private:
     void trim_to_lines(chain& runs, const ends& text) const;
     void trim_last_lines(chain& runs, const ends& text) const;
     void trim_first_lines(chain& runs, const ends& text) const;
+    void cut_lines(chain& runs, std::uint32_t run::*side, std::uint32_t begin, std::uint32_t end) const;
     [[nodiscard]] bool may_be_stray_ahead(std::size_t text, std::uint32_t key) const;
     [[nodiscard]] bool may_be_stray_behind(std::size_t text, std::uint32_t key) const;
     [[nodiscard]] std::size_t paragraphs_up_to(std::size_t text) const;
@@ -80,6 +84,7 @@ private:
     std::size_t end_;
     mutable asked begin_asked_;
     mutable asked end_asked_;
+    mutable bool has_cut_lines_ = false;
 };
 
 // Bytes of letters and digits.
