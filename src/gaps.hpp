@@ -50,7 +50,7 @@ public:
             seen_ = static_cast<std::uint8_t>(seen_ | kind);
             line_start_ |= kind == gap_byte::line_end;
             if (kind < gap_byte::mark && (kind != gap_byte::quotes || line_start_)) continue;
-            take_mark(s[i]);
+            i += take_marks(s.substr(i)) - 1;
             if (s[i] == '[' && may_be_quote(s.substr(i + 1))) seen_ |= gap_byte::odd;
             if (!is_plain()) return;
         }
@@ -79,20 +79,23 @@ public:
 private:
     // Whether this may stand behind the bracket of a tag that opens or closes a quote.
     static bool may_be_quote(std::string_view s) { return !s.empty() && ((s[0] | ' ') == 'q' || (s[0] | ' ') == '/'); }
-    // Rulers are one mark many times.
-    void take_mark(char c) {
+    // Takes the first one, or as many as are the mark before them again, as in rulers. How many.
+    std::size_t take_marks(std::string_view s) {
         line_start_ = false;
-        const auto mark = static_cast<unsigned char>(c == '`' ? '\'' : c);
-        if (count_ > 0 && (marks_ & 0xFFU) == mark) {
-            if (mark == '-') return;
-            if ((more_ & 0xFFU) == 0xFFU) seen_ = gap_byte::odd;
-            ++more_;
-            return;
+        const auto mark = static_cast<unsigned char>(s[0] == '`' ? '\'' : s[0]);
+        if (count_ == 0 || (marks_ & 0xFFU) != mark) {
+            if (count_ == sizeof marks_) seen_ = gap_byte::odd;
+            marks_ = marks_ << 8 | mark;
+            more_ <<= 8;
+            ++count_;
+            return 1;
         }
-        if (count_ == sizeof marks_) seen_ = gap_byte::odd;
-        marks_ = marks_ << 8 | mark;
-        more_ <<= 8;
-        ++count_;
+        std::size_t n = 1;
+        while (n < s.size() && s[n] == s[0]) ++n;
+        if (mark == '-') return n;
+        if ((more_ & 0xFFU) + n > 0xFFU) seen_ = gap_byte::odd;
+        more_ += n;
+        return n;
     }
 
     std::uint64_t marks_ = 0;  // the last one lowest
