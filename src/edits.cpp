@@ -55,6 +55,8 @@ public:
           runs_(runs),
           out_(out),
           copy_begin_(copy.to_thread(lead)),
+          shift_(copy.shifts().data()),
+          last_shift_(&copy.shifts().back()),
           i_(lead) {}
 
     // False if that is not further on.
@@ -206,14 +208,12 @@ private:
 
     // What copy_.from_thread() says of a place not far before here.
     [[nodiscard]] std::size_t from_thread(std::size_t at) const {
-        const auto* shift = &copy_.shifts()[shift_];
+        const auto* shift = shift_;
         while (copy_.begin() + shift->at + shift->removed > at) --shift;
         return at - copy_.begin() - shift->removed;
     }
 
-    [[nodiscard]] std::size_t copy_end() const {
-        return copy_.begin() + copy_.text().size() + copy_.shifts().back().removed;
-    }
+    [[nodiscard]] std::size_t copy_end() const { return copy_.begin() + copy_.text().size() + last_shift_->removed; }
 
     // Reads a gap of the copy without the markers of its lines.
     void read_copy(span gap, plain_side& out) const {
@@ -229,11 +229,11 @@ private:
     }
 
     // How many bytes were taken out of the copy up to the shift that was reached.
-    [[nodiscard]] std::size_t removed() const { return copy_.shifts()[shift_].removed; }
+    [[nodiscard]] std::size_t removed() const { return shift_->removed; }
 
     template <class Passed>
     void skip_shifts(Passed passed) {
-        while (shift_ + 1 < copy_.shifts().size() && passed(copy_.shifts()[shift_ + 1])) ++shift_;
+        while (shift_ != last_shift_ && passed(shift_[1])) ++shift_;
     }
 
     // A difference, up to here in the copy, that is not free.
@@ -337,11 +337,12 @@ private:
     std::string_view x_;
     std::span<const run> runs_;
     difference& out_;
-    std::size_t copy_begin_;  // of the copy, less its lead, in the thread's text
-    std::size_t next_ = 0;    // run
-    std::size_t shift_ = 0;   // of the copy, at or before here
-    std::size_t i_;           // in the copy
-    std::size_t j_ = 0;       // in the target
+    std::size_t copy_begin_;             // of the copy, less its lead, in the thread's text
+    std::size_t next_ = 0;               // run
+    const stripped_copy::shift* shift_;  // of the copy, at or before here
+    const stripped_copy::shift* last_shift_;
+    std::size_t i_;      // in the copy
+    std::size_t j_ = 0;  // in the target
 };
 
 void trim(std::string_view target, std::string_view copy, replacement& c) {
@@ -442,7 +443,9 @@ std::size_t stripped_copy::from_thread(std::size_t at) const {
 }
 
 void difference::add(replacement c, std::string_view target, std::string_view copy) {
-    for (trim(target, copy, c); !c.none(); trim(target, copy, c)) {
+    for (;;) {
+        trim(target, copy, c);
+        if (c.none()) return;
         move_left(target, copy, c, changes.empty() ? 0 : changes.back().replaced.end);
         if (changes.empty() || c.replaced.begin > changes.back().replaced.end) {
             changes.push_back(c);
