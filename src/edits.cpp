@@ -101,7 +101,7 @@ private:
     // The most common difference: a space on one side, a line end on the other, the same letter behind both.
     [[nodiscard]] bool is_wrap() const {
         const std::string_view s = copy_.text();
-        if (i_ <= lead_ || i_ + 1 >= s.size() || j_ == 0 || j_ + 1 >= x_.size()) return false;
+        if ((i_ <= lead_) | (i_ + 1 >= s.size()) | (j_ == 0) | (j_ + 1 >= x_.size())) return false;
         const auto is_space = [](char c) { return (c == ' ') | (c == '\n'); };
         const auto is_letter = [](char c) { return static_cast<unsigned char>((c | 0x20) - 'a') <= 'z' - 'a'; };
         return is_space(s[i_]) & is_space(x_[j_]) & (s[i_ + 1] == x_[j_ + 1]) & is_letter(s[i_ + 1]) &
@@ -146,7 +146,7 @@ private:
         const std::string_view s = t_.text();
         const std::string_view head(s.data() + g.target.begin, g.replaced.begin - g.target.begin);
         if (i_ - from_thread(g.copy.begin) != head.size()) return false;
-        if (!head.empty() && g.begins) return false;
+        if (!head.empty() & g.begins) return false;
         const std::uint8_t before = kinds_up_to(head);
         if ((before & gap_byte::odd) != 0) return false;
         span x = g.copied;
@@ -154,8 +154,8 @@ private:
         const bool line_begins = g.begins || (before & gap_byte::line_end) != 0;
         const auto are_bare = [&] { return is_bare(s, x, line_begins) && is_bare(s, y, line_begins); };
         if (are_bare()) {
-            const bool between_words = !g.begins && !g.ends && head.empty();
-            return !between_words || (x.size() > 0 && y.size() > 0);
+            const bool joins_words = (x.size() == 0) | (y.size() == 0);
+            return !(joins_words & head.empty()) | g.begins | g.ends;
         }
         const std::size_t tail = equal_tail(x, y);
         x.end -= tail;
@@ -191,8 +191,8 @@ private:
             if (at < r.at || from - r.from != at - r.at) return false;
             g.copied.end = t_.next_in_key(g.copied.begin);
             g.replaced.end = t_.text_at(from, g.replaced.begin);
-            if (g.copied.size() == 0 && g.replaced.size() == 0) return false;
-            if (!is_ascii(t_.text()[g.copied.end]) || !is_ascii(t_.text()[g.replaced.end])) return false;
+            if (g.copied.size() + g.replaced.size() == 0) return false;
+            if (!is_ascii(t_.text()[g.copied.end]) | !is_ascii(t_.text()[g.replaced.end])) return false;
         }
         g.copy.end = g.copied.end;
         g.target.end = g.replaced.end;
