@@ -59,6 +59,9 @@ void* realloc(void* p, std::size_t size) noexcept {
     return refused() ? nullptr : __libc_realloc(p, size);
 }
 }
+constexpr int least_failures = 4;  // of a call that makes anything grow
+#else
+constexpr int least_failures = 0;
 #endif
 
 namespace {
@@ -138,10 +141,10 @@ TEST_CASE("law 7: loading and adding that run out of memory change nothing") {
 
     dedup::cleaner loaded;
     loaded.load(first);
-    CHECK(failures_of(loaded, first, [&] { loaded.load(rest); }) > 3);
+    CHECK(failures_of(loaded, first, [&] { loaded.load(rest); }) >= least_failures);
     CHECK(loaded.save() == whole.save());
     const std::string before = loaded.save();
-    CHECK(failures_of(loaded, before, [&] { loaded.add_text(large + large); }) > 3);
+    CHECK(failures_of(loaded, before, [&] { loaded.add_text(large + large); }) >= least_failures);
     whole.add_text(large + large);
     CHECK(loaded.save() == whole.save());
     CHECK((loaded.clean("> " + large) == whole.clean("> " + large)));
