@@ -118,7 +118,7 @@ private:
 
     // Nearly every line that comes so far is prose that ends in a colon, or stands before a quote.
     [[nodiscard]] static bool worth_reading(std::string_view s, bool deeper) {
-        if (s.size() < 3 || s.size() > statement::most_bytes || is_ruler(s, shortest_line)) return false;
+        if (s.size() < 3 || s.size() > statement::most_bytes || is_ruler(s, 2)) return false;
         if (line_leads.has(s[0], s[1], s[2]) && leads_in(s)) return true;
         if (!deeper && (is_small(s.back()) || is_digit(s.back()))) return false;
         const ending e = end_of(s);

@@ -191,6 +191,7 @@ void announce(reading& r, std::size_t first, std::size_t behind, const block& b)
 // The whole of read_header_block(), for lines that are not prose.
 std::size_t read_block(std::string_view text, const plane_reader& planes, reading& r, std::size_t first, bool deeper) {
     const part parted = read_separator(text, r.lines[first]);
+    if (parted == part::none && text[r.lines[first].content] == '-') return first;  // no label begins so
     std::size_t at = first;
     if (parted != part::none) {
         ++at;
