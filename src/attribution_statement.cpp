@@ -322,7 +322,7 @@ private:
             std::size_t behind = 0;
             if (!matches(l.words, at, behind) || behind > end) continue;
             if (l.kind == lead::date && !number_follows(behind, end, 3)) continue;
-            if (l.kind == lead::article && !is_article(behind, end)) continue;
+            if (l.kind == lead::article && (behind == end || !is_address(behind))) continue;
             if (found != nullptr && l.words.size() <= found->words.size()) continue;
             found = &l;
             best = behind;
@@ -338,8 +338,6 @@ private:
         return false;
     }
 
-    [[nodiscard]] bool is_article(std::size_t at, std::size_t end) const { return at < end && is_address(at); }
-
     // A date that begins at `at`: returns its end, or `at`. `led`: a lead-in said that it comes.
     std::size_t read_date(std::size_t at, std::size_t end, bool led) {
         std::size_t number = at;
@@ -354,15 +352,18 @@ private:
         bool year = false;
         bool time = false;
         for (std::size_t i = number; i < end && i <= behind + 3 && !is_address(i); ++i) {
-            const bool unit = i == behind && i > number && is_unit_of_date(core(i));
             if (i > behind && year && time) break;  // what follows a gap is a name: "mychk1 1"
-            if (!unit && !is_number(i)) continue;
-            numbers += static_cast<std::size_t>(is_number(i));
             const std::string_view n = core(i);
-            const auto parts = std::count_if(n.begin(), n.end(), [](char c) { return separators.has(c); });
-            s_.dated = s_.dated || (is_number(i) && (parts >= 1 || n.size() >= 8));
-            time = time || n.find(':') != std::string_view::npos;
-            year = year || (is_number(i) && (parts >= 2 || n.size() >= 4) && n.find(':') == std::string_view::npos);
+            if (is_number(i)) {
+                const auto parts = std::count_if(n.begin(), n.end(), [](char c) { return separators.has(c); });
+                const bool colon = parts > 0 && n.find(':') != std::string_view::npos;
+                ++numbers;
+                s_.dated = s_.dated || parts >= 1 || n.size() >= 8;
+                time = time || colon;
+                year = year || (!colon && (parts >= 2 || n.size() >= 4));
+            } else if (i > behind || !is_unit_of_date(n)) {
+                continue;
+            }
             behind = i + 1;
         }
         s_.dated = s_.dated || numbers >= 2;
@@ -455,9 +456,13 @@ private:
             if (of(text_, s_.tokens[i].where) == "==" && i + 1 < end) at = i + 1;
         }
         if (at >= end) return;
-        std::size_t mail = at;
-        while (mail < end && !is_address(mail)) ++mail;
-        for (std::size_t i = at; i < end; ++i) s_.words += static_cast<std::size_t>(!is_address(i));
+        std::size_t mail = end;
+        for (std::size_t i = end; i-- > at;) {
+            if (is_address(i))
+                mail = i;
+            else
+                ++s_.words;
+        }
         if (mail > at) {
             end = mail;
         } else if (mail + 1 < end) {
