@@ -124,8 +124,8 @@ private:
             for (auto c = static_cast<std::size_t>(first); c <= static_cast<std::size_t>(last); ++c)
                 special_[c / 64] |= std::uint64_t{1} << c % 64;
         };
-        mark(0, 0x7F);
-        mark(first_alef, last_alef);
+        mark(0, 0x7F);                // of which ascii_key knows
+        mark(first_alef, last_alef);  // which join lam
         for_ranges_with(UCHAR_DEFAULT_IGNORABLE_CODE_POINT, mark);
         for_ranges_with(UCHAR_CHANGES_WHEN_CASEFOLDED, mark);
         for_ranges_without(UCHAR_NFKC_INERT, mark);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <unicode/uchar.h>
+#include <unicode/ucpmap.h>
 #include <unicode/uset.h>
 
 #include <cstdint>
@@ -33,7 +34,20 @@ void for_ranges_without(UProperty binary, F f) {
     if (next <= UCHAR_MAX_VALUE) f(next, UCHAR_MAX_VALUE);
 }
 
-// The same for those of the general categories in `mask`, which is made of U_MASK().
+// Calls `f` with the first and the last of each range of code points that are alike in the property, and its value.
+template <class F>
+void for_values(UProperty enumerated, F f) {
+    UErrorCode status = U_ZERO_ERROR;
+    const UCPMap* const map = u_getIntPropertyMap(enumerated, &status);
+    if (U_FAILURE(status) != 0) throw std::bad_alloc();
+    std::uint32_t value = 0;
+    for (UChar32 first = 0, last = 0; first <= UCHAR_MAX_VALUE; first = last + 1) {
+        last = ucpmap_getRange(map, first, UCPMAP_RANGE_NORMAL, 0, nullptr, nullptr, &value);
+        f(first, last, static_cast<int>(value));
+    }
+}
+
+// As for_ranges_with(), for those of the general categories in `mask`, which is made of U_MASK().
 template <class F>
 void for_categories(std::uint32_t mask, F f) {
     struct {

@@ -3,16 +3,15 @@
 #include "dedup/segment.hpp"
 
 #include <unicode/uchar.h>
-#include <unicode/ucpmap.h>
 
 #include <algorithm>
 #include <array>
 #include <bit>
 #include <cstdint>
 #include <cstring>
-#include <new>
 
 #include "code_points.hpp"
+#include "icu_sets.hpp"
 
 namespace dedup::inline v1 {
 namespace {
@@ -38,29 +37,16 @@ struct properties {
     std::array<bool, 1024> pairs{};  // likewise, the first two of three bytes: E0 80 to EF BF
 };
 
-// Calls `f` with the first and the last of each range of code points of one class, and the class.
-template <class F>
-void for_classes(F f) {
-    UErrorCode status = U_ZERO_ERROR;
-    const UCPMap* const map = u_getIntPropertyMap(UCHAR_SENTENCE_BREAK, &status);
-    if (U_FAILURE(status) != 0) throw std::bad_alloc();  // ICU's own data is linked in
-    std::uint32_t value = 0;
-    for (UChar32 first = 0, last = 0; first <= UCHAR_MAX_VALUE; first = last + 1) {
-        last = ucpmap_getRange(map, first, UCPMAP_RANGE_NORMAL, 0, nullptr, nullptr, &value);
-        f(static_cast<char32_t>(first), static_cast<char32_t>(last), static_cast<USentenceBreak>(value));
-    }
-}
-
 properties load() {
     std::vector<std::uint8_t> flat(code_points, U_SB_OTHER);
-    for_classes([&flat](char32_t first, char32_t last, USentenceBreak value) {
-        if (value != U_SB_OTHER) std::fill(flat.begin() + first, flat.begin() + last + 1, value);
+    for_values(UCHAR_SENTENCE_BREAK, [&flat](UChar32 first, UChar32 last, int value) {
+        std::fill(flat.begin() + first, flat.begin() + last + 1, static_cast<std::uint8_t>(value));
     });
     properties loaded{{flat, U_SB_OTHER}, {}, {}, {}};
     for (char32_t c = 0; c < 0x80; ++c) loaded.ascii[c] = of(static_cast<USentenceBreak>(flat[c]));
-    for_classes([&loaded](char32_t first, char32_t last, USentenceBreak value) {
-        if ((of(value) & (separator | terminator)) == 0) return;
-        for (char32_t c = first; c <= last; ++c) {
+    for_values(UCHAR_SENTENCE_BREAK, [&loaded](UChar32 first, UChar32 last, int value) {
+        if ((of(static_cast<USentenceBreak>(value)) & (separator | terminator)) == 0) return;
+        for (auto c = static_cast<char32_t>(first); c <= static_cast<char32_t>(last); ++c) {
             loaded.leads[c < 0x80      ? c
                          : c < 0x800   ? 0xC0 | c >> 6
                          : c < 0x10000 ? 0xE0 | c >> 12
