@@ -59,7 +59,7 @@ void* realloc(void* p, std::size_t size) noexcept {
     return refused() ? nullptr : __libc_realloc(p, size);
 }
 }
-constexpr int least_failures = 4;  // of a call that makes anything grow
+constexpr int least_failures = 4;  // of load(), which makes nothing but growing<> larger
 #else
 constexpr int least_failures = 0;
 #endif
@@ -144,7 +144,7 @@ TEST_CASE("law 7: loading and adding that run out of memory change nothing") {
     CHECK(failures_of(loaded, first, [&] { loaded.load(rest); }) >= least_failures);
     CHECK(loaded.save() == whole.save());
     const std::string before = loaded.save();
-    CHECK(failures_of(loaded, before, [&] { loaded.add_text(large + large); }) >= least_failures);
+    CHECK(failures_of(loaded, before, [&] { loaded.add_text(large + large); }) > 3);
     whole.add_text(large + large);
     CHECK(loaded.save() == whole.save());
     CHECK((loaded.clean("> " + large) == whole.clean("> " + large)));
