@@ -20,7 +20,7 @@ public:
     };
     // What find() needs meanwhile: nothing of the thread, so that threads can share it.
     struct room {
-        growing<place> places;    // of the positions in [begin, end), in their order; those of one: the latest first
+        growing<place> places;    // of the positions in [begin, end), the last ones first; those of one: the latest
         std::uint32_t begin = 0;  // of what was asked for
         std::uint32_t end = 0;
 

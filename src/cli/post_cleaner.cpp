@@ -20,7 +20,7 @@ void fetch(const void* begin, std::size_t bytes) {
 }
 
 // What `posts` are made of is in the cache of the core that parsed them: it comes here while those before them are
-// cleaned. Of texts, the CPU sees by itself that they are read on and on.
+// cleaned. Of texts, which lie one behind the other, normalize() asks for the next.
 void fetch_ahead(const batch& b, std::span<const std::uint32_t> posts) {
     if (posts.size() > 2 * far_ahead) fetch(&b.posts[posts[2 * far_ahead]], sizeof(batch_post));
     if (posts.size() <= far_ahead) return;
