@@ -48,7 +48,8 @@ copy_writer::copy_writer(const thread_index& thread, const post_view& post, cons
       trimmer_(thread, lines, taken),
       placer_(thread, lines),
       stripped_(buffers.stripped),
-      difference_(buffers.differs) {}
+      difference_(buffers.differs),
+      borders_(buffers.borders) {}
 
 bool copy_writer::put(chain& runs) {
     const bool own = runs.front().from >= t_.posts().back().key;
@@ -176,7 +177,7 @@ bool copy_writer::describe(const chain& runs, place& p) {
     ref.prefix = p.prefix;
     const bool announced = p.lead > 0 && t_.key_before(p.copy.begin) != t_.key_before(p.copy.begin + p.lead);
     ref.match = exact ? match::exact : (difference_.counted == 0 && !announced ? match::folded : match::edited);
-    ref.unit = unit_between(t_, t_.posts()[post], p.repeated, {runs.front().from, from_end(runs)});
+    ref.unit = unit_between(t_, t_.posts()[post], p.repeated, {runs.front().from, from_end(runs)}, borders_);
     describe_source(p, ref);
     return true;
 }

@@ -18,8 +18,11 @@ namespace dedup::inline v1 {
 struct copy_buffers {
     stripped_copy stripped;
     difference differs;
+    std::vector<std::size_t> borders;  // of sentences
 
-    [[nodiscard]] std::size_t memory() const { return stripped.memory() + differs.memory(); }
+    [[nodiscard]] std::size_t memory() const {
+        return stripped.memory() + differs.memory() + borders.capacity() * sizeof(std::size_t);
+    }
 };
 
 class copy_writer {
@@ -68,6 +71,7 @@ private:
     placer placer_;
     stripped_copy& stripped_;
     difference& difference_;
+    std::vector<std::size_t>& borders_;
     mutable std::optional<std::size_t> signature_;  // where it begins; looked for when first asked for
 };
 

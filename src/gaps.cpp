@@ -2,7 +2,7 @@
 #include "gaps.hpp"
 
 #include <cstdint>
-#include <string>
+#include <utility>
 
 namespace dedup::inline v1 {
 namespace {
@@ -73,12 +73,6 @@ char32_t glyph(char32_t c) {
     }
 }
 
-struct skeleton {
-    std::u32string marks;  // punctuation, glyphs folded
-    bool space = false;
-    bool line_end = false;
-};
-
 std::size_t tag_size(std::string_view s) {
     for (const std::string_view tag : {std::string_view("[quote"), std::string_view("[/quote")}) {
         if (s.size() < tag.size()) continue;
@@ -90,28 +84,56 @@ std::size_t tag_size(std::string_view s) {
     return 0;
 }
 
-void read_gap(std::string_view s, bool line_start, skeleton& out) {
-    out.marks.clear();
-    out.space = out.line_end = false;
-    while (!s.empty()) {
-        const decoded d = first_of(s);
-        const std::size_t tag = d.c == '[' ? tag_size(s) : 0;
-        s.remove_prefix(tag != 0 ? tag : d.size);
-        if (tag != 0 || is_ignorable(d.c)) continue;
-        if (d.c == '\n') {
-            out.line_end = line_start = true;
-        } else if (is_space(d.c)) {
-            out.space = true;
-        } else if (!(line_start && d.c == '>')) {
-            line_start = false;
-            const char32_t g = glyph(d.c);
-            if (g == 0x2026)
-                out.marks += U"...";
-            else if (g != '-' || out.marks.empty() || out.marks.back() != '-')
-                out.marks += g;
-        }
+// The punctuation of one side of a gap, mark by mark: glyphs folded, one dash for any number of them.
+class mark_reader {
+public:
+    static constexpr char32_t none = ~char32_t{0};  // behind the last
+
+    mark_reader(std::string_view s, bool line_start) : s_(s), line_start_(line_start), ahead_(read()) {}
+
+    char32_t next() { return std::exchange(ahead_, read()); }
+    // The same, as if a full stop that ends it were not there.
+    char32_t next_but_final_stop() {
+        const char32_t mark = next();
+        return ahead_ == none && (mark == '.' || mark == 0x3002) ? none : mark;
     }
-}
+    // White space was among it, and line ends: known behind the last mark.
+    [[nodiscard]] bool apart() const { return space_ || line_end_; }
+    [[nodiscard]] bool wrapped() const { return line_end_; }
+
+private:
+    char32_t read() {
+        if (dots_ > 0) return --dots_, '.';
+        while (!s_.empty()) {
+            const decoded d = first_of(s_);
+            const std::size_t tag = d.c == '[' ? tag_size(s_) : 0;
+            s_.remove_prefix(tag != 0 ? tag : d.size);
+            if (tag != 0 || is_ignorable(d.c)) continue;
+            if (d.c == '\n') {
+                line_end_ = line_start_ = true;
+            } else if (is_space(d.c)) {
+                space_ = true;
+            } else if (!(line_start_ && d.c == '>')) {
+                line_start_ = false;
+                const char32_t before = std::exchange(last_, glyph(d.c));
+                if (last_ == 0x2026) {
+                    dots_ = 2;
+                    return '.';
+                }
+                if (last_ != '-' || before != '-') return last_;
+            }
+        }
+        return none;
+    }
+
+    std::string_view s_;
+    bool line_start_;
+    bool space_ = false;
+    bool line_end_ = false;
+    int dots_ = 0;          // of an ellipsis, still to come
+    char32_t last_ = none;  // as it stands there
+    char32_t ahead_;
+};
 
 bool is_letter_or_digit(char c) {
     const unsigned b = static_cast<unsigned char>(c);
@@ -121,28 +143,20 @@ bool is_letter_or_digit(std::string_view s) {
     return !s.empty() && is_letter_or_digit(s[0]);
 }
 
-void drop_final_stop(std::u32string& marks) {
-    if (!marks.empty() && (marks.back() == '.' || marks.back() == 0x3002)) marks.pop_back();
-}
-
 }  // namespace
 
 bool is_free(const gap& g) {
-    thread_local skeleton t;
-    thread_local skeleton c;
-    read_gap(g.target, g.before.empty(), t);
-    read_gap(g.copy, g.before.empty(), c);
-    if (g.after.empty()) {
-        drop_final_stop(t.marks);
-        drop_final_stop(c.marks);
+    mark_reader t(g.target, g.before.empty());
+    mark_reader c(g.copy, g.before.empty());
+    const auto next = g.after.empty() ? &mark_reader::next_but_final_stop : &mark_reader::next;
+    const char32_t first = (t.*next)();
+    if ((c.*next)() != first) return false;
+    for (char32_t mark = first; mark != mark_reader::none;) {
+        mark = (t.*next)();
+        if ((c.*next)() != mark) return false;
     }
-    if (t.marks != c.marks) return false;
-    if (!t.marks.empty() || !is_letter_or_digit(g.before) || !is_letter_or_digit(g.after)) return true;
-    const bool t_apart = t.space || t.line_end;
-    const bool c_apart = c.space || c.line_end;
-    if (t_apart == c_apart) return true;
-    const bool wrapped = t.line_end || c.line_end;
-    return wrapped && begins_cjk(g.before) && begins_cjk(g.after);
+    if (first != mark_reader::none || !is_letter_or_digit(g.before) || !is_letter_or_digit(g.after)) return true;
+    return t.apart() == c.apart() || ((t.wrapped() || c.wrapped()) && begins_cjk(g.before) && begins_cjk(g.after));
 }
 
 bool is_plainly_free(const plain_side& target, const plain_side& copy, char before, char after) {

@@ -68,7 +68,8 @@ bool may_be_unit(const thread_index& t, span keys) {
 
 }  // namespace
 
-unit unit_between(const thread_index& t, const thread_index::post& post, span text, span keys) {
+unit unit_between(const thread_index& t, const thread_index::post& post, span text, span keys,
+                  std::vector<std::size_t>& borders) {
     const std::size_t last_byte = text.end - 1;
     const auto all = t.paragraphs();
     std::size_t next = count_up_to(all, text.begin, [](std::uint32_t p) { return p; });
@@ -80,7 +81,6 @@ unit unit_between(const thread_index& t, const thread_index::post& post, span te
     const bool closes = t.key_before(last.end) == keys.end;
     if (opens && closes) return unit::paragraph;
     if ((!opens && !may_begin(t, text.begin)) || (!closes && !may_end(t, last_byte))) return unit::passage;
-    thread_local std::vector<std::size_t> borders;
     const auto read = [&](span paragraph) {
         wrapped_sentence_borders(t.text().substr(paragraph.begin, paragraph.size()), borders);
     };

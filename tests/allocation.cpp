@@ -150,6 +150,13 @@ TEST_CASE("law 7: loading and adding that run out of memory change nothing") {
     CHECK((loaded.clean("> " + large) == whole.clean("> " + large)));
 }
 
+// How many copies the second post has of the first.
+std::size_t clean_both(const std::string& first, const std::string& second) {
+    dedup::cleaner cleaner;
+    cleaner.clean(first);
+    return cleaner.clean(second).refs.size();
+}
+
 TEST_CASE("a large post leaves nothing behind when its cleaner is gone") {
     std::mt19937 r(2);
     std::string quoted;
@@ -160,14 +167,23 @@ TEST_CASE("a large post leaves nothing behind when its cleaner is gone") {
         post += line;
         quoted += "> " + line + (r() % 3 == 0 ? "No, " + std::to_string(r()) + ".\n" : "");
     }
-    const auto clean_both = [&](std::size_t size) {
-        dedup::cleaner cleaner;
-        cleaner.clean(post.substr(0, size));
-        cleaner.clean(quoted.substr(0, size));
-    };
-    clean_both(10'000);  // tables that are made once
+    clean_both(post.substr(0, 10'000), quoted.substr(0, 10'000));  // tables that are made once
     const long long before = bytes_held;
-    clean_both(post.size());
+    clean_both(post, quoted);
+    CHECK(bytes_held - before < 500'000);
+}
+
+TEST_CASE("nor does a wide gap between words") {
+    const auto around = [](const std::string& mark, std::size_t n) {
+        std::string out = "The scheduler on the old cluster says that the queue is full ";
+        for (std::size_t i = 0; i < n; ++i) out += mark;
+        return out + " whenever more than forty jobs wait for somebody to look at them.\n";
+    };
+    const std::string straight = "\xE2\x80\xA2\"";
+    const std::string curly = "\xE2\x80\xA2\xE2\x80\x9D";
+    clean_both(around(straight, 100), "> " + around(curly, 100));  // tables that are made once
+    const long long before = bytes_held;
+    CHECK(clean_both(around(straight, 200'000), "> " + around(curly, 200'000)) == 1);
     CHECK(bytes_held - before < 500'000);
 }
 
