@@ -1,6 +1,7 @@
 // External interface: actions::of (actions.hpp).
 #include "actions.hpp"
 
+#include <atomic>
 #include <cstddef>
 #include <memory>
 #include <mutex>
@@ -41,19 +42,32 @@ std::unique_ptr<const actions> build(const options& o) {
     return built;
 }
 
-}  // namespace
+struct slot {
+    std::once_flag once;
+    std::unique_ptr<const actions> built;
+    std::atomic<const actions*> ready = nullptr;
+};
 
-const actions& actions::of(const options& o) {
-    struct slot {
-        std::once_flag once;
-        std::unique_ptr<const actions> built;
-    };
+slot& slot_of(const options& o) {
     static std::array<slot, 32> slots;
     const unsigned switches = (o.form == normal_form::nfkc ? 1U : 0U) | (o.unify_spaces ? 2U : 0U) |
                               (o.drop_controls ? 4U : 0U) | (o.drop_joiners ? 8U : 0U) | (o.fold_glyphs ? 16U : 0U);
-    slot& s = slots[switches];
-    std::call_once(s.once, [&] { s.built = build(o); });
+    return slots[switches];
+}
+
+}  // namespace
+
+const actions& actions::of(const options& o) {
+    slot& s = slot_of(o);
+    std::call_once(s.once, [&] {
+        s.built = build(o);
+        s.ready.store(s.built.get(), std::memory_order_release);
+    });
     return *s.built;
+}
+
+const actions* actions::if_built(const options& o) {
+    return slot_of(o).ready.load(std::memory_order_acquire);
 }
 
 }  // namespace dedup::inline v1

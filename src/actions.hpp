@@ -22,6 +22,9 @@ struct actions {
 
     // Built at the first call with such switches (a few ms); safe to call from any thread.
     static const actions& of(const options&);
+
+    // Null before the first such call.
+    static const actions* if_built(const options&);
 };
 
 }  // namespace dedup::inline v1

@@ -196,7 +196,7 @@ private:
         if (actions_ == nullptr) load();
         const decoded d = decode(source_, at_);
         if (!d.well_formed) return repair(d.size);
-        const std::uint16_t p = (*table_)[d.point];
+        const std::uint16_t p = properties(d.point);
         switch ((*actions_)(p)) {
             case action::copy:
                 at_ += d.size;
@@ -219,14 +219,14 @@ private:
         }
     }
 
-    // Text without non-ASCII never comes here. What has been marked without the tables is marked anew.
+    // Never called for ASCII, nor where earlier text had the tables built. What is marked without them is marked anew.
     void load() {
         actions_ = &actions::of(options_);
-        table_ = actions_->table;
         marked_end_ = at_;
     }
 
-    [[nodiscard]] action action_of(char32_t c) const { return (*actions_)((*table_)[c]); }
+    [[nodiscard]] std::uint16_t properties(char32_t c) const { return (*actions_->table)[c]; }
+    [[nodiscard]] action action_of(char32_t c) const { return (*actions_)(properties(c)); }
 
     void keep_until(std::size_t end) {
         text_.append(source_, kept_, end - kept_);
@@ -293,7 +293,7 @@ private:
             const decoded d = decode(source_, end);
             if (!d.well_formed) break;
             if (action_of(d.point) != action::drop) {
-                if (((*table_)[d.point] & property::joins) != 0) return cluster(before(at_));
+                if ((properties(d.point) & property::joins) != 0) return cluster(before(at_));
                 break;
             }
             end += d.size;
@@ -321,7 +321,7 @@ private:
                 at_ = i;
                 return;
             }
-            p = (*table_)[d.point];
+            p = properties(d.point);
             if ((*actions_)(p) == action::drop) break;
             if ((p & property::joins) == 0) {
                 at_ = i;
@@ -341,7 +341,7 @@ private:
             const decoded d = decode(source_, i);
             if (!d.well_formed) break;
             i += d.size;
-            const std::uint16_t p = (*table_)[d.point];
+            const std::uint16_t p = properties(d.point);
             if ((*actions_)(p) == action::drop) continue;
             if (!first && (p & property::joins) == 0) break;
             first = false;
@@ -352,7 +352,7 @@ private:
             }
             end = i;
         }
-        unicode::compose(room.points, *table_);
+        unicode::compose(room.points, *actions_->table);
         room.composed.clear();
         for (const char32_t c : room.points) append_utf8(c, room.composed);
         settle(begin, end);
@@ -415,8 +415,7 @@ private:
     std::size_t crlf_ = 0;
     std::size_t cr_ = 0;
     const simd::odd_kernel& kernel_;
-    const unicode::table* table_ = nullptr;
-    const actions* actions_ = nullptr;
+    const actions* actions_ = actions::if_built(options_);
     std::size_t marked_ = 0;  // odd_ is about source [marked_, marked_end_)
     std::size_t marked_end_ = 0;
     std::array<std::uint64_t, 32> odd_;
