@@ -400,13 +400,13 @@ TEST_CASE("all kernels fold the same, as far as they go") {
             result expected = fold_with(kernels.front(), text, at), found = fold_with(kernel, text, at);
             CAPTURE(kernel.name);
             REQUIRE(found.done <= text.size());
-            if (round % 16 == 0) continue;  // only within its bounds
             std::size_t least = std::min(found.done, expected.done);
             if (least >= 2 && text.compare(least - 2, 2, "ل") == 0) least -= 2;  // an alef may come
             cut(found, at + least);
             cut(expected, at + least);
             REQUIRE(found.bits == expected.bits);
             REQUIRE(found.key == expected.key);
+            if (round % 16 == 0) continue;  // maybe ill-formed
             result whole = fold_with(kernel, text, at);
             const folded slow = slow::fold(text.substr(0, whole.done));
             REQUIRE(whole.key == slow.key);

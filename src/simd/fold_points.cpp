@@ -60,27 +60,45 @@ std::size_t fold_portable(const char* text, std::size_t size, const fold_sets&, 
 
 #if defined(__x86_64__)
 
+// What the fold of so many bytes is, but for its key. The last sequence may end in the next window: as windows have one
+// size, none waits for what the one before holds.
+struct window {
+    std::uint64_t kept = 0;
+    std::size_t size = 0;     // bytes that are done
+    bool known = true;        // whether the next code point may be known
+    bool last = false;        // sequences that do not end in it are left
+    std::uint64_t due = 0;    // continuation bytes of the sequence that begins in the window before,
+    std::uint64_t carry = 0;  // and whether they are kept
+};
+
 // What sequences a window of `Bytes` bytes holds, a bit each.
 template <std::size_t Bytes>
 struct sequences {
     std::uint64_t leads, leads3, leads4;  // first bytes of two, three, four bytes and more
-    std::uint64_t broken;                 // lead bytes without their continuation bytes, and the other way round
+    std::uint64_t tails;                  // continuation bytes
+    std::uint64_t broken = 0;             // lead bytes without their continuation bytes, and the other way round
     std::uint64_t whole = 0;              // the lead bytes of what is kept,
     std::uint64_t known = 0;              // and of what the kernel knows
     std::uint64_t both = 0;               // of alefs behind lam
-};
+    std::uint64_t capitals = 0;           // whose second bytes change
 
-// Most scripts have sequences of two bytes or of three, but not both.
-template <std::size_t Bytes>
-bool has_two(const sequences<Bytes>& q) {
-    return (q.leads & ~q.leads3) != 0;
-}
+    // Whether some are not known yet. Most scripts have sequences of two bytes or of three, but not both.
+    [[nodiscard]] bool two_left() const { return (leads & ~leads3 & ~known) != 0; }
+    [[nodiscard]] bool wide_left() const { return (leads3 & ~known) != 0; }
 
-// What the fold of so many bytes is, but for its key.
-struct window {
-    std::uint64_t kept = 0;
-    std::size_t size = 0;  // bytes that are done
-    bool known = true;     // whether the next code point may be known
+    // Continuation bytes that the next window is to begin with.
+    [[nodiscard]] std::uint64_t due() const {
+        return leads >> (Bytes - 1) | leads3 >> (Bytes - 2) | leads4 >> (Bytes - 3);
+    }
+
+    // Finds what is broken. `fourths`: which bytes three further on are continuation bytes.
+    void check(std::uint64_t due_here, std::uint64_t fourths) {
+        const std::uint64_t expected = due_here | leads << 1 | leads3 << 2 | leads4 << 3;
+        const std::uint64_t wrong = tails ^ (expected & ~std::uint64_t{0} >> (64 - Bytes));
+        if ((wrong | (due() & ~(fourths >> (Bytes - 3)))) == 0) return;
+        broken = (leads & ~(tails >> 1 | fourths << 2)) | (leads3 & ~(tails >> 2 | fourths << 1)) |
+                 (leads4 & ~fourths) | (tails & wrong);
+    }
 };
 
 // Where the window ends, and what of it is kept.
@@ -88,19 +106,24 @@ template <std::size_t Bytes>
 [[gnu::always_inline]] inline void finish(window& w, const sequences<Bytes>& q) {
     const std::uint64_t unknown = (q.leads & ~q.known) | q.broken;
     const std::uint64_t across =
-        (q.leads & 1ULL << (Bytes - 1)) | (q.leads3 & 3ULL << (Bytes - 2)) | (q.leads4 & 7ULL << (Bytes - 3));
+        w.last ? (q.leads & 1ULL << (Bytes - 1)) | (q.leads3 & 3ULL << (Bytes - 2)) | (q.leads4 & 7ULL << (Bytes - 3))
+               : q.capitals & 1ULL << (Bytes - 1);
     const std::uint64_t stop = unknown | across;
+    // A bit that is added behind a lead byte goes through its continuation bytes, and clears theirs.
+    std::uint64_t through;
+    const bool over = __builtin_add_overflow(q.tails, q.whole << 1 | w.carry, &through);
+    w.kept |= q.whole | (q.tails & ~through);
+    w.carry = Bytes == 64 ? q.whole >> 63 | std::uint64_t{over} : through >> Bytes % 64 & 1;
+    w.due = q.due();
     w.size = Bytes;
     w.known = true;
-    std::uint64_t within = ~std::uint64_t{0} >> (64 - Bytes);
     if (stop != 0) {
         w.size = static_cast<std::size_t>(std::countr_zero(stop));
         w.known = (unknown >> w.size & 1) == 0;
         if ((q.both >> w.size & 1) != 0) w.size -= 2;  // an alef keeps its lam
-        within = (std::uint64_t{1} << w.size) - 1;
+        w.kept &= (std::uint64_t{1} << w.size) - 1;
+        w.due = w.carry = 0;
     }
-    w.kept |= q.whole | q.whole << 1 | (q.whole & q.leads3) << 2 | (q.whole & q.leads4) << 3;
-    w.kept &= ~(q.both << 1) & within;
 }
 
 [[gnu::always_inline]] inline void mark(std::uint64_t* bits, std::size_t at, std::uint64_t kept) {
@@ -162,19 +185,20 @@ DEDUP_AVX2 void fold_two(window32& w, __m256i x, __m256i next, const simd::avx2_
                          sequences32& q) {
     const auto lead = simd::index_from<2>(0xC0, x);
     q.known = q.whole = any_bit(simd::find_two(lead, second, s.kept_two[0]));
+    if (!q.two_left()) return;
     const __m256i capital = simd::find_two(lead, second, s.capitals);
-    const std::uint64_t capitals = any_bit(capital);
-    if (capitals != 0) {
+    q.capitals = any_bit(capital);
+    if (q.capitals != 0) {
         const std::uint64_t plus_32 = any_bit(capital, fold_sets::plus_32),
                             plus_80 = any_bit(capital, fold_sets::plus_80);
         const std::uint64_t plus_1 = any_bit(capital, fold_sets::plus_1);
         add(w, (plus_32 & any_bit(next, 0x20)) | plus_80 | plus_1 << 1, 1);
         w.key = _mm256_xor_si256(w.key, _mm256_and_si256(spread(plus_32 << 1), _mm256_set1_epi8(0x20)));
         add(w, plus_80 << 1, 16);
-        q.whole |= capitals;
-        q.known |= capitals;
+        q.whole |= q.capitals;
+        q.known |= q.capitals;
+        if (!q.two_left()) return;
     }
-    if ((q.leads & ~q.leads3 & ~q.known) == 0) return;
     const std::uint64_t kept = any_bit(simd::find_two(lead, second, s.kept_two[1]));
     q.whole |= kept;
     q.known |= kept | any_bit(simd::find_two(lead, second, s.dropped_two));
@@ -182,9 +206,10 @@ DEDUP_AVX2 void fold_two(window32& w, __m256i x, __m256i next, const simd::avx2_
     if (d8 == 0) return;
     const __m256i ligature = simd::find(second, s.ligature.data());
     const std::uint64_t alefs = d8 & any_bit(ligature);
-    q.whole |= alefs;
-    q.known |= alefs & ~std::uint64_t{1};
     q.both = alefs & (equal(x, 0xD9) & equal(next, 0x84)) << 2;
+    q.whole |= alefs & ~q.both;
+    q.known |= alefs & ~(w.due + 1);
+    w.kept |= q.both;
     if (q.both == 0) return;
     put(w, q.both, ligature);
     put(w, q.both >> 1, _mm256_set1_epi8(static_cast<char>(0xBB)));
@@ -200,6 +225,7 @@ DEDUP_AVX2 void fold_wide(window32& w, __m256i x, __m256i next, __m256i after, c
                                          _mm256_and_si256(exact, simd::find(third, s.kept_third.data())));
     q.whole |= any_bit(kept);
     q.known |= any_bit(_mm256_or_si256(kept, _mm256_and_si256(exact, simd::find(third, s.dropped_third.data()))));
+    if (!q.wide_left()) return;
     const std::uint64_t bc = equal(next, 0xBC), full = equal(x, 0xEF) & (bc | equal(next, 0xBD));
     if (full == 0) return;
     const __m256i folded = _mm256_blendv_epi8(simd::find(third, s.full_width.data() + 64),
@@ -213,13 +239,11 @@ DEDUP_AVX2 void fold_wide(window32& w, __m256i x, __m256i next, __m256i after, c
 DEDUP_AVX2 void fold_others(window32& w, const char* text, __m256i x, std::uint64_t other, const fold_sets& s) {
     const __m256i next = load32(text + 1), after = load32(text + 2);
     const std::uint64_t tails = tails_of(x);
-    sequences32 q{other & ~tails, at_least(x, 0xE0), at_least(x, 0xF0), 0};
-    q.broken = (q.leads & ~std::uint64_t{tails_of(next)}) | (q.leads3 & ~std::uint64_t{tails_of(after)}) |
-               (tails & ~(q.leads << 1 | q.leads3 << 2 | q.leads4 << 3));
-    if (q.leads4 != 0) q.broken |= q.leads4 & ~std::uint64_t{tails_of(load32(text + 3))};
+    sequences32 q{other & ~tails, at_least(x, 0xE0), at_least(x, 0xF0), tails};
+    q.check(w.due, tails_of(load32(text + 3)));
     const auto second = simd::index_from<4>(0x80, next);
-    if (has_two(q)) fold_two(w, x, next, second, s, q);
-    if (q.leads3 != 0) fold_wide(w, x, next, after, second, s, q);
+    if (q.two_left()) fold_two(w, x, next, second, s, q);
+    if (q.wide_left()) fold_wide(w, x, next, after, second, s, q);
     finish(w, q);
 }
 
@@ -234,6 +258,7 @@ DEDUP_AVX2 std::size_t fold_avx2(const char* text, std::size_t size, const fold_
         w.key = ascii.key;
         w.kept = ascii.kept;
         w.size = 32;
+        w.last = size - pos <= 32;
         if (const std::uint64_t other = mask_of(x); other != 0) fold_others(w, text + pos, x, other, s);
         avx2_compact(w.key, static_cast<std::uint32_t>(w.kept), out);
         mark(bits, at + pos, w.kept);
@@ -245,12 +270,13 @@ DEDUP_AVX2 std::size_t fold_avx2(const char* text, std::size_t size, const fold_
 
 #define DEDUP_AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,popcnt,bmi"))) inline
 
-DEDUP_AVX512 __m512i find(__m512i x, std::uint64_t wanted, const simd::look_up& table) {
-    return _mm512_maskz_permutexvar_epi8(wanted, x, _mm512_load_si512(table.data()));
+// With a mask, as GCC takes the other form's for not initialised: its bug 105593.
+DEDUP_AVX512 __m512i find(__m512i x, const simd::look_up& table) {
+    return _mm512_maskz_permutexvar_epi8(~__mmask64{0}, x, _mm512_load_si512(table.data()));
 }
 
-DEDUP_AVX512 __m512i find(__m512i x, __m512i second, std::uint64_t leads, const simd::pair_set& s) {
-    return _mm512_and_si512(find(x, leads, s.lead), find(second, leads, s.second));
+DEDUP_AVX512 __m512i find(__m512i x, __m512i second, const simd::pair_set& s) {
+    return _mm512_and_si512(find(x, s.lead), find(second, s.second));
 }
 
 DEDUP_AVX512 std::uint64_t equal(__m512i x, int byte) {
@@ -264,19 +290,18 @@ DEDUP_AVX512 std::uint64_t tails_of(__m512i x) {
 DEDUP_AVX512 std::uint64_t test(__m512i x, int bits) {
     return _mm512_test_epi8_mask(x, _mm512_set1_epi8(static_cast<char>(bits)));
 }
+DEDUP_AVX512 std::uint64_t test(__m512i x) {
+    return _mm512_test_epi8_mask(x, x);
+}
 
 struct window64 : window {
     __m512i key;
 };
 using sequences64 = sequences<64>;
 
-// The sequences of three bytes and more.
-DEDUP_AVX512 void fold_wide(window64& w, __m512i x, __m512i second, __m512i third, const fold_sets& s, sequences64& q) {
-    const __m512i exact = find(x, second, q.leads3, s.exact);
-    const std::uint64_t kept = test(find(x, second, q.leads3, s.kept_wide), 0xFF) |
-                               _mm512_test_epi8_mask(exact, find(third, q.leads3, s.kept_third));
-    q.whole |= kept;
-    q.known |= kept | _mm512_test_epi8_mask(exact, find(third, q.leads3, s.dropped_third));
+// Code points of full width.
+DEDUP_AVX512 void fold_full_width(window64& w, __m512i x, __m512i second, __m512i third, const fold_sets& s,
+                                  sequences64& q) {
     const std::uint64_t full = q.leads3 & equal(x, 0xEF) & equal(_mm512_and_si512(second, _mm512_set1_epi8(-2)), 0xBC);
     if (full == 0) return;
     // Bit 6 of the index comes from the second byte; a shift of 16-bit lanes moves no other bit there.
@@ -290,14 +315,26 @@ DEDUP_AVX512 void fold_wide(window64& w, __m512i x, __m512i second, __m512i thir
     w.key = _mm512_mask_mov_epi8(w.key, ascii, folded);
 }
 
+// The sequences of three bytes and more.
+DEDUP_AVX512 void fold_wide(window64& w, __m512i x, __m512i second, __m512i third, const fold_sets& s, sequences64& q) {
+    const __m512i exact = find(x, second, s.exact);
+    const __m512i kept =
+        _mm512_or_si512(find(x, second, s.kept_wide), _mm512_and_si512(exact, find(third, s.kept_third)));
+    const std::uint64_t whole = q.leads3 & test(kept);
+    q.whole |= whole;
+    q.known |= whole | (q.leads3 & _mm512_test_epi8_mask(exact, find(third, s.dropped_third)));
+    if (q.wide_left()) fold_full_width(w, x, second, third, s, q);
+}
+
 // Alefs, and lam before alef as one code point.
 DEDUP_AVX512 void fold_alefs(window64& w, __m512i x, __m512i second, const fold_sets& s, sequences64& q) {
-    const __m512i ligature = find(second, q.leads & equal(x, 0xD8), s.ligature);
-    const std::uint64_t alefs = test(ligature, 0xFF);
+    const __m512i ligature = find(second, s.ligature);
+    const std::uint64_t alefs = q.leads & equal(x, 0xD8) & test(ligature);
     if (alefs == 0) return;
-    q.whole |= alefs;
-    q.known |= alefs & ~std::uint64_t{1};  // the first may follow a lam
     q.both = alefs & (q.leads & equal(x, 0xD9) & equal(second, 0x84)) << 2;
+    q.whole |= alefs & ~q.both;
+    q.known |= alefs & ~(w.due + 1);  // the first may follow a lam
+    w.kept |= q.both;
     w.key = _mm512_mask_mov_epi8(w.key, q.both, ligature);
     w.key = _mm512_mask_mov_epi8(w.key, q.both >> 1, _mm512_set1_epi8(static_cast<char>(0xBB)));
     w.key = _mm512_mask_mov_epi8(w.key, q.both >> 2, _mm512_set1_epi8(static_cast<char>(0xEF)));
@@ -305,35 +342,32 @@ DEDUP_AVX512 void fold_alefs(window64& w, __m512i x, __m512i second, const fold_
 
 // The sequences of two bytes.
 DEDUP_AVX512 void fold_two(window64& w, __m512i x, __m512i second, const fold_sets& s, sequences64& q) {
-    const __m512i two =
-        _mm512_or_si512(find(x, second, q.leads, s.kept_two[0]), find(x, second, q.leads, s.kept_two[1]));
-    const __m512i capital = find(x, second, q.leads, s.capitals);
+    const __m512i two = _mm512_or_si512(find(x, second, s.kept_two[0]), find(x, second, s.kept_two[1]));
+    const __m512i capital = _mm512_maskz_mov_epi8(q.leads, find(x, second, s.capitals));
     const std::uint64_t plus_32 = test(capital, fold_sets::plus_32), plus_80 = test(capital, fold_sets::plus_80);
     const std::uint64_t plus_1 = test(capital, fold_sets::plus_1);
-    q.whole = test(two, 0xFF) | plus_32 | plus_80 | plus_1;
-    q.known = q.whole | test(find(x, second, q.leads, s.dropped_two), 0xFF);
+    q.capitals = plus_32 | plus_80 | plus_1;
+    q.known = q.whole = (q.leads & test(two)) | q.capitals;
     // 32 more is the other half of the lead byte's 64, and for the upper half the next lead byte's.
     const std::uint64_t next_lead = (plus_32 & test(second, 0x20)) | plus_80;
     w.key = _mm512_mask_add_epi8(w.key, next_lead | plus_1 << 1, w.key, _mm512_set1_epi8(1));
     w.key = _mm512_xor_si512(w.key, _mm512_maskz_set1_epi8(plus_32 << 1, 0x20));
     w.key = _mm512_mask_add_epi8(w.key, plus_80 << 1, w.key, _mm512_set1_epi8(16));
+    if (!q.two_left()) return;
+    q.known |= q.leads & test(find(x, second, s.dropped_two));
+    fold_alefs(w, x, second, s, q);
 }
 
-DEDUP_AVX512 void fold_others(window64& w, const char* text, __m512i x, std::uint64_t other, const fold_sets& s) {
+DEDUP_AVX512 void fold_others(window64& w, const char* text, __m512i x, __mmask64 other, const fold_sets& s) {
     const __m512i second = _mm512_loadu_si512(text + 1), third = _mm512_loadu_si512(text + 2);
     const std::uint64_t tails = tails_of(x);
     sequences64 q{other & ~tails, _mm512_cmpge_epu8_mask(x, _mm512_set1_epi8(static_cast<char>(0xE0))),
-                  _mm512_cmpge_epu8_mask(x, _mm512_set1_epi8(static_cast<char>(0xF0))), 0};
-    q.broken = (q.leads & ~tails_of(second)) | (q.leads3 & ~tails_of(third)) |
-               (q.leads4 & ~tails_of(_mm512_loadu_si512(text + 3))) |
-               (tails & ~(q.leads << 1 | q.leads3 << 2 | q.leads4 << 3));
+                  _mm512_cmpge_epu8_mask(x, _mm512_set1_epi8(static_cast<char>(0xF0))), tails};
+    q.check(w.due, tails_of(_mm512_loadu_si512(text + 3)));
     w.kept &= ~other;
     w.key = _mm512_mask_mov_epi8(w.key, other, x);
-    if (has_two(q)) {
-        fold_two(w, x, second, s, q);
-        fold_alefs(w, x, second, s, q);
-    }
-    if (q.leads3 != 0) fold_wide(w, x, second, third, s, q);
+    if (q.two_left()) fold_two(w, x, second, s, q);
+    if (q.wide_left()) fold_wide(w, x, second, third, s, q);
     finish(w, q);
 }
 
@@ -346,9 +380,10 @@ DEDUP_AVX512 std::size_t fold_avx512(const char* text, std::size_t size, const f
     while (pos < size && w.known) {
         const __m512i x = _mm512_loadu_si512(text + pos);
         w.key = _mm512_permutex2var_epi8(low, x, high);
-        w.kept = test(w.key, 0xFF);
+        w.kept = test(w.key);
         w.size = 64;
-        if (const std::uint64_t other = _mm512_movepi8_mask(x); other != 0) fold_others(w, text + pos, x, other, s);
+        w.last = size - pos <= 64;
+        if (const __mmask64 other = _mm512_movepi8_mask(x); other != 0) fold_others(w, text + pos, x, other, s);
         // Compresses in a register, then stores all of it: a compressing store is slow on Zen 4.
         _mm512_storeu_si512(out, _mm512_maskz_compress_epi8(w.kept, w.key));
         out += _mm_popcnt_u64(w.kept);
