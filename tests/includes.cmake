@@ -23,7 +23,7 @@ set(helpers
   paragraph:result
   growing:normalize name_list:normalize large_post:normalize utf8:normalize search:normalize actions:normalize canonical:normalize code_points:normalize icu_sets:normalize
   offset_map:normalize
-  avx2_bytes:normalize avx2_look_up:normalize level:normalize odd_points:normalize point_set:normalize squeeze:normalize
+  avx2_bytes:normalize avx2_look_up:normalize level:normalize odd_points:normalize point_set:normalize sequences:normalize squeeze:normalize
   quote_parts:quote markers:quote tags:quote snips:quote attributions:quote
   attribution_parts:quote attribution_statement:quote attribution_table:quote attribution_words:quote
   header_blocks:quote header_table:quote attribution_index:quote byte_planes:quote

@@ -11,6 +11,7 @@
 
 #include "simd/avx2_fold.hpp"
 #include "simd/level.hpp"
+#include "simd/sequences.hpp"
 
 namespace dedup::inline v1::detail {
 namespace {
@@ -71,40 +72,23 @@ struct window {
     std::uint64_t carry = 0;  // and whether they are kept
 };
 
-// What sequences a window of `Bytes` bytes holds, a bit each.
+// The sequences of a window, and what has become of them: a bit for the first byte of each.
 template <std::size_t Bytes>
-struct sequences {
-    std::uint64_t leads, leads3, leads4;  // first bytes of two, three, four bytes and more
-    std::uint64_t tails;                  // continuation bytes
-    std::uint64_t broken = 0;             // lead bytes without their continuation bytes, and the other way round
-    std::uint64_t whole = 0;              // the lead bytes of what is kept,
-    std::uint64_t known = 0;              // and of what the kernel knows
-    std::uint64_t both = 0;               // of alefs behind lam
-    std::uint64_t capitals = 0;           // whose second bytes change
+struct sequences : simd::sequences<Bytes> {
+    std::uint64_t whole = 0;     // those that are kept,
+    std::uint64_t known = 0;     // and what the kernel knows
+    std::uint64_t both = 0;      // alefs behind lam
+    std::uint64_t capitals = 0;  // whose second bytes change
 
     // Whether some are not known yet. Most scripts have sequences of two bytes or of three, but not both.
-    [[nodiscard]] bool two_left() const { return (leads & ~leads3 & ~known) != 0; }
-    [[nodiscard]] bool wide_left() const { return (leads3 & ~known) != 0; }
-
-    // Continuation bytes that the next window is to begin with.
-    [[nodiscard]] std::uint64_t due() const {
-        return leads >> (Bytes - 1) | leads3 >> (Bytes - 2) | leads4 >> (Bytes - 3);
-    }
-
-    // Finds what is broken. `fourths`: which bytes three further on are continuation bytes.
-    void check(std::uint64_t due_here, std::uint64_t fourths) {
-        const std::uint64_t expected = due_here | leads << 1 | leads3 << 2 | leads4 << 3;
-        const std::uint64_t wrong = tails ^ (expected & ~std::uint64_t{0} >> (64 - Bytes));
-        if ((wrong | (due() & ~(fourths >> (Bytes - 3)))) == 0) return;
-        broken = (leads & ~(tails >> 1 | fourths << 2)) | (leads3 & ~(tails >> 2 | fourths << 1)) |
-                 (leads4 & ~fourths) | (tails & wrong);
-    }
+    [[nodiscard]] bool two_left() const { return (this->leads & ~this->leads3 & ~known) != 0; }
+    [[nodiscard]] bool wide_left() const { return (this->leads3 & ~known) != 0; }
 };
 
 // Where the window ends, and what of it is kept.
 template <std::size_t Bytes>
 [[gnu::always_inline]] inline void finish(window& w, const sequences<Bytes>& q) {
-    const std::uint64_t unknown = (q.leads & ~q.known) | q.broken;
+    const std::uint64_t unknown = (q.leads & ~q.known) | simd::ill_formed(q, w.due);
     const std::uint64_t across =
         w.last ? (q.leads & 1ULL << (Bytes - 1)) | (q.leads3 & 3ULL << (Bytes - 2)) | (q.leads4 & 7ULL << (Bytes - 3))
                : q.capitals & 1ULL << (Bytes - 1);
@@ -114,7 +98,6 @@ template <std::size_t Bytes>
     const bool over = __builtin_add_overflow(q.tails, q.whole << 1 | w.carry, &through);
     w.kept |= q.whole | (q.tails & ~through);
     w.carry = Bytes == 64 ? q.whole >> 63 | std::uint64_t{over} : through >> Bytes % 64 & 1;
-    w.due = q.due();
     w.size = Bytes;
     w.known = true;
     if (stop != 0) {
@@ -239,8 +222,7 @@ DEDUP_AVX2 void fold_wide(window32& w, __m256i x, __m256i next, __m256i after, c
 DEDUP_AVX2 void fold_others(window32& w, const char* text, __m256i x, std::uint64_t other, const fold_sets& s) {
     const __m256i next = load32(text + 1), after = load32(text + 2);
     const std::uint64_t tails = tails_of(x);
-    sequences32 q{other & ~tails, at_least(x, 0xE0), at_least(x, 0xF0), tails};
-    q.check(w.due, tails_of(load32(text + 3)));
+    sequences32 q{{other & ~tails, at_least(x, 0xE0), at_least(x, 0xF0), tails, tails_of(load32(text + 3))}};
     const auto second = simd::index_from<4>(0x80, next);
     if (q.two_left()) fold_two(w, x, next, second, s, q);
     if (q.wide_left()) fold_wide(w, x, next, after, second, s, q);
@@ -361,9 +343,9 @@ DEDUP_AVX512 void fold_two(window64& w, __m512i x, __m512i second, const fold_se
 DEDUP_AVX512 void fold_others(window64& w, const char* text, __m512i x, __mmask64 other, const fold_sets& s) {
     const __m512i second = _mm512_loadu_si512(text + 1), third = _mm512_loadu_si512(text + 2);
     const std::uint64_t tails = tails_of(x);
-    sequences64 q{other & ~tails, _mm512_cmpge_epu8_mask(x, _mm512_set1_epi8(static_cast<char>(0xE0))),
-                  _mm512_cmpge_epu8_mask(x, _mm512_set1_epi8(static_cast<char>(0xF0))), tails};
-    q.check(w.due, tails_of(_mm512_loadu_si512(text + 3)));
+    sequences64 q{{other & ~tails, _mm512_cmpge_epu8_mask(x, _mm512_set1_epi8(static_cast<char>(0xE0))),
+                   _mm512_cmpge_epu8_mask(x, _mm512_set1_epi8(static_cast<char>(0xF0))), tails,
+                   tails_of(_mm512_loadu_si512(text + 3))}};
     w.kept &= ~other;
     w.key = _mm512_mask_mov_epi8(w.key, other, x);
     if (q.two_left()) fold_two(w, x, second, s, q);

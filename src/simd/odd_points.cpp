@@ -9,26 +9,12 @@
 #include "simd/avx2_bytes.hpp"
 #include "simd/avx2_look_up.hpp"
 #include "simd/level.hpp"
+#include "simd/sequences.hpp"
 
 namespace dedup::inline v1::simd {
 namespace {
 
-// A block's bytes by what they are to UTF-8, a bit each.
-struct shape {
-    std::uint64_t leads = 0;            // of 2 bytes and more,
-    std::uint64_t leads3 = 0;           // of 3 and more,
-    std::uint64_t leads4 = 0;           // of 4
-    std::uint64_t tails = 0;            // continuation bytes
-    std::uint64_t next[3] = {0, 0, 0};  // continuation bytes 1, 2, 3 bytes on
-};
-
-// Leads that lack continuation bytes, and such bytes that lack a lead. `continued` becomes the next block's.
-[[gnu::always_inline]] inline std::uint64_t ill_formed(const shape& s, std::uint64_t& continued) {
-    const std::uint64_t third = s.leads3 & s.next[0], fourth = s.leads4 & s.next[0] & s.next[1];
-    const std::uint64_t expected = continued | s.leads << 1 | third << 2 | fourth << 3;
-    continued = s.leads >> 63 | third >> 62 | fourth >> 61;
-    return (s.leads & ~s.next[0]) | (s.leads3 & ~s.next[1]) | (s.leads4 & ~s.next[2]) | (s.tails & ~expected);
-}
+using shape = sequences<odd_block>;
 
 // The odd ones among ASCII bytes; `other` becomes whether there are other bytes. The loops are written for the
 // vectoriser.
@@ -72,9 +58,10 @@ shape shape_of(const char* text) {
         s.leads3 |= high_bits(x & x << 1 & x << 2) << i;
         s.leads4 |= high_bits(x & x << 1 & x << 2 & x << 3) << i;
     }
+    s.fourths = s.tails >> 3;
     for (std::size_t k = 0; k < 3; ++k) {
         const bool tail = (static_cast<unsigned char>(text[odd_block + k]) & 0xC0U) == 0x80;
-        s.next[k] = (k == 0 ? s.tails : s.next[k - 1]) >> 1 | std::uint64_t{tail} << (odd_block - 1);
+        s.fourths |= std::uint64_t{tail} << (odd_block - 3 + k);
     }
     return s;
 }
@@ -136,7 +123,7 @@ DEDUP_AVX2 std::uint64_t at_least(const halves& x, int least) {
 
 // FF for the bytes, among 32, with which no code point begins that is known to be in the set. Most scripts have
 // sequences of two bytes or of three, but not both.
-DEDUP_AVX2 __m256i outside(const char* text, const point_set& s, bool two, bool wide) {
+[[gnu::always_inline]] DEDUP_AVX2 __m256i outside(const char* text, const point_set& s, bool two, bool wide) {
     const __m256i x = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text));
     const auto second = index_from<4>(0x80, _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text + 1)));
     __m256i in = _mm256_setzero_si256();
@@ -173,18 +160,22 @@ DEDUP_AVX2 std::uint64_t mark_avx2(const char* text, std::size_t blocks, const p
         s.leads = other & ~s.tails;
         s.leads3 = at_least(x, 0xE0);
         s.leads4 = at_least(x, 0xF0);
-        for (std::size_t k = 0; k < 3; ++k) s.next[k] = bits_of(tails_of(load(text + k + 1)));
+        s.fourths = bits_of(tails_of(load(text + 3)));
+        bits[b] |= ill_formed(s, before.continued);
         const bool two = (s.leads & ~s.leads3) != 0, wide = s.leads3 != 0;
-        const std::uint64_t out = bits_of(halves{outside(text, even, two, wide), outside(text + 32, even, two, wide)});
-        bits[b] |= (s.leads & out) | ill_formed(s, before.continued);
+        const __m256i low = outside(text, even, two, wide), high = outside(text + 32, even, two, wide);
+        bits[b] |= s.leads & bits_of(halves{low, high});
         found |= bits[b];
     }
     return found;
 }
 
-// By the low six bits of the bytes in `wanted`.
-DEDUP_AVX512 __m512i find(__m512i x, std::uint64_t wanted, const look_up& table) {
-    return _mm512_maskz_permutexvar_epi8(wanted, x, _mm512_load_si512(table.data()));
+// By the low six bits of the bytes. With a mask, as GCC takes the other form's for not initialised: its bug 105593.
+DEDUP_AVX512 __m512i find(__m512i x, const look_up& table) {
+    return _mm512_maskz_permutexvar_epi8(~__mmask64{0}, x, _mm512_load_si512(table.data()));
+}
+DEDUP_AVX512 __m512i find(__m512i x, __m512i second, const pair_set& s) {
+    return _mm512_and_si512(find(x, s.lead), find(second, s.second));
 }
 
 DEDUP_AVX512 std::uint64_t tails_at(__m512i x) {
@@ -220,16 +211,9 @@ DEDUP_AVX512 std::uint64_t mark_avx512(const char* text, std::size_t blocks, con
         s.leads = other & ~s.tails;
         s.leads3 = _mm512_cmpge_epu8_mask(x, _mm512_set1_epi8(static_cast<char>(0xE0)));
         s.leads4 = _mm512_cmpge_epu8_mask(x, _mm512_set1_epi8(static_cast<char>(0xF0)));
-        s.next[0] = tails_at(second);
-        s.next[1] = tails_at(third);
-        s.next[2] = tails_at(_mm512_loadu_si512(text + 3));
-        const __m512i two = _mm512_and_si512(find(x, s.leads, even.two.lead), find(second, s.leads, even.two.second));
-        const __m512i wide =
-            _mm512_and_si512(find(x, s.leads, even.wide.lead), find(second, s.leads, even.wide.second));
-        const __m512i prefix =
-            _mm512_and_si512(find(x, s.leads, even.exact.lead), find(second, s.leads, even.exact.second));
-        const __m512i exact = _mm512_and_si512(prefix, find(third, s.leads, even.third));
-        const __m512i in = _mm512_or_si512(_mm512_or_si512(two, wide), exact);
+        s.fourths = tails_at(_mm512_loadu_si512(text + 3));
+        const __m512i in = _mm512_or_si512(_mm512_or_si512(find(x, second, even.two), find(x, second, even.wide)),
+                                           _mm512_and_si512(find(x, second, even.exact), find(third, even.third)));
         bits[b] |= (s.leads & _mm512_testn_epi8_mask(in, in)) | ill_formed(s, before.continued);
         found |= bits[b];
     }
