@@ -220,7 +220,8 @@ DEDUP_AVX2 text_traits read_planes_avx2(const char* text, std::size_t blocks, co
         out->tails = out->wides = 0;
         if (any(either(x, snip)) || s.snip != 0) {
             const std::uint64_t first = bits_of(snip);
-            snips = (first << 1 | s.snip) & bits_of(in(small(x), small_second_letters));
+            if (const std::uint64_t second = first << 1 | s.snip; second != 0)
+                snips = second & bits_of(in(small(x), small_second_letters));
             s.snip = first >> 63;
             s.high |= bits_of(x);
             out->tails = bits_of(tails_of(x));
@@ -242,8 +243,9 @@ DEDUP_AVX2 text_traits read_planes_avx2(const char* text, std::size_t blocks, co
     return s.traits();
 }
 
-// What an ASCII byte is by itself, a bit a plane.
-constexpr unsigned of_line_ends = 1, of_signs = 2, of_closers = 4, of_marks = 8, of_stops = 16, of_colons = 32;
+// What a byte is by itself, a bit a plane: an ASCII byte,
+constexpr unsigned of_line_ends = 1, of_signs = 2, of_closers = 4, of_marks = 8, of_stops = 16, of_colons = 32,
+                   of_tails = 64, of_wides = 128;
 constexpr byte_table planes_of = [] {
     byte_table out{};
     add(out, "\n", of_line_ends | of_stops);
@@ -252,6 +254,12 @@ constexpr byte_table planes_of = [] {
     add(out, ">]", of_closers);
     add(out, "[<{", of_marks);
     add(out, ":", of_colons);
+    return out;
+}();
+// and a lead byte, by its low six bits.
+constexpr std::array<std::uint8_t, 64> planes_of_lead = [] {
+    std::array<std::uint8_t, 64> out{};
+    for (unsigned b = 0xE3; b <= 0xED; ++b) out[b & 63] = of_wides | of_stops;
     return out;
 }();
 
@@ -265,6 +273,11 @@ constexpr byte_table parts_of = [] {
     add(out, first_letters, begins_snip);
     add(out, "(", (in_paren | begins_snip) << 4);
     add(out, "+#", of_run << 4);
+    return out;
+}();
+constexpr std::array<std::uint8_t, 64> parts_of_lead = [] {
+    std::array<std::uint8_t, 64> out{};
+    out[0xD1 & 63] = out[0xE2 & 63] = in_paren;
     return out;
 }();
 
@@ -282,19 +295,15 @@ DEDUP_AVX512 std::uint64_t equal(__m512i x, char c) {
     return _mm512_cmpeq_epi8_mask(x, _mm512_set1_epi8(c));
 }
 
-// Signed.
-DEDUP_AVX512 std::uint64_t below(__m512i x, char c) {
-    return _mm512_cmplt_epi8_mask(x, _mm512_set1_epi8(c));
-}
-
 // The last byte of `before`, then all but the last of x.
 DEDUP_AVX512 __m512i shifted(__m512i before, __m512i x) {
     return _mm512_alignr_epi8(x, _mm512_alignr_epi32(x, before, 12), 15);
 }
 
-// Words of bits, in the order of block_planes, from bytes with a bit a plane. ASCII has no tails and wides.
+// Words of bits, in the order of block_planes, from bytes with a bit a plane.
 DEDUP_AVX512 __m512i planes(__m512i bytes) {
-    constexpr std::array<std::uint8_t, 8> bits = {of_line_ends, of_stops, of_closers, of_marks, of_signs, of_colons};
+    constexpr std::array<std::uint8_t, 8> bits = {of_line_ends, of_stops,  of_closers, of_marks,
+                                                  of_signs,     of_colons, of_tails,   of_wides};
     constexpr std::uint64_t turn = 0x8040201008040201;
     static constexpr std::array<std::uint8_t, 64> by_plane = [] {
         std::array<std::uint8_t, 64> out{};
@@ -310,11 +319,22 @@ DEDUP_AVX512 __m512i planes(__m512i bytes) {
 // As above, but all bytes are looked up, and planes made of what was found.
 DEDUP_AVX512 text_traits read_planes_avx512(const char* text, std::size_t blocks, const char* last, block_planes* out) {
     plane_state s;
-    __m512i before = _mm512_setzero_si512(), parts_before = before, seen = before;
+    __m512i parts_before = _mm512_setzero_si512(), seen = parts_before;
     for (std::size_t b = 0; b <= blocks; ++b, ++out) {
         const __m512i x = _mm512_loadu_si512(b < blocks ? text + b * block_size : last);
         const __mmask64 high = _mm512_movepi8_mask(x);
-        const __m512i alone = find(x, ~high, planes_of), parts = find(x, ~high, parts_of);
+        __m512i alone = find(x, ~high, planes_of), parts = find(x, ~high, parts_of);
+        std::uint64_t lead = 0, ellipses = 0;
+        if (high != 0) {
+            const __mmask64 tails = _mm512_cmplt_epi8_mask(x, all(0xC0)), leads = high & ~tails;  // signed
+            alone = _mm512_mask_mov_epi8(alone, tails, all(of_tails));
+            alone = _mm512_mask_permutexvar_epi8(alone, leads, x, _mm512_loadu_si512(planes_of_lead.data()));
+            parts = _mm512_mask_permutexvar_epi8(parts, leads, x, _mm512_loadu_si512(parts_of_lead.data()));
+            lead = equal(x, '\x80');
+            ellipses = equal(x, '\xA6') & (lead << 1 | s.lead);
+            s.high = 1;
+        }
+        s.lead = lead >> 63;
         // The shift moves bits from byte to byte, but none into a lower half.
         const __m512i parts1 = _mm512_srli_epi16(shifted(parts_before, parts), 4);
         const __m512i pairs = _mm512_and_si512(parts, parts1);
@@ -325,18 +345,11 @@ DEDUP_AVX512 text_traits read_planes_avx512(const char* text, std::size_t blocks
         seen = _mm512_or_si512(seen, words);
         s.lines += static_cast<std::size_t>(std::popcount(out->line_ends));
         const std::uint64_t snip = _mm512_test_epi8_mask(pairs, all(begins_snip));
-        if ((high | snip) != 0 || s.snip != 0) {
-            out->marks |= (snip << 1 | s.snip) & _mm512_test_epi8_mask(find(x, ~high, letters), all(is_second_letter));
-            const __m512i x1 = shifted(before, x);
-            s.high |= high;
-            out->tails = below(x, '\xC0');
-            out->wides = below(x, '\xEE') & ~below(x, '\xE3');
-            out->stops |= out->wides;
-            out->marks |=
-                (equal(x1, '\x80') & equal(x, '\xA6')) | (equal(x1, '(') & (equal(x, '\xD1') | equal(x, '\xE2')));
+        if ((snip | s.snip | ellipses) != 0) {
+            const std::uint64_t second = _mm512_test_epi8_mask(find(x, ~high, letters), all(is_second_letter));
+            out->marks |= ellipses | ((snip << 1 | s.snip) & second);
             s.snip = snip >> 63;
         }
-        before = x;
         parts_before = parts;
     }
     block_planes any;
