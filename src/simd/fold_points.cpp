@@ -326,15 +326,17 @@ DEDUP_AVX512 void fold_alefs(window64& w, __m512i x, __m512i second, const fold_
 DEDUP_AVX512 void fold_two(window64& w, __m512i x, __m512i second, const fold_sets& s, sequences64& q) {
     const __m512i two = _mm512_or_si512(find(x, second, s.kept_two[0]), find(x, second, s.kept_two[1]));
     const __m512i capital = _mm512_maskz_mov_epi8(q.leads, find(x, second, s.capitals));
-    const std::uint64_t plus_32 = test(capital, fold_sets::plus_32), plus_80 = test(capital, fold_sets::plus_80);
-    const std::uint64_t plus_1 = test(capital, fold_sets::plus_1);
-    q.capitals = plus_32 | plus_80 | plus_1;
+    q.capitals = test(capital);
     q.known = q.whole = (q.leads & test(two)) | q.capitals;
-    // 32 more is the other half of the lead byte's 64, and for the upper half the next lead byte's.
-    const std::uint64_t next_lead = (plus_32 & test(second, 0x20)) | plus_80;
-    w.key = _mm512_mask_add_epi8(w.key, next_lead | plus_1 << 1, w.key, _mm512_set1_epi8(1));
-    w.key = _mm512_xor_si512(w.key, _mm512_maskz_set1_epi8(plus_32 << 1, 0x20));
-    w.key = _mm512_mask_add_epi8(w.key, plus_80 << 1, w.key, _mm512_set1_epi8(16));
+    if (q.capitals != 0) {
+        const std::uint64_t plus_32 = test(capital, fold_sets::plus_32), plus_80 = test(capital, fold_sets::plus_80);
+        const std::uint64_t plus_1 = test(capital, fold_sets::plus_1);
+        // 32 more is the other half of the lead byte's 64, and for the upper half the next lead byte's.
+        const std::uint64_t next_lead = (plus_32 & test(second, 0x20)) | plus_80;
+        w.key = _mm512_mask_add_epi8(w.key, next_lead | plus_1 << 1, w.key, _mm512_set1_epi8(1));
+        w.key = _mm512_xor_si512(w.key, _mm512_maskz_set1_epi8(plus_32 << 1, 0x20));
+        w.key = _mm512_mask_add_epi8(w.key, plus_80 << 1, w.key, _mm512_set1_epi8(16));
+    }
     if (!q.two_left()) return;
     q.known |= q.leads & test(find(x, second, s.dropped_two));
     fold_alefs(w, x, second, s, q);
