@@ -31,7 +31,7 @@ constexpr auto leads_by_begin = index_rows(lead_ins, [](const lead_in& l) -> uns
 // What tokens have in front of their words and behind them, and what a line begins with that is no token.
 constexpr byte_set token_fronts("\"'*_([");
 constexpr byte_set token_backs("\"'*_,.;:]");
-constexpr byte_set ends_words(" \t<，、");  // or may: a comma's first byte
+constexpr byte_set ends_words(" \t<");
 constexpr byte_set line_fronts(" \t*-_|>:#");
 constexpr byte_set number_fronts("+-~(");
 constexpr byte_set separators("/-.:");
@@ -170,11 +170,11 @@ private:
     }
 
     [[nodiscard]] std::size_t end_of_word(std::size_t at, std::size_t line_end) const {
-        for (; at < line_end; ++at) {
-            if (!ends_words.has(text_[at])) continue;
-            if (is_blank(text_[at]) || text_[at] == '<') break;
-            const std::string_view rest = text_.substr(at);
-            if (rest.starts_with("，") || rest.starts_with("、")) return at + 3;
+        while (at < line_end && !ends_words.has(text_[at])) {
+            const bool wide = static_cast<unsigned char>(text_[at]) >= 0xE0U;
+            const std::string_view rest = text_.substr(at, wide ? 3 : 1);
+            at += rest.size();
+            if (rest == "，" || rest == "、") break;
         }
         return at;
     }

@@ -33,8 +33,8 @@ constexpr classes stops_lower = of(U_SB_OLETTER) | of(U_SB_UPPER) | of(U_SB_LOWE
 struct properties {
     code_point_table<std::uint8_t> values;
     std::array<classes, 128> ascii{};
-    std::array<bool, 256> leads{};   // bytes with which a separator or terminator may begin
-    std::array<bool, 1024> pairs{};  // likewise, the first two of three bytes: E0 80 to EF BF
+    std::array<bool, 256> leads{};           // bytes with which a separator or terminator may begin
+    std::array<std::uint64_t, 1024> ends{};  // which code points are such, of those of up to three bytes
 };
 
 properties load() {
@@ -51,7 +51,7 @@ properties load() {
                          : c < 0x800   ? 0xC0 | c >> 6
                          : c < 0x10000 ? 0xE0 | c >> 12
                                        : 0xF0 | c >> 18] = true;
-            if (c >= 0x800 && c < 0x10000) loaded.pairs[c >> 6] = true;
+            if (c < 0x10000) loaded.ends[c / 64] |= std::uint64_t{1} << c % 64;
         }
     });
     return loaded;
@@ -167,10 +167,6 @@ private:
         return here.end + crlf;
     }
 
-    [[nodiscard]] std::size_t pair(std::size_t pos) const {
-        return static_cast<std::size_t>(text_[pos] & 15) << 6 | (text_[pos + 1] & 63);
-    }
-
     // The first position from `pos` on where a separator or terminator may begin; text.size() if there is none.
     [[nodiscard]] std::size_t candidate(std::size_t pos) const {
         while (true) {
@@ -179,8 +175,11 @@ private:
             auto byte = static_cast<unsigned char>(text_[pos]);
             if (byte < 0x80) return pos;
             do {
-                if (byte >> 4 == 14 && text_.size() - pos >= 3 && !table_.pairs[pair(pos)]) {
-                    pos += 3;
+                const std::size_t size = byte >> 5 == 6 ? 2 : byte >> 4 == 14 ? 3 : 1;
+                if (size > 1 && text_.size() - pos >= size) {
+                    const unsigned row = size == 2 ? byte & 31U : (byte & 15U) << 6 | (text_[pos + 1] & 63U);
+                    if ((table_.ends[row] >> (text_[pos + size - 1] & 63U) & 1) != 0) return pos;
+                    pos += size;
                 } else if (table_.leads[byte]) {
                     const token here = at(pos);
                     if ((here.in & (separator | terminator)) != 0) return pos;
