@@ -187,6 +187,8 @@ private:
                 } else {
                     ++pos;
                 }
+                const bool word_behind = text_.size() - pos >= 2 && static_cast<unsigned char>(text_[pos + 1]) >= 0x80;
+                if (word_behind && text_[pos] == ' ') ++pos;
             } while (pos < text_.size() && (byte = static_cast<unsigned char>(text_[pos])) >= 0x80);
         }
     }
