@@ -105,13 +105,18 @@ private:
         return end;
     }
 
-    // Folds as a kernel does, from a copy behind which there are bytes that are dropped.
+    // Folds as a kernel does, from a copy behind which there are bytes that are dropped: of the text's last bytes, as
+    // copying a fixed number is faster than copying some.
     std::size_t fold_end(const fold_points_kernel& kernel, std::size_t pos, std::size_t end) {
         if (pos == end) return end;
         std::array<char, 2 * fold_margin> copy;
-        std::memcpy(copy.data(), text_.data() + pos, end - pos);
-        std::memset(copy.data() + (end - pos), 0, fold_margin);
-        return std::min(end, pos + kernel.fold(copy.data(), end - pos, sets_to_fold(), key_, bits_, pos));
+        char* const from = copy.data() + fold_margin - (end - pos);
+        if (end >= fold_margin)
+            std::memcpy(copy.data(), text_.data() + end - fold_margin, fold_margin);
+        else
+            std::copy(text_.data() + pos, text_.data() + end, from);
+        std::memset(copy.data() + fold_margin, 0, fold_margin);
+        return std::min(end, pos + kernel.fold(from, end - pos, sets_to_fold(), key_, bits_, pos));
     }
 
     [[gnu::noinline]] std::size_t fold_code_point(std::size_t pos, std::size_t end) {
