@@ -67,6 +67,7 @@ struct window {
     std::uint64_t kept = 0;
     std::size_t size = 0;     // bytes that are done
     bool known = true;        // whether the next code point may be known
+    bool first = true;        // what stands before it is not known
     bool last = false;        // sequences that do not end in it are left
     std::uint64_t due = 0;    // continuation bytes of the sequence that begins in the window before,
     std::uint64_t carry = 0;  // and whether they are kept
@@ -84,6 +85,14 @@ struct sequences : simd::sequences<Bytes> {
     [[nodiscard]] bool two_left() const { return (this->leads & ~this->leads3 & ~known) != 0; }
     [[nodiscard]] bool wide_left() const { return (this->leads3 & ~known) != 0; }
 };
+
+// Which alefs are known: a first one that may follow a lam is not. `text`: the window's.
+[[gnu::always_inline]] inline std::uint64_t known_alefs(const window& w, const char* text, std::uint64_t alefs) {
+    const std::uint64_t begin = w.due + 1;
+    if ((alefs & begin) == 0) return alefs;
+    const bool behind_lam = w.first || std::memcmp(text + std::countr_zero(begin) - 2, "\xD9\x84", 2) == 0;
+    return behind_lam ? alefs & ~begin : alefs;
+}
 
 // Where the window ends, and what of it is kept.
 template <std::size_t Bytes>
@@ -164,8 +173,8 @@ DEDUP_AVX2 void put(window32& w, std::uint64_t where, __m256i bytes) {
 }
 
 // As the functions below, which are written for 64 bytes.
-DEDUP_AVX2 void fold_two(window32& w, __m256i x, __m256i next, const simd::avx2_index<4>& second, const fold_sets& s,
-                         sequences32& q) {
+DEDUP_AVX2 void fold_two(window32& w, const char* text, __m256i x, __m256i next, const simd::avx2_index<4>& second,
+                         const fold_sets& s, sequences32& q) {
     const auto lead = simd::index_from<2>(0xC0, x);
     q.known = q.whole = any_bit(simd::find_two(lead, second, s.kept_two[0]));
     if (!q.two_left()) return;
@@ -191,7 +200,7 @@ DEDUP_AVX2 void fold_two(window32& w, __m256i x, __m256i next, const simd::avx2_
     const std::uint64_t alefs = d8 & any_bit(ligature);
     q.both = alefs & (equal(x, 0xD9) & equal(next, 0x84)) << 2;
     q.whole |= alefs & ~q.both;
-    q.known |= alefs & ~(w.due + 1);
+    q.known |= known_alefs(w, text, alefs);
     w.kept |= q.both;
     if (q.both == 0) return;
     put(w, q.both, ligature);
@@ -224,7 +233,7 @@ DEDUP_AVX2 void fold_others(window32& w, const char* text, __m256i x, std::uint6
     const std::uint64_t tails = tails_of(x);
     sequences32 q{{other & ~tails, at_least(x, 0xE0), at_least(x, 0xF0), tails, tails_of(load32(text + 3))}};
     const auto second = simd::index_from<4>(0x80, next);
-    if (q.two_left()) fold_two(w, x, next, second, s, q);
+    if (q.two_left()) fold_two(w, text, x, next, second, s, q);
     if (q.wide_left()) fold_wide(w, x, next, after, second, s, q);
     finish(w, q);
 }
@@ -240,6 +249,7 @@ DEDUP_AVX2 std::size_t fold_avx2(const char* text, std::size_t size, const fold_
         w.key = ascii.key;
         w.kept = ascii.kept;
         w.size = 32;
+        w.first = pos == 0;
         w.last = size - pos <= 32;
         if (const std::uint64_t other = mask_of(x); other != 0) fold_others(w, text + pos, x, other, s);
         avx2_compact(w.key, static_cast<std::uint32_t>(w.kept), out);
@@ -309,13 +319,14 @@ DEDUP_AVX512 void fold_wide(window64& w, __m512i x, __m512i second, __m512i thir
 }
 
 // Alefs, and lam before alef as one code point.
-DEDUP_AVX512 void fold_alefs(window64& w, __m512i x, __m512i second, const fold_sets& s, sequences64& q) {
+DEDUP_AVX512 void fold_alefs(window64& w, const char* text, __m512i x, __m512i second, const fold_sets& s,
+                             sequences64& q) {
     const __m512i ligature = find(second, s.ligature);
     const std::uint64_t alefs = q.leads & equal(x, 0xD8) & test(ligature);
     if (alefs == 0) return;
     q.both = alefs & (q.leads & equal(x, 0xD9) & equal(second, 0x84)) << 2;
     q.whole |= alefs & ~q.both;
-    q.known |= alefs & ~(w.due + 1);  // the first may follow a lam
+    q.known |= known_alefs(w, text, alefs);
     w.kept |= q.both;
     w.key = _mm512_mask_mov_epi8(w.key, q.both, ligature);
     w.key = _mm512_mask_mov_epi8(w.key, q.both >> 1, _mm512_set1_epi8(static_cast<char>(0xBB)));
@@ -323,7 +334,8 @@ DEDUP_AVX512 void fold_alefs(window64& w, __m512i x, __m512i second, const fold_
 }
 
 // The sequences of two bytes.
-DEDUP_AVX512 void fold_two(window64& w, __m512i x, __m512i second, const fold_sets& s, sequences64& q) {
+DEDUP_AVX512 void fold_two(window64& w, const char* text, __m512i x, __m512i second, const fold_sets& s,
+                           sequences64& q) {
     const __m512i two = _mm512_or_si512(find(x, second, s.kept_two[0]), find(x, second, s.kept_two[1]));
     const __m512i capital = _mm512_maskz_mov_epi8(q.leads, find(x, second, s.capitals));
     q.capitals = test(capital);
@@ -339,7 +351,7 @@ DEDUP_AVX512 void fold_two(window64& w, __m512i x, __m512i second, const fold_se
     }
     if (!q.two_left()) return;
     q.known |= q.leads & test(find(x, second, s.dropped_two));
-    fold_alefs(w, x, second, s, q);
+    fold_alefs(w, text, x, second, s, q);
 }
 
 DEDUP_AVX512 void fold_others(window64& w, const char* text, __m512i x, __mmask64 other, const fold_sets& s) {
@@ -350,7 +362,7 @@ DEDUP_AVX512 void fold_others(window64& w, const char* text, __m512i x, __mmask6
                    tails_of(_mm512_loadu_si512(text + 3))}};
     w.kept &= ~other;
     w.key = _mm512_mask_mov_epi8(w.key, other, x);
-    if (q.two_left()) fold_two(w, x, second, s, q);
+    if (q.two_left()) fold_two(w, text, x, second, s, q);
     if (q.wide_left()) fold_wide(w, x, second, third, s, q);
     finish(w, q);
 }
@@ -366,6 +378,7 @@ DEDUP_AVX512 std::size_t fold_avx512(const char* text, std::size_t size, const f
         w.key = _mm512_permutex2var_epi8(low, x, high);
         w.kept = test(w.key);
         w.size = 64;
+        w.first = pos == 0;
         w.last = size - pos <= 64;
         if (const __mmask64 other = _mm512_movepi8_mask(x); other != 0) fold_others(w, text + pos, x, other, s);
         // Compresses in a register, then stores all of it: a compressing store is slow on Zen 4.
