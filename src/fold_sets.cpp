@@ -48,6 +48,7 @@ public:
         add(s.capitals, simd::cover(capitals(32), "\xC3\xCE\xD0"), 0);
         add(s.capitals, simd::cover(capitals(80), "\xD0"), 3);
         add(s.capitals, simd::cover(capitals(1), "\xC4\xC5\xCF\xD1"), 4);
+        s.sharp_s = is_two_s(0xDF) ? ~std::uint64_t{0} : 0;
         for (unsigned i = 0; i < 128; ++i) s.full_width[i] = full_width(0xFF00 + i);
         for (const char32_t alef : {0x622, 0x623, 0x625, 0x627}) s.ligature[alef & 63] = ligature(alef);
         return s;
@@ -67,6 +68,13 @@ private:
         simd::point_bits bits(code_points / 64);
         for (char32_t c = 0; c < 0x7B0; ++c) bits[c / 64] |= std::uint64_t{is_capital(c)} << c % 64;
         return simd::rows_of(bits);
+    }
+
+    [[nodiscard]] bool is_two_s(char32_t c) const {
+        const std::uint16_t kind = table_.kinds[c];
+        if (kind < changed) return false;
+        const folding& f = table_.foldings[kind - changed];
+        return !f.joins && f.size == 2 && f.bytes[0] == 's' && f.bytes[1] == 's';
     }
 
     [[nodiscard]] std::uint8_t full_width(char32_t c) const {

@@ -79,7 +79,7 @@ struct sequences : simd::sequences<Bytes> {
     std::uint64_t whole = 0;     // those that are kept,
     std::uint64_t known = 0;     // and what the kernel knows
     std::uint64_t both = 0;      // alefs behind lam
-    std::uint64_t capitals = 0;  // whose second bytes change
+    std::uint64_t capitals = 0;  // and sharp s: whose second bytes change
 
     // Whether some are not known yet. Most scripts have sequences of two bytes or of three, but not both.
     [[nodiscard]] bool two_left() const { return (this->leads & ~this->leads3 & ~known) != 0; }
@@ -173,6 +173,20 @@ DEDUP_AVX2 void put(window32& w, std::uint64_t where, __m256i bytes) {
 }
 
 // As the functions below, which are written for 64 bytes.
+DEDUP_AVX2 void fold_alefs(window32& w, const char* text, std::uint64_t d8, __m256i x, __m256i next,
+                           const simd::avx2_index<4>& second, const fold_sets& s, sequences32& q) {
+    const __m256i ligature = simd::find(second, s.ligature.data());
+    const std::uint64_t alefs = d8 & any_bit(ligature);
+    q.both = alefs & (equal(x, 0xD9) & equal(next, 0x84)) << 2;
+    q.whole |= alefs & ~q.both;
+    q.known |= known_alefs(w, text, alefs);
+    w.kept |= q.both;
+    if (q.both == 0) return;
+    put(w, q.both, ligature);
+    put(w, q.both >> 1, _mm256_set1_epi8(static_cast<char>(0xBB)));
+    put(w, q.both >> 2, _mm256_set1_epi8(static_cast<char>(0xEF)));
+}
+
 DEDUP_AVX2 void fold_two(window32& w, const char* text, __m256i x, __m256i next, const simd::avx2_index<4>& second,
                          const fold_sets& s, sequences32& q) {
     const auto lead = simd::index_from<2>(0xC0, x);
@@ -194,18 +208,13 @@ DEDUP_AVX2 void fold_two(window32& w, const char* text, __m256i x, __m256i next,
     const std::uint64_t kept = any_bit(simd::find_two(lead, second, s.kept_two[1]));
     q.whole |= kept;
     q.known |= kept | any_bit(simd::find_two(lead, second, s.dropped_two));
-    const std::uint64_t d8 = equal(x, 0xD8);
-    if (d8 == 0) return;
-    const __m256i ligature = simd::find(second, s.ligature.data());
-    const std::uint64_t alefs = d8 & any_bit(ligature);
-    q.both = alefs & (equal(x, 0xD9) & equal(next, 0x84)) << 2;
-    q.whole |= alefs & ~q.both;
-    q.known |= known_alefs(w, text, alefs);
-    w.kept |= q.both;
-    if (q.both == 0) return;
-    put(w, q.both, ligature);
-    put(w, q.both >> 1, _mm256_set1_epi8(static_cast<char>(0xBB)));
-    put(w, q.both >> 2, _mm256_set1_epi8(static_cast<char>(0xEF)));
+    if (const std::uint64_t d8 = equal(x, 0xD8); d8 != 0) fold_alefs(w, text, d8, x, next, second, s, q);
+    if (!q.two_left()) return;
+    const std::uint64_t sharp = s.sharp_s & equal(x, 0xC3) & equal(next, 0x9F);
+    put(w, sharp | sharp << 1, _mm256_set1_epi8('s'));
+    q.capitals |= sharp;
+    q.whole |= sharp;
+    q.known |= sharp;
 }
 
 DEDUP_AVX2 void fold_wide(window32& w, __m256i x, __m256i next, __m256i after, const simd::avx2_index<4>& second,
@@ -352,6 +361,12 @@ DEDUP_AVX512 void fold_two(window64& w, const char* text, __m512i x, __m512i sec
     if (!q.two_left()) return;
     q.known |= q.leads & test(find(x, second, s.dropped_two));
     fold_alefs(w, text, x, second, s, q);
+    if (!q.two_left()) return;
+    const std::uint64_t sharp = q.leads & s.sharp_s & equal(x, 0xC3) & equal(second, 0x9F);
+    w.key = _mm512_mask_mov_epi8(w.key, sharp | sharp << 1, _mm512_set1_epi8('s'));
+    q.capitals |= sharp;
+    q.whole |= sharp;
+    q.known |= sharp;
 }
 
 DEDUP_AVX512 void fold_others(window64& w, const char* text, __m512i x, __mmask64 other, const fold_sets& s) {

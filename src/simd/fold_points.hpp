@@ -24,6 +24,8 @@ struct fold_sets {
     simd::pair_set capitals;
     static constexpr std::uint8_t plus_32 = 0x07, plus_80 = 0x08, plus_1 = 0xF0;
 
+    std::uint64_t sharp_s = 0;  // all bits where C3 9F folds to ss
+
     // Code points of full width, EF BC and EF BD: the key byte by last bit of the second and low six bits of the third,
     // 0 where it is dropped; 80 and above for the kernel to stop.
     alignas(64) std::array<std::uint8_t, 128> full_width{};
