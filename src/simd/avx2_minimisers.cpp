@@ -47,6 +47,10 @@ DEDUP_AVX2 row all(std::uint32_t x) {
 DEDUP_AVX2 row load(const void* p) {
     return _mm256_loadu_si256(static_cast<const row*>(p));
 }
+// Each lane moved to the one before. The last one is then whatever stands behind it.
+DEDUP_AVX2 row next_lane(const row* x) {
+    return load(reinterpret_cast<const std::uint32_t*>(x) + 1);
+}
 DEDUP_AVX2 row even(row x, row y) {
     return _mm256_castps_si256(_mm256_shuffle_ps(_mm256_castsi256_ps(x), _mm256_castsi256_ps(y), 0x88));
 }
@@ -68,41 +72,51 @@ DEDUP_AVX2 row mixed(row byte) {
     return _mm256_mullo_epi32(x, all(second_factor));
 }
 
-// Hashes that roll over the bytes of all lanes at once.
-struct rolling_hashes {
-    row now;
-    row leaving[shingle];  // what the last bytes are to the hashes when they leave, a shingle later
+// The next bytes of each lane, mixed, a row each.
+struct mixed_bytes {
+    row four[2];  // bytes of each lane, then the next four
 
-    // Takes the next bytes of each lane in, and, unless the shingles are the first ones, what is `left` out.
-    template <bool First>
-    DEDUP_AVX2 void take(const unsigned char* bytes, std::size_t rows, row* left, row* hashes) {
+    DEDUP_AVX2 mixed_bytes(const unsigned char* bytes, std::size_t rows) {
         const row x = bytes_of(bytes, rows), y = bytes_of(bytes + 2 * rows, rows);
-        const row four[2] = {even(x, y), odd(x, y)};  // bytes of each lane, then the next four
-        for (std::size_t i = 0; i < step; ++i) {
-            // A byte to a lane, below three that are 0.
-            const row pick =
-                _mm256_add_epi32(_mm256_setr_epi32(-256, -252, -248, -244, -256, -252, -248, -244), all(i % 4));
-            const row turn = _mm256_setr_epi32(0x00030201, 0x04070605, 0x080B0A09, 0x0C0F0E0D,  // by 24 bits
-                                               0x00030201, 0x04070605, 0x080B0A09, 0x0C0F0E0D);
-            row in = mixed(_mm256_shuffle_epi8(four[i / 4], pick));
-            const row out = _mm256_shuffle_epi8(in, turn);
-            if (!First) in = _mm256_xor_si256(in, left[i]);
-            left[i] = out;
-            now = _mm256_xor_si256(in, _mm256_or_si256(_mm256_add_epi32(now, now), _mm256_srli_epi32(now, 31)));
-            if (!First) hashes[i] = now;
-        }
+        four[0] = even(x, y);
+        four[1] = odd(x, y);
+    }
+    DEDUP_AVX2 row operator[](std::size_t i) const {
+        // A byte to a lane, below three that are 0.
+        const row pick =
+            _mm256_add_epi32(_mm256_setr_epi32(-256, -252, -248, -244, -256, -252, -248, -244), all(i % 4));
+        return mixed(_mm256_shuffle_epi8(four[i / 4], pick));
     }
 };
 
-DEDUP_AVX2_ALONE void hash_all(const unsigned char* bytes, std::size_t rows, row* hashes) {
-    rolling_hashes h;
-    h.now = all(0);
-    row* const end = h.leaving + shingle;
-    for (row* left = h.leaving; left < end; left += step, bytes += step) h.take<true>(bytes, rows, left, nullptr);
-    row* left = h.leaving;
-    for (std::size_t i = 0; i < rows; i += step) {
-        h.take<false>(bytes + i, rows, left, hashes + i);
-        left = left + step < end ? left + step : h.leaving;
+// Hashes that roll over the bytes of all lanes at once: what comes in, and what has come in a shingle before.
+DEDUP_AVX2 row rolled(row hash, row in) {
+    return _mm256_xor_si256(in, _mm256_or_si256(_mm256_add_epi32(hash, hash), _mm256_srli_epi32(hash, 31)));
+}
+DEDUP_AVX2 row rolled(row hash, row in, row leaving) {
+    const row turn = _mm256_setr_epi32(0x00030201, 0x04070605, 0x080B0A09, 0x0C0F0E0D,  // by 24 bits
+                                       0x00030201, 0x04070605, 0x080B0A09, 0x0C0F0E0D);
+    return rolled(hash, _mm256_xor_si256(in, _mm256_shuffle_epi8(leaving, turn)));
+}
+
+// Mixes bytes into `in`, those before the first row first. They are also the last ones of the lane before, where they
+// are not mixed again: of as many rows as the last lane, which has none behind it, can spare.
+DEDUP_AVX2_ALONE void hash_all(const unsigned char* bytes, std::size_t rows, std::size_t spare, row* in, row* hashes) {
+    row h = all(0);
+    for (std::size_t i = 0; i < shingle; i += step) {
+        const mixed_bytes next(bytes + i, rows);
+        for (std::size_t k = 0; k < step; ++k) h = rolled(h, in[i + k] = next[k]);
+    }
+    in[shingle] = all(0);  // whatever is behind the last lane
+    const std::size_t known = std::min({spare / step * step, shingle, rows});
+    std::size_t i = 0;
+    for (; i < rows - known; i += step) {
+        const mixed_bytes next(bytes + shingle + i, rows);
+        for (std::size_t k = 0; k < step; ++k) hashes[i + k] = h = rolled(h, in[shingle + i + k] = next[k], in[i + k]);
+    }
+    for (; i < rows; i += step) {
+        const row* const before = in + (shingle + i - rows);
+        for (std::size_t k = 0; k < step; ++k) hashes[i + k] = h = rolled(h, next_lane(before + k), in[i + k]);
     }
 }
 
@@ -201,8 +215,10 @@ DEDUP_AVX2 std::size_t list(const row* hashes, std::size_t rows, const chosen_ro
         for (std::size_t b = 0; b < rows; b += window, own += window * lanes, at += window) {
             std::uint64_t bits = chosen[b / window][lane];
             const std::size_t end = count + static_cast<std::size_t>(_mm_popcnt_u64(bits));
-            for (std::size_t i = 0; i < usual; ++i) out[count + i] = take_first(bits, at, own);
-            for (count += usual; count < end; ++count) out[count] = take_first(bits, at, own);
+            do {
+                for (std::size_t i = 0; i < usual; ++i) out[count + i] = take_first(bits, at, own);
+                count += usual;
+            } while (bits != 0);
             count = end;
         }
     }
@@ -227,7 +243,7 @@ __attribute__((target("avx2,bmi,popcnt"))) minimisers avx2_minimisers(const unsi
     row* const least = room[1] + window;
     chosen_rows chosen;
     const std::size_t rows = rows_of(n);
-    hash_all(bytes + first_hash - shingle, rows, hashes);
+    hash_all(bytes + first_hash - shingle, rows, lanes * rows - (n + 2 * reach), room[1], hashes);
     put_above(rows, hashes);
     least_of_windows(hashes, rows, least);
     put_above(rows, least);
