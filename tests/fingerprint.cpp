@@ -185,6 +185,19 @@ bool have_equal_neighbours(const std::vector<anchor>& a) {
     return std::adjacent_find(a.begin(), a.end(), equal) != a.end();
 }
 
+// Every kernel gives what the portable one gives.
+void check_kernels(const std::string& key, std::size_t n) {
+    const auto kernels = dedup::simd::minimiser_kernels();
+    const auto* bytes = reinterpret_cast<const unsigned char*>(key.data());
+    const std::vector<anchor> wanted = output_of(kernels.front(), bytes, n).chosen;
+    for (const dedup::simd::minimiser_kernel& k : kernels.subspan(1)) {
+        CAPTURE(k.name);
+        const kernel_output got = output_of(k, bytes, n);
+        REQUIRE(got.chosen == wanted);
+        REQUIRE((got.equal || !have_equal_neighbours(got.chosen)));
+    }
+}
+
 TEST_CASE("fingerprint: every kernel gives what the portable one gives") {
     std::mt19937_64 r(4);
     constexpr std::size_t most = dedup::simd::minimiser_block;
@@ -223,7 +236,6 @@ TEST_CASE("fingerprint: every kernel gives what the portable one gives") {
 // Of some, upper halves are equal where hashes are not, inside the key and over its ends; others are periodic in part.
 TEST_CASE("fingerprint: every kernel gives what the portable one gives, of many short keys") {
     std::mt19937_64 r(5);
-    const auto kernels = dedup::simd::minimiser_kernels();
     for (int i = 0; i < 30000; ++i) {
         CAPTURE(i);
         const std::size_t n = 1 + r() % 250;
@@ -234,15 +246,36 @@ TEST_CASE("fingerprint: every kernel gives what the portable one gives, of many 
             const std::size_t end = std::min(begin + r() % 200, key.size());
             for (std::size_t k = begin; k < end; ++k) key[k] = key[k - period];
         }
-        const auto* bytes = reinterpret_cast<const unsigned char*>(key.data());
-        const std::vector<anchor> wanted = output_of(kernels.front(), bytes, n).chosen;
-        for (const dedup::simd::minimiser_kernel& k : kernels.subspan(1)) {
-            CAPTURE(k.name);
-            const kernel_output got = output_of(k, bytes, n);
-            REQUIRE(got.chosen == wanted);
-            REQUIRE((got.equal || !have_equal_neighbours(got.chosen)));
+        check_kernels(key, n);
+    }
+}
+
+// Two shingles of which the upper halves are equal, but not the hashes, inside the key and over its ends, once or again
+// and again: a kernel may compare no more than halves first.
+TEST_CASE("fingerprint: every kernel gives what the portable one gives of hashes with equal upper halves") {
+    std::mt19937_64 r(7);
+    const std::string text = random_key(r, 1000000, 256);
+    std::vector<std::uint32_t> hashes(text.size() - dedup::shingle + 1);
+    dedup::shingle_hashes(text, 0, hashes);
+    std::size_t pairs = 0;
+    for (std::size_t i = dedup::window; i + 2 * dedup::window < hashes.size(); ++i) {
+        std::size_t k = i + 1;
+        while (k < i + dedup::window && hashes[k] >> 16 > hashes[i] >> 16) ++k;
+        if (k == i + dedup::window || hashes[k] >> 16 != hashes[i] >> 16 || hashes[k] == hashes[i]) continue;
+        ++pairs;
+        CAPTURE(i);
+        const std::size_t before = r() % 32, behind = r() % 32;
+        const auto around = std::string_view(text).substr(i - before, before + k - i + dedup::shingle + behind);
+        const std::size_t n = 1 + r() % 200;
+        for (std::size_t at = 0; at < n + dedup::simd::minimiser_slack - around.size(); ++at) {
+            const bool again = at % 2 == 0;
+            std::string key = random_key(r, n + dedup::simd::minimiser_slack, 256);
+            for (std::size_t b = at; b < (again ? key.size() : at + around.size()); ++b)
+                key[b] = around[(b - at) % around.size()];
+            check_kernels(key, n);
         }
     }
+    CHECK(pairs > 30);
 }
 
 TEST_CASE("fingerprint: the hash of any shingle") {

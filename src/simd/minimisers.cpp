@@ -182,21 +182,24 @@ DEDUP_AVX512 std::size_t candidates(const std::uint16_t* halves, std::size_t n, 
     return count;
 }
 
-// Takes all candidates that are among the n shingles. `equal`: two neighbours have equal halves, so that some may be
-// wrong.
-DEDUP_AVX512 minimisers take_all(const std::uint32_t* hashes, const std::uint16_t* ends, std::size_t count,
-                                 std::size_t n, std::uint32_t first, anchor* out) {
+// Takes all candidates that are among the n shingles. Whether they are right: if not, there are two neighbours of which
+// the upper halves are equal, but not the hashes.
+DEDUP_AVX512 bool take_all(const std::uint32_t* hashes, const std::uint16_t* ends, std::size_t count, std::size_t n,
+                           std::uint32_t first, anchor* out, minimisers& all) {
     const __m512i low = _mm512_setr_epi32(0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
     const __m512i high = _mm512_add_epi32(low, _mm512_set1_epi32(8));
     __m512i before = _mm512_set1_epi32(static_cast<int>(~hashes[ends[0]]));
     __mmask16 equal = 0;
-    minimisers all{};
+    __mmask16 unsure = 0;
+    all.count = 0;
     for (std::size_t i = 0; i < count; i += 16) {
         const auto there = static_cast<__mmask16>(count - i < 16 ? (1U << (count - i)) - 1 : 0xFFFFU);
         const __m512i end = _mm512_cvtepu16_epi32(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(ends + i)));
         const __m512i hash = _mm512_mask_i32gather_epi32(_mm512_setzero_si512(), there, end, hashes, 4);
         const __m512i differ = _mm512_xor_si512(_mm512_alignr_epi32(hash, before, 15), hash);
-        equal |= _mm512_mask_cmplt_epu32_mask(there, differ, _mm512_set1_epi32(1 << 16));
+        const __mmask16 same = _mm512_mask_testn_epi32_mask(there, differ, differ);
+        equal |= same;
+        unsure |= _mm512_mask_cmplt_epu32_mask(_kandn_mask16(same, there), differ, _mm512_set1_epi32(1 << 16));
         before = hash;
         const __m512i at = _mm512_sub_epi32(end, _mm512_set1_epi32(first_own));  // less than 0 is large
         const __mmask16 own = _mm512_mask_cmplt_epu32_mask(there, at, _mm512_set1_epi32(static_cast<int>(n)));
@@ -208,7 +211,7 @@ DEDUP_AVX512 minimisers take_all(const std::uint32_t* hashes, const std::uint16_
         all.count += static_cast<std::size_t>(_mm_popcnt_u32(own));
     }
     all.equal = equal != 0;
-    return all;
+    return unsure == 0;
 }
 
 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi2,popcnt"))) minimisers avx512(
@@ -217,8 +220,9 @@ __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi2,popcnt")))
     alignas(64) std::uint16_t halves[minimiser_bytes + 32];
     std::uint16_t ends[minimiser_bytes + 32];
     hash_all(bytes, n, hashes, halves);
-    const minimisers all = take_all(hashes, ends, candidates(halves, n, ends), n, first, out);
-    return all.equal ? avx2_minimisers(bytes, n, first, out) : all;
+    minimisers all;
+    const bool right = take_all(hashes, ends, candidates(halves, n, ends), n, first, out, all);
+    return right ? all : avx2_minimisers(bytes, n, first, out);
 }
 
 #undef DEDUP_AVX512
