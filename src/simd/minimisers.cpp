@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <span>
 #include <vector>
 
@@ -94,7 +95,7 @@ struct avx512_hashes {
 };
 
 // The windows, 32 at a time, over no more of a hash than its upper half. Hardly ever are two the least of one window:
-// then both are candidates, and AVX2 decides, which compares whole hashes.
+// then both are candidates, and whole hashes decide.
 struct avx512_windows {
     __m512i p1, p2, p3, w, x1, x2, x3, x4;  // of the round before
 
@@ -214,6 +215,28 @@ DEDUP_AVX512 bool take_all(const std::uint32_t* hashes, const std::uint16_t* end
     return unsure == 0;
 }
 
+// Those of 32 hashes that are less than `hash`, a bit each. (Of a mask that is widened, GCC 12 may spill one half and
+// load both.)
+DEDUP_AVX512 std::uint32_t less(const std::uint32_t* hashes, __m512i hash) {
+    const __mmask16 low = _mm512_cmplt_epu32_mask(_mm512_loadu_si512(hashes), hash);
+    const __mmask16 high = _mm512_cmplt_epu32_mask(_mm512_loadu_si512(hashes + 16), hash);
+    return _mm512_kunpackw(high, low);
+}
+
+// Keeps the candidates that are right: beside them are enough hashes for a window of which none is less. Hashes that do
+// not count are so far from the n shingles that they can only keep others.
+DEDUP_AVX512 std::size_t keep_right(const std::uint32_t* hashes, std::uint16_t* ends, std::size_t count) {
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::uint32_t* const own = hashes + ends[i];
+        const __m512i hash = _mm512_set1_epi32(static_cast<int>(*own));
+        const int not_less = std::countl_zero(less(own - 32, hash)) + std::countr_zero(less(own + 1, hash));
+        ends[kept] = ends[i];
+        kept += not_less >= static_cast<int>(reach);
+    }
+    return kept;
+}
+
 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi2,popcnt"))) minimisers avx512(
     const unsigned char* bytes, std::size_t n, std::uint32_t first, anchor* out) {
     alignas(64) std::uint32_t hashes[minimiser_bytes];
@@ -221,8 +244,10 @@ __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi2,popcnt")))
     std::uint16_t ends[minimiser_bytes + 32];
     hash_all(bytes, n, hashes, halves);
     minimisers all;
-    const bool right = take_all(hashes, ends, candidates(halves, n, ends), n, first, out, all);
-    return right ? all : avx2_minimisers(bytes, n, first, out);
+    const std::size_t count = candidates(halves, n, ends);
+    if (!take_all(hashes, ends, count, n, first, out, all))
+        take_all(hashes, ends, keep_right(hashes, ends, count), n, first, out, all);
+    return all;
 }
 
 #undef DEDUP_AVX512
