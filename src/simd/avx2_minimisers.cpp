@@ -22,6 +22,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 #define DEDUP_AVX2 __attribute__((target("avx2,bmi,popcnt"))) inline
 // A loop over all rows by itself: joined to the one before, it would want more registers than there are.
@@ -204,25 +205,26 @@ DEDUP_AVX2 anchor take_first(std::uint64_t& bits, std::uint32_t at, const std::u
     return {at + static_cast<std::uint32_t>(k), hashes[lanes * k]};
 }
 
-// Lists what is chosen, lane by lane: of 32 shingles hardly ever more than three, which want no loop.
-DEDUP_AVX2 std::size_t list(const row* hashes, std::size_t rows, const chosen_rows& chosen, std::uint32_t first,
-                            anchor* out) {
+// Lists what is chosen, lane by lane: of 32 shingles hardly ever more than three. Where the list ends.
+DEDUP_AVX2 anchor* list(const row* hashes, std::size_t rows, const chosen_rows& chosen, std::uint32_t first,
+                        anchor* out) {
     constexpr std::size_t usual = 3;
-    std::size_t count = 0;
+    const std::span blocks(chosen, (rows + window - 1) / window);
     for (std::size_t lane = 0; lane < lanes; ++lane) {
         const auto* own = reinterpret_cast<const std::uint32_t*>(hashes - reach) + lane;
         auto at = first + static_cast<std::uint32_t>(lane * rows - 2 * reach);
-        for (std::size_t b = 0; b < rows; b += window, own += window * lanes, at += window) {
-            std::uint64_t bits = chosen[b / window][lane];
-            const std::size_t end = count + static_cast<std::size_t>(_mm_popcnt_u64(bits));
+        for (const auto& block : blocks) {
+            std::uint64_t bits = block[lane];
+            anchor* const end = out + _mm_popcnt_u64(bits);
             do {
-                for (std::size_t i = 0; i < usual; ++i) out[count + i] = take_first(bits, at, own);
-                count += usual;
+                for (std::size_t i = 0; i < usual; ++i) *out++ = take_first(bits, at, own);
             } while (bits != 0);
-            count = end;
+            out = end;
+            own += window * lanes;
+            at += window;
         }
     }
-    return count;
+    return out;
 }
 
 // As no two are at the same place, it is their hashes if anything is equal. Puts down four behind them.
@@ -248,7 +250,7 @@ __attribute__((target("avx2,bmi,popcnt"))) minimisers avx2_minimisers(const unsi
     least_of_windows(hashes, rows, least);
     put_above(rows, least);
     choose(hashes, least, rows, n, chosen);
-    const std::size_t count = list(hashes, rows, chosen, first, out);
+    const auto count = static_cast<std::size_t>(list(hashes, rows, chosen, first, out) - out);
     return {count, have_equal_neighbours(out, count)};
 }
 
