@@ -7,6 +7,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
@@ -120,19 +121,19 @@ private:
     static constexpr std::uint32_t few = 2;
 
     void release() {
-        if (data_ != few_) std::allocator<run>().deallocate(data_, capacity_);
+        if (data_ != few_.data()) std::allocator<run>().deallocate(data_, capacity_);
     }
     // Afterwards the other is empty. What this one held was released.
     void take(chain& other) {
         attached = other.attached;
         size_ = std::exchange(other.size_, 0);
-        if (other.data_ == other.few_) {
-            data_ = few_;
+        if (other.data_ == other.few_.data()) {
+            data_ = few_.data();
             capacity_ = few;
-            std::copy(other.few_, other.few_ + few, few_);
+            few_ = other.few_;  // as a whole: a copy of a range calls memmove
             return;
         }
-        data_ = std::exchange(other.data_, other.few_);
+        data_ = std::exchange(other.data_, other.few_.data());
         capacity_ = std::exchange(other.capacity_, few);
     }
     void grow(std::size_t least) {
@@ -144,10 +145,10 @@ private:
         capacity_ = static_cast<std::uint32_t>(capacity);
     }
 
-    run* data_ = few_;
+    run* data_ = few_.data();
     std::uint32_t size_ = 0;
     std::uint32_t capacity_ = few;
-    run few_[few];
+    std::array<run, few> few_;
 
 public:
     // Stands beside another chain as the post that it repeats had the two: short, and yet no accident.
