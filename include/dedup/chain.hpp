@@ -10,6 +10,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <initializer_list>
 #include <iterator>
 #include <memory>
@@ -46,10 +47,16 @@ public:
     chain(Iterator first, Iterator last) {
         insert(end(), first, last);
     }
-    chain(const chain& other) : chain(other.begin(), other.end()) { attached = other.attached; }
+    chain(const chain& other) { *this = other; }
     chain(chain&& other) noexcept { take(other); }
     chain& operator=(const chain& other) {
-        if (this != &other) assign(other.begin(), other.end());
+        if (this == &other) return *this;
+        if (other.size_ > few) {
+            assign(other.begin(), other.end());
+        } else {
+            std::memcpy(data_, other.data_, sizeof few_);  // there is room for so many in both
+            size_ = other.size_;
+        }
         attached = other.attached;
         return *this;
     }
@@ -111,6 +118,7 @@ public:
     iterator erase(const_iterator at) { return erase(at, at + 1); }
     iterator erase(const_iterator first, const_iterator last) {
         iterator to = data_ + (first - data_);
+        if (first == last) return to;
         size_ = static_cast<std::uint32_t>(std::copy(last, std::as_const(*this).end(), to) - data_);
         return to;
     }
