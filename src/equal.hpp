@@ -90,8 +90,11 @@ class line_start {
 public:
     explicit line_start(std::string_view s) : s_(s) {
         if (s.empty() || s.size() > sizeof word_) return;
-        std::memcpy(&word_, s.data(), s.size());
-        std::memset(&mask_, 0xFF, s.size());
+        for (std::size_t n = 0; n < s.size(); ++n) {  // no store that a load of the whole word would wait for
+            const std::size_t shift = 8 * (std::endian::native == std::endian::little ? n : sizeof word_ - 1 - n);
+            word_ |= std::uint64_t{static_cast<unsigned char>(s[n])} << shift;
+            mask_ |= std::uint64_t{0xFF} << shift;
+        }
     }
 
     [[nodiscard]] bool begins(std::string_view text) const {
