@@ -173,7 +173,9 @@ bool is_plainly_free_at_end(plain_side target, plain_side copy, bool last) {
 }
 
 bool is_same_glyph(std::string_view a, std::string_view b) {
-    return a == b || glyph(first_of(a).c) == glyph(first_of(b).c);
+    const char32_t x = first_of(a).c;
+    const char32_t y = first_of(b).c;
+    return x == y || glyph(x) == glyph(y);
 }
 
 bool is_case_change(std::string_view target, std::string_view copy) {
