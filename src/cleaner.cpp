@@ -66,7 +66,8 @@ void thread_state::state::clear() {
 }
 
 void thread_state::state::begin_post(const hints& h) {
-    parents.push_back(h.parent && *h.parent < parents.size() ? h.parent : std::nullopt);
+    parents.push_back(h.parent);
+    if (parents.back() >= parents.size() - 1) parents.back().reset();
     authors.push_back(h.author);
 }
 

@@ -264,12 +264,18 @@ private:
     // Drops spaces and tabs before the line end at source offset `end`.
     void trim(std::size_t end) {
         if (!options_.trim_line_ends) return;
-        if (kept_ < end ? !blank(source_[end - 1]) : text_.empty() || !blank(text_.back())) return;
-        keep_until(end);
-        const bool flowed = text_.back() == ' ';
+        const char last = kept_ < end ? source_[end - 1] : text_.empty() ? '\0' : text_.back();
+        if (!blank(last)) return;
+        std::size_t stays = end;
+        while (stays > kept_ && blank(source_[stays - 1])) --stays;
+        const bool none_stays = stays == kept_;
+        keep_until(stays);
+        kept_ = end;
         std::size_t begin = text_.size();
-        while (begin > 0 && blank(text_[begin - 1])) --begin;
-        text_.resize(begin);
+        if (none_stays) {  // else the text's last byte is no blank: it need not be read just after it was written
+            while (begin > 0 && blank(text_[begin - 1])) --begin;
+            text_.resize(begin);
+        }
         while (!changes_.empty() && changes_.back().text.begin >= begin) changes_.pop_back();
         if (!changes_.empty() && changes_.back().text.end > begin) {
             changes_.back().text.end = begin;
@@ -277,7 +283,7 @@ private:
         } else {
             changes_.push_back({{source_of(begin), end}, {begin, begin}});
         }
-        if (flowed) out_.flowed.push_back(begin);
+        if (last == ' ') out_.flowed.push_back(begin);
     }
 
     // The source offset of text offset `t`, which is behind all changes.
