@@ -94,10 +94,10 @@ void thread_index::append(std::string_view text) {
 void thread_index::stage(const reading& r) {
     const post p = posts_.back();
     try {
-        char* const folded = key_.extend(p.size + fold_slack);
-        key_.shrink(p.key + fold(staged_text(), r.apart, folded, bits_.data() + p.text / word));
         add_cut({p.text, p.key, 0, static_cast<std::uint32_t>(copied_runs_.size())});
         add_paragraphs(r, p.text);
+        char* const folded = key_.extend(p.size + fold_slack);
+        key_.shrink(p.key + fold(staged_text(), r.apart, folded, bits_.data() + p.text / word));
         map_.count_from(bits(), p.text);
         if (p.size > large_post) give_back();
     } catch (...) {
