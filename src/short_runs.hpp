@@ -61,8 +61,9 @@ private:
         [[nodiscard]] link kind(std::uint64_t mixed) const {
             return link{1} << (bits + (std::uint64_t{static_cast<std::uint32_t>(mixed >> 2)} * (32 - bits) >> 32));
         }
-        [[nodiscard]] link kinds(link l) const { return l >> bits << bits; }
-        [[nodiscard]] std::uint32_t entry(link l) const { return (l & ((link{1} << bits) - 1)) - 1; }
+        [[nodiscard]] link kinds(link l) const { return l & ~numbers(); }
+        [[nodiscard]] std::uint32_t entry(link l) const { return (l & numbers()) - 1; }
+        [[nodiscard]] link numbers() const { return (link{1} << bits) - 1; }
     };
 
     void read_earlier(const thread_index& thread);
