@@ -43,9 +43,10 @@ simd::minimisers minimise(std::string_view key, std::uint32_t begin, std::size_t
     const std::size_t after = std::min(key.size() - first, n + reach + shingle - 1);
     std::memset(bytes, 0, front);
     copy(key.data() + first - before, before + after, bytes + front - before);
-    constexpr std::size_t filler = 96;  // no more: more would be cleared by a string instruction, too
+    constexpr std::size_t piece = 32;  // no more: more is cleared by a string instruction, too
+    constexpr std::size_t filler = 3 * piece;
     static_assert(front + shingle - 1 + filler >= simd::minimiser_slack);
-    std::memset(bytes + front + after, 0, filler);
+    for (std::size_t done = 0; done < filler; done += piece) std::memset(bytes + front + after + done, 0, piece);
     return run(bytes, n, begin + static_cast<std::uint32_t>(first), out);
 }
 
