@@ -201,22 +201,21 @@ void short_runs::follow(const thread_index& t, std::uint32_t at, link next, grow
     places.shrink(places.size() - most_places + equal);
 }
 
-bool short_runs::may_hold(const thread_index& t, std::uint32_t begin, std::uint32_t end,
-                          bool (*accept)(const thread_index&, span)) {
+bool short_runs::list(const thread_index& t, std::uint32_t begin, std::uint32_t end, growing<std::uint32_t>& places) {
     read_earlier(t);
     const std::string_view wanted = t.key().substr(begin, end - begin);
     for (std::uint32_t skipped = 0; skipped < stride; ++skipped) {  // one of these is at an eighth position there
         const std::uint64_t mixed = mix(load(wanted.data() + skipped));
         link next = heads_[layout_.hash(mixed) / sharing];
         for (int step = 0; (next & layout_.kind(mixed)) != 0; ++step) {
-            if (step == most_steps) return true;
+            if (step == most_steps) return false;
             const std::uint32_t from = layout_.entry(next) * stride;
-            const span keys{from - skipped, from - skipped + wanted.size()};
-            if (from >= skipped && t.key().substr(keys.begin, keys.size()) == wanted && accept(t, keys)) return true;
+            if (from >= skipped && t.key().substr(from - skipped, wanted.size()) == wanted)
+                places.push_back(from - skipped);
             next = nexts_[layout_.entry(next)];
         }
     }
-    return false;
+    return true;
 }
 
 chain short_runs::find(const thread_index& t, std::uint32_t begin, std::uint32_t end, room& r) {

@@ -33,10 +33,9 @@ public:
     // bytes: anchors find these. A place offers at most eight others. The room is cleared for each post; parts of what
     // was asked for last are not looked up again.
     chain find(const thread_index& thread, std::uint32_t begin, std::uint32_t end, room& r);
-    // False only if no earlier post holds these key bytes of the staged one, of which there are least_held at least, at
-    // a place that is accepted.
-    bool may_hold(const thread_index& thread, std::uint32_t begin, std::uint32_t end,
-                  bool (*accept)(const thread_index&, span keys));
+    // Adds where earlier posts hold these key bytes of the staged one, of which there are least_held at least, in no
+    // order. False if there are too many to look at.
+    bool list(const thread_index& thread, std::uint32_t begin, std::uint32_t end, growing<std::uint32_t>& places);
     static constexpr std::uint32_t least_held = 15;
     void clear();
     [[nodiscard]] std::size_t memory() const;

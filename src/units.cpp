@@ -2,7 +2,9 @@
 #include "units.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
+#include <cstring>
 
 #include "chains.hpp"
 #include "dedup/segment.hpp"
@@ -15,6 +17,12 @@ constexpr std::size_t longest_paragraph = std::size_t{16} << 10;
 constexpr std::size_t least_unit = 2;  // key bytes
 constexpr std::size_t most_places = 8;
 constexpr std::size_t longest_short = guarantee * 4;     // bytes of a unit with fewer key bytes than that
+constexpr std::size_t most_equal = 256;                  // places of a unit's key bytes, to be looked at
+constexpr std::size_t together = 64;                     // paragraphs that are listed at a time
+constexpr std::size_t bytes_at_once = 20;                // key bytes that are searched while one of text is read
+constexpr std::size_t bytes_a_place = 16;                // bytes of text that are read while a place is looked at
+constexpr std::size_t share_looked_at = 8;               // of a text's bytes, one may be looked at before all are read
+constexpr std::size_t share_unread = 4;                  // less than that of a thread is read, not searched
 constexpr std::size_t few_bytes = std::size_t{1} << 16;  // key bytes of a thread whose short runs are little memory
 
 // [begin, end) of the paragraph with this number, in the post that holds it.
@@ -56,14 +64,56 @@ bool may_end(const thread_index& t, std::size_t text) {
     return text == high;
 }
 
-// Whether key bytes of an earlier post may be a unit, as far as few bytes tell.
-bool may_be_unit(const thread_index& t, span keys) {
-    const std::size_t begin = t.text_at(keys.begin);
-    const std::size_t last = t.text_at(keys.end - 1);
-    const std::size_t next = count_up_to(t.paragraphs(), begin, [](std::uint32_t p) { return p; });
-    const span around = extent_before(t, next, t.posts()[t.post_of(begin)]);
-    return last < around.end && (t.key_before(around.begin) == keys.begin || may_begin(t, begin)) &&
-           (t.key_before(around.end) == keys.end || may_end(t, last));
+// What units are compared by; `size`: key bytes, fewer than guarantee.
+unit_table::entry unit_at(const thread_index& t, std::size_t key, std::size_t size) {
+    return {unit_table::hash_of(t.key().substr(key, size)), static_cast<std::uint32_t>(key)};
+}
+
+// Adds where in `text` these bytes stand, ascending. False if there are too many places.
+bool find_all(std::string_view text, std::string_view bytes, growing<std::uint32_t>& places) {
+    using block = unsigned char __attribute__((vector_size(16)));
+    const block first = block{} + static_cast<unsigned char>(bytes.front());
+    const block last = block{} + static_cast<unsigned char>(bytes.back());
+    const std::size_t end = text.size() - std::min(text.size(), bytes.size() - 1);
+    for (std::size_t at = 0; at < end; at += sizeof(block)) {
+        if (end - at >= sizeof(block)) {
+            block begins;
+            block ends;
+            std::memcpy(&begins, text.data() + at, sizeof begins);
+            std::memcpy(&ends, text.data() + at + bytes.size() - 1, sizeof ends);
+            const auto both = std::bit_cast<std::array<std::uint64_t, 2>>((begins == first) & (ends == last));
+            if ((both[0] | both[1]) == 0) continue;
+        }
+        for (std::size_t p = at; p < std::min(at + sizeof(block), end); ++p) {
+            if (text[p] == bytes.front() && text.substr(p, bytes.size()) == bytes)
+                places.push_back(static_cast<std::uint32_t>(p));
+        }
+        if (places.size() > most_equal) return false;
+    }
+    return true;
+}
+
+// Overwrites `out` with those of the staged post's paragraphs with these numbers that are short enough, or, where some
+// may be marked, that have a key; the last one first. Free of branches: what follows what has no pattern.
+void list_staged(const thread_index& t, span numbers, bool marked, growing<short_units::room::paragraph>& out) {
+    const std::uint32_t least = marked ? 1 : least_unmarked;
+    const std::uint32_t most = marked ? ~0U : guarantee - 1;
+    const auto all = t.paragraphs();
+    out.shrink(0);
+    short_units::room::paragraph* const to = out.extend(numbers.size());
+    std::size_t n = 0;
+    const bool last = numbers.end == all.size();
+    std::uint32_t text_end = last ? static_cast<std::uint32_t>(t.text().size()) : all[numbers.end];
+    std::uint32_t end = last ? static_cast<std::uint32_t>(t.key().size()) : t.key_before(text_end);
+    for (std::size_t p = numbers.end; p > numbers.begin; --p) {
+        const std::uint32_t begin = all[p - 1];
+        const std::uint32_t key = t.key_before(begin);
+        to[n] = {{0, key}, end, begin, text_end - begin};
+        n += static_cast<std::size_t>((end - key >= least) & (end - key <= most));
+        end = key;
+        text_end = begin;
+    }
+    out.shrink(n);
 }
 
 }  // namespace
@@ -138,6 +188,7 @@ void short_units::clear() {
     others_.clear();
     paragraphs_read_ = others_read_ = {};
     runs_needed_ = false;
+    looked_at_ = 0;
 }
 
 std::size_t short_units::memory() const {
@@ -145,8 +196,8 @@ std::size_t short_units::memory() const {
 }
 
 std::size_t short_units::room::memory() const {
-    return found.capacity() * sizeof(chain) + (borders.capacity() + earlier_borders.capacity()) * sizeof(std::size_t) +
-           places.memory();
+    return paragraphs.memory() + equal.memory() + found.capacity() * sizeof(chain) +
+           (borders.capacity() + earlier_borders.capacity()) * sizeof(std::size_t) + places.memory();
 }
 
 span short_units::reader::next(const thread_index& t) {
@@ -167,23 +218,15 @@ span short_units::read(const thread_index& t, span text, reader& at) {
     return {key, end};
 }
 
-void short_units::add(const thread_index& t, span keys, unit_table& to) {
-    to.add({unit_table::hash_of(t.key().substr(keys.begin, keys.size())), static_cast<std::uint32_t>(keys.begin)});
+void short_units::read_paragraph(const thread_index& t) {
+    const span p = paragraphs_read_.next(t);
+    if (p.size() < least_unmarked || p.size() > longest_short) return;
+    const span keys = read(t, p, paragraphs_read_);
+    if (keys.size() >= least_unmarked) paragraphs_.add(unit_at(t, keys.begin, keys.size()));
 }
 
-// Reads the paragraphs of the posts before the staged one that were not read yet.
-void short_units::read_paragraphs(const thread_index& t) {
-    const auto paragraphs = t.paragraphs();
-    const std::size_t end = t.posts().back().text;
-    while (paragraphs_read_.paragraph < paragraphs.size() && paragraphs[paragraphs_read_.paragraph] < end) {
-        const span p = paragraphs_read_.next(t);
-        if (p.size() < least_unmarked || p.size() > longest_short) continue;
-        const span keys = read(t, p, paragraphs_read_);
-        if (keys.size() >= least_unmarked) add(t, keys, paragraphs_);
-    }
-}
-
-// The same for what only quotes are compared with. Of equal units at one place, the paragraph is the last.
+// Reads what only quotes are compared with, of the paragraphs that are read. Of equal units at one place, the paragraph
+// is the last.
 void short_units::read_others(const thread_index& t) {
     std::vector<std::size_t>& borders = room_.earlier_borders;
     while (others_read_.paragraph < paragraphs_read_.paragraph) {
@@ -192,23 +235,17 @@ void short_units::read_others(const thread_index& t) {
         wrapped_sentence_borders(t.text().substr(p.begin, p.size()), borders);
         for (std::size_t i = 0; borders.size() > 2 && i + 1 < borders.size(); ++i) {
             const span keys = read(t, {p.begin + borders[i], p.begin + borders[i + 1]}, others_read_);
-            if (keys.size() > 0) add(t, keys, others_);
+            if (keys.size() > 0) others_.add(unit_at(t, keys.begin, keys.size()));
         }
-        if (whole.size() > 0 && whole.size() < least_unmarked) add(t, whole, others_);
+        if (whole.size() > 0 && whole.size() < least_unmarked) others_.add(unit_at(t, whole.begin, whole.size()));
     }
 }
 
-bool short_units::look_up(const thread_index& t, std::uint32_t key, std::uint32_t size, bool with_sentences) {
-    if (size < least_unit || size >= guarantee) return false;
-    if (with_sentences && others_read_.paragraph < paragraphs_read_.paragraph) {
-        const bool runs = runs_needed_ || t.key().size() < few_bytes;
-        if (runs && size >= short_runs::least_held && !runs_.may_hold(t, key, key + size, may_be_unit)) return false;
-        read_others(t);
-    }
-    const std::string_view wanted = t.key().substr(key, size);
-    const std::uint32_t hash = unit_table::hash_of(wanted);
-    std::uint32_t p = paragraphs_.last(hash);
-    std::uint32_t s = with_sentences ? others_.last(hash) : unit_table::none;
+bool short_units::look_up(const thread_index& t, const unit_table::entry& unit, bool with_sentences) {
+    const std::uint32_t size = unit.hash >> unit_table::hash_bits;
+    const std::string_view wanted = t.key().substr(unit.key, size);
+    std::uint32_t p = paragraphs_.last(unit.hash);
+    std::uint32_t s = with_sentences ? others_.last(unit.hash) : unit_table::none;
     std::size_t places = 0;
     while (places < most_places && (p != unit_table::none || s != unit_table::none)) {  // the later first
         const bool sentence = p == unit_table::none || (s != unit_table::none && others_[s].key > paragraphs_[p].key);
@@ -217,11 +254,74 @@ bool short_units::look_up(const thread_index& t, std::uint32_t key, std::uint32_
             s = others_.before(s);
         else
             p = paragraphs_.before(p);
-        if (e.hash != hash || t.key().substr(e.key, size) != wanted) continue;
-        room_.found.push_back({{key, e.key, size}});
+        if (e.hash != unit.hash || t.key().substr(e.key, size) != wanted) continue;
+        room_.found.push_back({{unit.key, e.key, size}});
         ++places;
     }
     return places > 0;
+}
+
+// How many units these key bytes of an earlier post are: a paragraph, a sentence of one, or both.
+int short_units::units_at(const thread_index& t, span keys) {
+    const std::size_t begin = t.text_at(keys.begin);
+    const std::size_t next = count_up_to(t.paragraphs(), begin, [](std::uint32_t p) { return p; });
+    if (next == 0) return 0;
+    const bool opens = t.key_before(t.paragraphs()[next - 1]) == keys.begin;
+    if (!opens && !may_begin(t, begin)) return 0;  // most places end here
+    const thread_index::post& post = t.posts()[t.post_of(begin)];
+    if (t.paragraphs()[next - 1] < post.text) return 0;
+    const span p = extent(t, next - 1, post);
+    const std::size_t last = t.text_at(keys.end - 1);
+    const bool closes = t.key_before(p.end) == keys.end;
+    if (last >= p.end || (!closes && !may_end(t, last))) return 0;
+    if (t.uncut_around(static_cast<std::uint32_t>(keys.begin)).end < keys.end) return 0;
+    looked_at_ += p.size();
+    std::vector<std::size_t>& borders = room_.earlier_borders;
+    wrapped_sentence_borders(t.text().substr(p.begin, p.size()), borders);
+    int units = opens && closes && p.size() <= longest_short ? 1 : 0;
+    for (std::size_t b = 0; borders.size() > 2 && b + 1 < borders.size(); ++b)
+        units += t.key_before(p.begin + borders[b]) == keys.begin && t.key_before(p.begin + borders[b + 1]) == keys.end;
+    return units;
+}
+
+// The same as look_up() with sentences, at all places that hold the key bytes, without others_. False, and nothing
+// found, where reading those costs less.
+bool short_units::look_at_places(const thread_index& t, std::uint32_t key, std::uint32_t size) {
+    growing<std::uint32_t>& places = room_.equal;
+    places.shrink(0);
+    if (size >= short_runs::least_held && (runs_needed_ || t.key().size() < few_bytes)) {
+        if (!runs_.list(t, key, key + size, places)) return false;
+        std::sort(places.begin(), places.end());
+    } else {
+        const std::string_view earlier = t.key().substr(0, t.posts().back().key);
+        const std::size_t unread = t.posts().back().text - t.paragraphs()[others_read_.paragraph];
+        if (unread < earlier.size() / share_unread) return false;
+        looked_at_ += earlier.size() / bytes_at_once;
+        if (!find_all(earlier, t.key().substr(key, size), places)) return false;
+    }
+    const std::size_t before = room_.found.size();
+    for (std::size_t i = places.size(), left = most_places; i-- > 0 && left > 0;) {  // the later first
+        const std::uint32_t from = places[i];
+        looked_at_ += bytes_a_place;
+        for (int n = units_at(t, {from, from + size}); n > 0 && left > 0; --n, --left)
+            room_.found.push_back({{key, from, size}});
+        if (looked_at_ > t.text().size() / share_looked_at) {
+            room_.found.resize(before);
+            return false;
+        }
+    }
+    return true;
+}
+
+bool short_units::look_up_quote(const thread_index& t, std::uint32_t key, std::uint32_t size) {
+    if (size < least_unit || size >= guarantee) return false;
+    if (others_read_.paragraph < paragraphs_read_.paragraph) {
+        const std::size_t before = room_.found.size();
+        if (looked_at_ <= t.text().size() / share_looked_at && look_at_places(t, key, size))
+            return room_.found.size() > before;
+        read_others(t);
+    }
+    return look_up(t, unit_at(t, key, size), true);
 }
 
 // Whether the chains that begin at or before `key` reach `end`; never asked about an earlier key than the last time.
@@ -234,7 +334,7 @@ bool short_units::is_covered(const std::vector<chain>& chains, std::uint32_t key
 // An equal unit, or else the short run that covers most of what the key bytes hold.
 bool short_units::look_anywhere(const thread_index& t, const std::vector<chain>& chains, std::uint32_t key,
                                 std::uint32_t end) {
-    if (look_up(t, key, end - key, true)) return true;
+    if (look_up_quote(t, key, end - key)) return true;
     if (is_covered(chains, key, end)) return false;
     runs_needed_ = true;
     chain c = runs_.find(t, key, end, room_.places);
@@ -253,33 +353,56 @@ void short_units::look_at_quote(const thread_index& t, const std::vector<chain>&
     }
 }
 
+// Of a post that keeps all its text, paragraphs need not be read anew when the next one comes.
+void short_units::add_staged(const thread_index& t) {
+    for (std::size_t i = room_.paragraphs.size(); i-- > 0;) {
+        const room::paragraph& p = room_.paragraphs[i];
+        if (!p.is_short() || p.size > longest_short) continue;
+        paragraphs_.add(p.unit.hash == 0 ? unit_at(t, p.unit.key, p.end - p.unit.key) : p.unit);
+    }
+    paragraphs_read_.paragraph = t.paragraphs().size();
+}
+
 bool short_units::find(const thread_index& t, const reading& r, std::vector<chain>& chains) {
     if (t.posts().size() < 2) return false;
-    const auto& post = t.posts().back();
+    const std::uint32_t post = t.posts().back().text;
+    const std::size_t all = t.paragraphs().size();
+    room_.paragraphs.shrink(0);
     room_.found.clear();
     room_.places.clear();
     next_chain_ = 0;
     reach_ = 0;
-    read_paragraphs(t);
-    std::size_t next_level = 0;
-    for (std::size_t i = 0; i < r.lines.size();) {
-        const line& first = r.lines[i];
-        while (r.lines[i].soft && i + 1 < r.lines.size()) ++i;
-        const span text{post.text + first.content, post.text + r.lines[i++].end};
-        while (next_level < r.levels.size() && r.levels[next_level].at <= first.content) ++next_level;
-        const bool marked = next_level > 0 && r.levels[next_level - 1].depth > 0;
-        if (!marked && (text.size() < least_unmarked || text.size() > longest_short)) continue;
-        const std::uint32_t key = t.key_before(text.begin);
-        const std::uint32_t end = t.key_before(text.end);
-        if (key == end || is_covered(chains, key, end)) continue;
-        if (marked)
-            look_at_quote(t, chains, text);
-        else if (end - key >= least_unmarked)
-            look_up(t, key, end - key, false);
+    while (paragraphs_read_.paragraph < all && t.paragraphs()[paragraphs_read_.paragraph] < post) read_paragraph(t);
+    const std::size_t first = paragraphs_read_.paragraph;
+    const line* l = r.lines.begin();
+    for (std::size_t p = first; p < all; p += together) {
+        list_staged(t, {p, std::min(p + together, all)}, !r.levels.empty(), room_.paragraphs);
+        for (std::size_t i = room_.paragraphs.size(); i-- > 0;) look_at(t, r, chains, room_.paragraphs[i], l);
     }
     chains.insert(chains.end(), std::make_move_iterator(room_.found.begin()),
                   std::make_move_iterator(room_.found.end()));
+    if (chains.empty() && all - first <= together) add_staged(t);
     return !room_.found.empty();
+}
+
+// `l`: a line up to the paragraph's first.
+void short_units::look_at(const thread_index& t, const reading& r, const std::vector<chain>& chains, room::paragraph& p,
+                          const line*& l) {
+    if (is_covered(chains, p.unit.key, p.end)) return;
+    const std::uint32_t post = t.posts().back().text;
+    span text{p.begin, p.begin + std::size_t{p.size}};
+    if (!r.levels.empty() || p.size > longest_short) {  // else it need not be known more closely
+        while (post + l->begin < p.begin) ++l;
+        text.begin = post + l->content;
+        while (l->soft && l + 1 != r.lines.end()) ++l;
+        text.end = post + l->end;
+    }
+    if (r.depth_at(text.begin - post) > 0) {
+        look_at_quote(t, chains, text);
+    } else if (p.is_short() && text.size() <= longest_short) {
+        p.unit = unit_at(t, p.unit.key, p.end - p.unit.key);
+        look_up(t, p.unit, false);
+    }
 }
 
 }  // namespace dedup::inline v1

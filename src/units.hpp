@@ -47,12 +47,25 @@ private:
 };
 
 // Paragraphs and sentences with keys too short for a common anchor, by fingerprint. What only quotes are compared with
-// is read when first needed, so that threads without short quotes do not pay. What is found does not depend on when
-// they were read.
+// is read once looking for their bytes has cost a part of that, so that threads with few short quotes do not pay. What
+// is found does not depend on when they were read.
 class short_units {
 public:
     // What find() needs meanwhile: nothing of the thread, so that threads can share it.
     struct room {
+        struct paragraph {            // of the staged post
+            unit_table::entry unit;   // hash: 0 if not asked for yet
+            std::uint32_t end = 0;    // of its key
+            std::uint32_t begin = 0;  // of its text
+            std::uint32_t size = 0;   // bytes, to the next one
+
+            // Whether the key is as long as those that are looked for without a mark.
+            [[nodiscard]] bool is_short() const {
+                return end - unit.key >= least_unmarked && end - unit.key < guarantee;
+            }
+        };
+        growing<paragraph> paragraphs;     // that may be looked up
+        growing<std::uint32_t> equal;      // places of the key that hold what is looked up, ascending
         std::vector<chain> found;          // in the staged post
         std::vector<std::size_t> borders;  // of the quote
         std::vector<std::size_t> earlier_borders;
@@ -81,21 +94,27 @@ private:
         span next(const thread_index& thread);
     };
 
-    void read_paragraphs(const thread_index& thread);
+    void read_paragraph(const thread_index& thread);
     void read_others(const thread_index& thread);
     static span read(const thread_index& thread, span text, reader& at);
-    static void add(const thread_index& thread, span keys, unit_table& to);
+    void add_staged(const thread_index& thread);
     // Puts a chain for each equal unit into room_.found; whether there is one.
-    bool look_up(const thread_index& thread, std::uint32_t key, std::uint32_t size, bool with_sentences);
+    bool look_up(const thread_index& thread, const unit_table::entry& unit, bool with_sentences);
+    int units_at(const thread_index& thread, span keys);
+    bool look_at_places(const thread_index& thread, std::uint32_t key, std::uint32_t size);
+    bool look_up_quote(const thread_index& thread, std::uint32_t key, std::uint32_t size);
     bool look_anywhere(const thread_index& thread, const std::vector<chain>& chains, std::uint32_t key,
                        std::uint32_t end);
     void look_at_quote(const thread_index& thread, const std::vector<chain>& chains, span text);
+    void look_at(const thread_index& thread, const reading& lines, const std::vector<chain>& chains,
+                 room::paragraph& paragraph, const line*& l);
     bool is_covered(const std::vector<chain>& chains, std::uint32_t key, std::uint32_t end);
 
     unit_table paragraphs_;  // of least_unmarked key bytes or more
     unit_table others_;      // shorter ones, and sentences
     reader paragraphs_read_;
-    reader others_read_;  // never ahead of the other
+    reader others_read_;         // never ahead of the other
+    std::size_t looked_at_ = 0;  // bytes, instead of reading others_
     short_runs runs_;
     bool runs_needed_ = false;  // for what no unit equals
     room room_;

@@ -173,6 +173,24 @@ TEST_CASE("cleaner: units") {
     }
 }
 
+// Of so few letters that nothing but an equal unit tells them: the first ones are searched for, then all are listed.
+TEST_CASE("cleaner: however many tiny quotes were looked up before, the next one is found") {
+    const auto sentence = [](int i) { return "Kilo " + std::to_string(i) + "."; };
+    constexpr int all = 200;
+    std::string post;
+    for (int i = 0; i < all; ++i) post += sentence(i) + (i % 3 == 2 ? "\n\n" : " ");
+    dedup::cleaner t;
+    const std::string text = t.clean(post).text;
+    for (int i = 0; i < all; ++i) {
+        CAPTURE(i);
+        const dedup::cleaned c = t.clean("> " + sentence(i) + "\n\nAnswer " + std::to_string(i * i) + "\n");
+        REQUIRE(c.refs.size() == 1);
+        CHECK(c.refs[0].post == 0);
+        const std::size_t stop = text[c.refs[0].target.end - 1] == '.' ? 0 : 1;
+        CHECK(text.substr(c.refs[0].target.begin, c.refs[0].target.size() + stop).starts_with(sentence(i)));
+    }
+}
+
 TEST_CASE("cleaner: who answers whom tells a quote from a repeat") {
     const auto role = [](const std::string& copy, dedup::hints h) {
         dedup::cleaner t;
