@@ -162,9 +162,16 @@ void thread_index::commit(std::span<const taken_copy> copies) {
     staged_.clear();
 }
 
-// Behind the others.
-void thread_index::add_cut(const cut& c) {
-    while (block_cuts_.size() * block < c.key) block_cuts_.push_back(static_cast<std::uint32_t>(cuts_.size() - 1));
+// Behind the others. By value: a cut put together in memory would be waited for when read as a whole. Blocks before it
+// get theirs some at a time: how many there are follows no pattern.
+void thread_index::add_cut(cut c) {
+    constexpr std::size_t at_once = 8;
+    const std::size_t known = block_cuts_.size();
+    const std::size_t more = std::max(known, (c.key + block - 1) / block) - known;
+    std::uint32_t* const to = block_cuts_.extend(more + at_once);
+    for (std::size_t b = 0; b < more; b += at_once)
+        std::fill_n(to + b, at_once, static_cast<std::uint32_t>(cuts_.size() - 1));
+    block_cuts_.shrink(known + more);
     cuts_.push_back(c);
 }
 

@@ -186,7 +186,7 @@ private:
     [[nodiscard]] std::string_view staged_key() const { return key().substr(posts_.back().key); }
     void draw_anchors(anchor_parts& parts);
     void drop_from(std::size_t number);
-    void add_cut(const cut& c);
+    void add_cut(cut c);
     void add_paragraphs(const reading& r, std::uint32_t begin);
     void find_literals(std::span<const taken_copy> copies);
     void move_literals(std::span<const taken_copy> copies);
