@@ -323,7 +323,7 @@ private:
 
     bool put(std::size_t i, std::size_t j) {
         if (i < i_ || j < j_) return false;
-        out_.add({{j_, j}, {i_, i}}, x_, copy_.text());
+        out_.add({j_, j}, {i_, i}, x_, copy_.text());
         i_ = i;
         j_ = j;
         return true;
@@ -442,7 +442,9 @@ std::size_t stripped_copy::from_thread(std::size_t at) const {
     return raw - shifts_[n - 1].removed;
 }
 
-void difference::add(replacement c, std::string_view target, std::string_view copy) {
+// Spans come in registers: a replacement on the stack would be copied while its parts are still on their way there.
+void difference::add(span replaced, span text, std::string_view target, std::string_view copy) {
+    replacement c{replaced, text};
     for (;;) {
         trim(target, copy, c);
         if (c.none()) return;

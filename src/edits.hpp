@@ -71,7 +71,7 @@ struct difference {
     [[nodiscard]] std::size_t memory() const { return changes.capacity() * sizeof(replacement) + gap.capacity(); }
     // Adds a change behind the others, between which and it target and copy are equal. Trims, joins and moves, so that
     // changes are ascending, apart by at least a code point, effective, and leftmost.
-    void add(replacement c, std::string_view target, std::string_view copy);
+    void add(span replaced, span text, std::string_view target, std::string_view copy);
     [[nodiscard]] std::vector<edit> edits(std::string_view copy) const;
 };
 

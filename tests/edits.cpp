@@ -42,7 +42,7 @@ std::vector<edit> canonical(const std::string& target, const std::vector<edit>& 
     std::size_t from = 0;
     for (const edit& e : edits) {
         at += e.replaced.begin - from;
-        d.add({e.replaced, {at, at + e.text.size()}}, target, copy);
+        d.add(e.replaced, {at, at + e.text.size()}, target, copy);
         at += e.text.size();
         from = e.replaced.end;
     }
