@@ -10,11 +10,6 @@
 namespace dedup::inline v1 {
 namespace {
 
-bool is_letter(char c) {
-    const auto small = static_cast<unsigned char>(c | 0x20);
-    return small >= 'a' && small <= 'z';
-}
-
 class sieve {
 public:
     sieve(std::string_view text, const plane_reader& planes, reading& r)
@@ -116,7 +111,8 @@ private:
 
     [[nodiscard]] bool may_be_label(std::string_view content, std::size_t at) const {
         const std::uint64_t near = (std::uint64_t{1} << std::min(content.size(), attribution::longest_label)) - 1;
-        return (planes_.from(&simd::block_planes::colons, at) & near) != 0 || !is_letter(content[0]);
+        return (planes_.from(&simd::block_planes::colons, at) & near) != 0 ||
+               attribution::may_do_without_colon(content);
     }
 
     // Says "no" only of what end_of() says so.

@@ -1,4 +1,4 @@
-// External interface: attribution::read_header_block, header_begins, line_begins.
+// External interface: attribution::read_header_block, begins_wide_header, header_begins, line_begins.
 #include <algorithm>
 #include <optional>
 
@@ -216,12 +216,19 @@ std::size_t read_block(std::string_view text, const plane_reader& planes, readin
 
 std::size_t read_header_block(std::string_view text, const plane_reader& planes, reading& r, std::size_t first,
                               bool deeper) {
-    // Without a colon near its beginning, a line that begins with a letter is prose.
     const line& l = r.lines[first];
-    const char c = lower(text[l.content]);
-    const std::size_t label = l.content + std::min<std::size_t>(l.end - l.content, longest_label);
-    if (c >= 'a' && c <= 'z' && planes.find(&simd::block_planes::colons, l.content, label) == label) return first;
-    return read_block(text, planes, r, first, deeper);
+    const std::string_view content = text.substr(l.content, l.end - l.content);
+    const std::size_t label = l.content + std::min(content.size(), longest_label);
+    const bool colon = planes.find(&simd::block_planes::colons, l.content, label) < label;
+    return colon || may_do_without_colon(content) ? read_block(text, planes, r, first, deeper) : first;
+}
+
+bool begins_wide_header(std::string_view content) {
+    if (content.size() < 2) return false;
+    if (content.substr(0, longest_label).find("：") != std::string_view::npos) return true;
+    const auto rows = separators_by_key.rows(separator_key(content));
+    return std::any_of(rows.begin(), rows.end(),
+                       [&](std::uint8_t i) { return content.starts_with(separators[i].words); });
 }
 
 constexpr begin_set all_begins = [] {
