@@ -132,6 +132,7 @@ private:
             if (in_copy.has_brackets() && !lines_.all().tags.empty()) return false;
             free = g.begins || g.ends ? is_plainly_free_at_end(in_target, in_copy, g.ends)
                                       : is_plainly_free(in_target, in_copy, s[g.copy.begin - 1], s[g.copy.end]);
+            if (!free && !g.ends && !is_ascii(s[g.copy.end])) return false;  // CJK is parted more freely
         }
         skip_shifts([&](const auto& x) { return copy_.begin() + x.at + x.removed <= g.copy.end; });
         i = g.copy.end - copy_.begin() - removed();
@@ -172,7 +173,7 @@ private:
         return is_plain_line({s + x.end - n, n}) && lines_.line_at(at).content <= at ? n : 0;
     }
 
-    // The gap around (i_, j_), if runs say that it is one and ASCII or an end is behind it.
+    // The gap around (i_, j_), if runs say that it is one and a code point of the key or an end is behind it.
     bool find_gap(gap_place& g) {
         g.copied.begin = copy_.begin() + i_ + removed();
         g.replaced.begin = target_.begin + j_;
@@ -192,7 +193,7 @@ private:
             g.copied.end = t_.next_in_key(g.copied.begin);
             g.replaced.end = t_.text_at(from, g.replaced.begin);
             if (g.copied.size() + g.replaced.size() == 0) return false;
-            if (!is_ascii(t_.text()[g.copied.end]) | !is_ascii(t_.text()[g.replaced.end])) return false;
+            if (continues(t_.text()[g.copied.end]) | continues(t_.text()[g.replaced.end])) return false;
         }
         g.copy.end = g.copied.end;
         g.target.end = g.replaced.end;

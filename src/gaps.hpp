@@ -147,7 +147,8 @@ inline bool is_bare(std::string_view text, span where, bool line_start) {
 // too. White space between letters or digits is not free on one side only, but a line end between CJK characters is.
 bool is_free(const gap& g);
 
-// The same for sides that are plain with ASCII behind them; `before`: the last byte before the copy's.
+// The same for sides that are plain; `before` and `after`: the bytes beside the copy's. Between CJK characters "no" is
+// no answer.
 bool is_plainly_free(const plain_side& target, const plain_side& copy, char before, char after);
 
 // The same where the copy begins or, `last`, ends.

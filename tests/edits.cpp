@@ -229,6 +229,9 @@ TEST_CASE("edits: what is plain is read as all else is") {
         const bool free = begins || ends ? dedup::is_plainly_free_at_end(target, copy, ends)
                                          : dedup::is_plainly_free(target, copy, 'a', 'b');
         CHECK(free == dedup::is_free({t, c, begins ? "" : "a", ends ? "" : "b"}));
+        if (begins || ends) continue;
+        CHECK(free == dedup::is_free({t, c, "д", "я"}));
+        if (free) CHECK(dedup::is_free({t, c, "文", "字"}));  // not the other way round
     }
     CHECK(plain > 15000);
 }
