@@ -1,4 +1,4 @@
-// External interface: actions::of (actions.hpp).
+// External interface: actions::of, actions::if_built (actions.hpp).
 #include "actions.hpp"
 
 #include <atomic>
