@@ -156,8 +156,10 @@ bool names_date_or_address(std::string_view content);
 // behind it, or `first`. `deeper`: the next line that is not blank has more marks.
 std::size_t read_header_block(std::string_view text, const plane_reader& planes, reading& r, std::size_t first,
                               bool deeper);
+// Whether one of the two begins with a line of which the first letter is not ASCII, and that has no colon but a wide
+// one.
+bool begins_wide_header(std::string_view content);
 // Whether a line without a colon near its beginning may yet begin one: if not, it is prose. REQUIRES: not empty.
-bool begins_wide_header(std::string_view content);  // where its first letter is not ASCII
 inline bool may_do_without_colon(std::string_view content) {
     const char c = lower(content[0]);
     return (c & 0x80) == 0 ? c < 'a' || c > 'z' : begins_wide_header(content);

@@ -78,8 +78,7 @@ constexpr byte_set dash_marks("-=*_> \t");
 
 enum class part { none, rule, words };  // what parts a forwarded mail from the text: ______, or words
 
-part read_separator(std::string_view text, const line& l) {
-    std::string_view s = text.substr(l.content, l.end - l.content);
+part read_separator(std::string_view s) {
     while (!s.empty() && is_blank(s[0])) s.remove_prefix(1);
     const std::size_t size = s.size();
     if (size < 2 || size > longest_separator || !separator_begins.two().has(s[0], s[1])) return part::none;
@@ -190,8 +189,9 @@ void announce(reading& r, std::size_t first, std::size_t behind, const block& b)
 
 // The whole of read_header_block(), for lines that are not prose.
 std::size_t read_block(std::string_view text, const plane_reader& planes, reading& r, std::size_t first, bool deeper) {
-    const part parted = read_separator(text, r.lines[first]);
-    if (parted == part::none && text[r.lines[first].content] == '-') return first;  // no label begins so
+    const line& l = r.lines[first];
+    const part parted = read_separator(text.substr(l.content, l.end - l.content));
+    if (parted == part::none && text[l.content] == '-') return first;  // no label begins so
     std::size_t at = first;
     if (parted != part::none) {
         ++at;
@@ -224,11 +224,8 @@ std::size_t read_header_block(std::string_view text, const plane_reader& planes,
 }
 
 bool begins_wide_header(std::string_view content) {
-    if (content.size() < 2) return false;
-    if (content.substr(0, longest_label).find("：") != std::string_view::npos) return true;
-    const auto rows = separators_by_key.rows(separator_key(content));
-    return std::any_of(rows.begin(), rows.end(),
-                       [&](std::uint8_t i) { return content.starts_with(separators[i].words); });
+    return content.substr(0, longest_label).find("：") != std::string_view::npos ||
+           read_separator(content) != part::none;
 }
 
 constexpr begin_set all_begins = [] {
