@@ -17,12 +17,6 @@ constexpr std::size_t sparse = 8;  // key bytes between equal minima that are ke
 
 constexpr std::size_t reach = window - 1;  // shingles beside one that share a window with it
 
-// A compiler that knows the most that n can be copies by a string instruction, which takes long to start.
-void copy(const char* from, std::size_t n, unsigned char* to) {
-    asm("" : "+r"(n));
-    std::memcpy(to, from, n);
-}
-
 // Of those from `kept` on, equal neighbours that are nearer than `sparse` to the one that is kept go.
 void thin_out(std::size_t kept, growing<anchor>& out) {
     std::size_t to = kept;
@@ -33,21 +27,9 @@ void thin_out(std::size_t kept, growing<anchor>& out) {
     out.shrink(to);
 }
 
-// Writes those of the n shingles from `first` on, of a block at most. The key begins at `begin`.
-simd::minimisers minimise(std::string_view key, std::uint32_t begin, std::size_t first, std::size_t n, anchor* out) {
-    const simd::minimisers_fn run = simd::minimiser_kernels().back().run;
-    unsigned char bytes[simd::minimiser_bytes + reach + shingle];
-    // Windows that reach over an end of the key see a filler there, which is never an anchor.
-    constexpr std::size_t front = simd::minimiser_front;
-    const std::size_t before = std::min(first, reach);
-    const std::size_t after = std::min(key.size() - first, n + reach + shingle - 1);
-    std::memset(bytes, 0, front);
-    copy(key.data() + first - before, before + after, bytes + front - before);
-    constexpr std::size_t piece = 32;  // no more: more is cleared by a string instruction, too
-    constexpr std::size_t filler = 3 * piece;
-    static_assert(front + shingle - 1 + filler >= simd::minimiser_slack);
-    for (std::size_t done = 0; done < filler; done += piece) std::memset(bytes + front + after + done, 0, piece);
-    return run(bytes, n, begin + static_cast<std::uint32_t>(first), out);
+simd::minimisers_fn minimise() {
+    static const simd::minimisers_fn fastest = simd::minimiser_kernels().back().run;
+    return fastest;
 }
 
 }  // namespace
@@ -66,7 +48,7 @@ void anchor_parts::next(growing<anchor>& out) {
         const std::size_t n = std::min(simd::minimiser_block, end - first_);
         const std::size_t kept = out.size();
         anchor* const to = out.extend(n + simd::minimiser_margin);
-        const simd::minimisers chosen = minimise(key_, begin_, first_, n, to);
+        const simd::minimisers chosen = minimise()(key_, first_, n, begin_, to);
         out.shrink(kept + chosen.count);
         const bool goes_on_equal = kept > 0 && chosen.count > 0 && to[-1].hash == to[0].hash;
         if (chosen.equal || goes_on_equal) thin_out(kept, out);
@@ -103,7 +85,7 @@ void possible_anchors(std::string_view key, bool copy_before, bool copy_behind, 
         const std::size_t n = std::min(simd::minimiser_block, shingles - first);
         const std::size_t kept = out.size();
         out.resize(kept + n + simd::minimiser_margin);
-        out.resize(kept + minimise(key, 0, first, n, out.data() + kept).count);
+        out.resize(kept + minimise()(key, first, n, 0, out.data() + kept).count);
         out.erase(std::remove_if(out.begin() + static_cast<std::ptrdiff_t>(kept), out.end(), at_an_end), out.end());
     }
     put_all(end, shingles);

@@ -171,10 +171,11 @@ struct kernel_output {
     bool equal;
 };
 
-// Counted from 5 on.
-kernel_output output_of(const dedup::simd::minimiser_kernel& k, const unsigned char* bytes, std::size_t n) {
+// The key is counted from 5 on.
+kernel_output output_of(const dedup::simd::minimiser_kernel& k, std::string_view key, std::size_t first,
+                        std::size_t n) {
     kernel_output out{std::vector<anchor>(n + dedup::simd::minimiser_margin), false};
-    const dedup::simd::minimisers all = k.run(bytes, n, 5, out.chosen.data());
+    const dedup::simd::minimisers all = k.run(key, first, n, 5, out.chosen.data());
     out.chosen.resize(all.count);
     out.equal = all.equal;
     return out;
@@ -186,50 +187,43 @@ bool have_equal_neighbours(const std::vector<anchor>& a) {
 }
 
 // Every kernel gives what the portable one gives.
-void check_kernels(const std::string& key, std::size_t n) {
+void check_kernels(const std::string& key, std::size_t first, std::size_t n) {
+    const std::vector<char> exactly(key.begin(), key.end());  // so that sanitizers see what is read beside it
+    const std::string_view all(exactly.data(), exactly.size());
     const auto kernels = dedup::simd::minimiser_kernels();
-    const auto* bytes = reinterpret_cast<const unsigned char*>(key.data());
-    const std::vector<anchor> wanted = output_of(kernels.front(), bytes, n).chosen;
+    const std::vector<anchor> wanted = output_of(kernels.front(), all, first, n).chosen;
     for (const dedup::simd::minimiser_kernel& k : kernels.subspan(1)) {
         CAPTURE(k.name);
-        const kernel_output got = output_of(k, bytes, n);
+        const kernel_output got = output_of(k, all, first, n);
         REQUIRE(got.chosen == wanted);
         REQUIRE((got.equal || !have_equal_neighbours(got.chosen)));
     }
 }
 
-TEST_CASE("fingerprint: every kernel gives what the portable one gives") {
+TEST_CASE("fingerprint: kernels choose the shingles that are the least of one of their windows") {
     std::mt19937_64 r(4);
     constexpr std::size_t most = dedup::simd::minimiser_block;
     const auto kernels = dedup::simd::minimiser_kernels();
-    for (std::size_t n = 1; n <= most; n += n < 100 ? 1 : 61) {
+    for (std::size_t i = 0, n = 1; n <= most; ++i, n += n < 200 ? i % 2 : 61) {
         CAPTURE(n);
-        const std::string counted = random_key(r, n + 62 + 24, n % 3 == 0 ? 1 : n % 3 == 1 ? 2 : 256);
-        std::string key = random_key(r, dedup::simd::minimiser_front - 31, 256) + counted;
-        key += random_key(r, dedup::simd::minimiser_bytes - key.size(), 256);  // read, and without effect
-        const auto* bytes = reinterpret_cast<const unsigned char*>(key.data());
-        const std::vector<anchor> wanted = output_of(kernels.front(), bytes, n).chosen;
+        const std::size_t first = r() % 2 == 0 ? 0 : r() % 100;
+        const std::size_t behind = r() % 2 == 0 ? 0 : r() % 100;
+        const std::string key = random_key(r, first + n + 23 + behind, i % 3 == 0 ? 1 : i % 3 == 1 ? 2 : 256);
+        const std::string filler(2 * dedup::window, '\0');
+        const std::string seen = (filler + key + filler).substr(filler.size() + first - 31, n + 62 + 23);
         std::vector<std::uint32_t> hashes(n + 62);
-        dedup::simd::hash_shingles(bytes + dedup::simd::minimiser_front - 31, hashes.size(), hashes.data());
-        for (std::size_t i = 0; i < n + 62; ++i)
-            REQUIRE(hashes[i] == slow_hash(std::string_view(counted).substr(i, dedup::shingle)));
-        std::size_t next = 0;
-        for (std::size_t i = 0; i < n; ++i) {
-            // The least of one of the 32 windows that hold shingle 31 + i.
-            bool least = false;
-            for (std::size_t w = i; w < i + 32; ++w)
-                least |= *std::min_element(&hashes[w], &hashes[w] + 32) == hashes[31 + i];
-            if (!least) continue;
-            REQUIRE(next < wanted.size());
-            REQUIRE(wanted[next++] == anchor{static_cast<std::uint32_t>(5 + i), hashes[31 + i]});
+        dedup::simd::hash_shingles(reinterpret_cast<const unsigned char*>(seen.data()), hashes.size(), hashes.data());
+        for (std::size_t h = 0; h < hashes.size(); ++h)
+            REQUIRE(hashes[h] == slow_hash(std::string_view(seen).substr(h, dedup::shingle)));
+        std::vector<anchor> wanted;
+        for (std::size_t s = 0; s < n; ++s) {
+            bool least = false;  // of one of the 32 windows that hold shingle 31 + s
+            for (std::size_t w = s; w < s + 32; ++w)
+                least |= *std::min_element(&hashes[w], &hashes[w] + 32) == hashes[31 + s];
+            if (least) wanted.push_back({static_cast<std::uint32_t>(5 + first + s), hashes[31 + s]});
         }
-        REQUIRE(next == wanted.size());
-        for (const dedup::simd::minimiser_kernel& k : kernels) {
-            CAPTURE(k.name);
-            const kernel_output got = output_of(k, bytes, n);
-            REQUIRE(got.chosen == wanted);
-            REQUIRE((got.equal || !have_equal_neighbours(got.chosen)));
-        }
+        REQUIRE(output_of(kernels.front(), key, first, n).chosen == wanted);
+        check_kernels(key, first, n);
     }
 }
 
@@ -239,14 +233,15 @@ TEST_CASE("fingerprint: every kernel gives what the portable one gives, of many 
     for (int i = 0; i < 30000; ++i) {
         CAPTURE(i);
         const std::size_t n = 1 + r() % 250;
-        std::string key = random_key(r, n + dedup::simd::minimiser_slack, 256);
+        const std::size_t first = i % 3 == 0 ? 0 : r() % 90;
+        std::string key = random_key(r, first + n + 23 + (i % 5 == 0 ? 0 : r() % 90), 256);
         if (i % 4 == 0) {
             const std::size_t period = 1 + r() % 40;
             const std::size_t begin = period + r() % n;
             const std::size_t end = std::min(begin + r() % 200, key.size());
             for (std::size_t k = begin; k < end; ++k) key[k] = key[k - period];
         }
-        check_kernels(key, n);
+        check_kernels(key, first, n);
     }
 }
 
@@ -267,12 +262,14 @@ TEST_CASE("fingerprint: every kernel gives what the portable one gives of hashes
         const std::size_t before = r() % 32, behind = r() % 32;
         const auto around = std::string_view(text).substr(i - before, before + k - i + dedup::shingle + behind);
         const std::size_t n = 1 + r() % 200;
-        for (std::size_t at = 0; at < n + dedup::simd::minimiser_slack - around.size(); ++at) {
+        const std::size_t size = 31 + n + 23 + 31 + 64;
+        for (std::size_t at = 0; at < size - around.size(); ++at) {
             const bool again = at % 2 == 0;
-            std::string key = random_key(r, n + dedup::simd::minimiser_slack, 256);
+            std::string key = random_key(r, size, 256);
             for (std::size_t b = at; b < (again ? key.size() : at + around.size()); ++b)
                 key[b] = around[(b - at) % around.size()];
-            check_kernels(key, n);
+            check_kernels(key, 31, n);
+            check_kernels(key, 0, n);
         }
     }
     CHECK(pairs > 30);

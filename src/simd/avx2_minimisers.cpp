@@ -40,7 +40,7 @@ constexpr std::size_t rows_of(std::size_t n) {
     return (n + 2 * reach + lanes * step - 1) / (lanes * step) * step;
 }
 constexpr std::size_t most_rows = rows_of(minimiser_block);
-static_assert(first_hash + 2 * reach + lanes * step - 1 <= minimiser_slack);  // bytes read behind n
+static_assert(2 * reach + lanes * step - 1 + shingle <= minimiser_bytes::front + minimiser_bytes::slack);  // read
 
 DEDUP_AVX2 row all(std::uint32_t x) {
     return _mm256_set1_epi32(static_cast<int>(x));
@@ -238,19 +238,21 @@ DEDUP_AVX2 bool have_equal_neighbours(anchor* a, std::size_t count) {
 
 }  // namespace
 
-__attribute__((target("avx2,bmi,popcnt"))) minimisers avx2_minimisers(const unsigned char* bytes, std::size_t n,
-                                                                      std::uint32_t first, anchor* out) {
+__attribute__((target("avx2,bmi,popcnt"))) minimisers avx2_minimisers(std::string_view key, std::size_t first,
+                                                                      std::size_t n, std::uint32_t begin, anchor* out) {
+    const minimiser_bytes bytes(key, first, n);
     row room[2][window + most_rows + window];  // those behind the last row may be anything
     row* const hashes = room[0] + window;
     row* const least = room[1] + window;
     chosen_rows chosen;
     const std::size_t rows = rows_of(n);
-    hash_all(bytes + first_hash - shingle, rows, lanes * rows - (n + 2 * reach), room[1], hashes);
+    hash_all(bytes.data(), rows, lanes * rows - (n + 2 * reach), room[1], hashes);
     put_above(rows, hashes);
     least_of_windows(hashes, rows, least);
     put_above(rows, least);
     choose(hashes, least, rows, n, chosen);
-    const auto count = static_cast<std::size_t>(list(hashes, rows, chosen, first, out) - out);
+    const std::uint32_t at = begin + static_cast<std::uint32_t>(first);
+    const auto count = static_cast<std::size_t>(list(hashes, rows, chosen, at, out) - out);
     return {count, have_equal_neighbours(out, count)};
 }
 

@@ -1,8 +1,11 @@
 // What the kernels of minimisers.hpp share.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
+#include <string_view>
 
 #include "simd/minimisers.hpp"
 
@@ -14,17 +17,38 @@ inline constexpr std::uint32_t second_factor = 0x85EBCA6BU;
 
 inline constexpr std::size_t reach = window - 1;  // shingles beside one that share a window with it
 
-// The bytes with which the first shingle that counts ends, and the first window of such; and where the first shingle
-// that may be chosen is decided, and ends.
-inline constexpr std::size_t first_hash = minimiser_front - reach + shingle - 1;
-inline constexpr std::size_t first_window = first_hash + reach;
-inline constexpr std::size_t first_choice = first_window + reach;
-inline constexpr std::size_t first_own = first_choice - reach;
-static_assert(first_choice % 16 == 0);  // vectors begin there
+// The key bytes of n shingles from `first` on, and of those that share a window with them, to be read in whole vectors:
+// 0 where the key has none, and anything behind.
+class minimiser_bytes {
+    static constexpr std::size_t piece = 32;  // no more: more is cleared by a string instruction, slow to start
+    static constexpr std::size_t filler = 3 * piece;
+
+public:
+    static constexpr std::size_t front = reach + 1;             // bytes before the shingles; the first does not count
+    static constexpr std::size_t slack = shingle - 1 + filler;  // behind the first ones of all, or more
+
+    minimiser_bytes(std::string_view key, std::size_t first, std::size_t n) {
+        const std::size_t before = std::min(first, reach);
+        const std::size_t behind = std::min(key.size() - first, n + reach + shingle - 1);
+        std::memset(bytes_, 0, front);
+        copy(key.data() + first - before, before + behind, bytes_ + front - before);
+        for (std::size_t done = 0; done < filler; done += piece) std::memset(bytes_ + front + behind + done, 0, piece);
+    }
+    [[nodiscard]] const unsigned char* data() const { return bytes_; }
+
+private:
+    // A compiler that knows the most that n can be copies by such an instruction, too.
+    static void copy(const char* from, std::size_t n, unsigned char* to) {
+        asm("" : "+r"(n));
+        std::memcpy(to, from, n);
+    }
+
+    unsigned char bytes_[front + minimiser_block + reach + shingle - 1 + filler];
+};
 
 #if defined(__x86_64__)
 
-minimisers avx2_minimisers(const unsigned char* bytes, std::size_t n, std::uint32_t first, anchor* out);
+minimisers avx2_minimisers(std::string_view key, std::size_t first, std::size_t n, std::uint32_t begin, anchor* out);
 
 #endif
 

@@ -33,13 +33,14 @@ std::uint32_t rotl(std::uint32_t x, unsigned n) {
 
 constexpr std::size_t most_shingles = minimiser_block + 2 * reach;
 
-minimisers portable(const unsigned char* bytes, std::size_t n, std::uint32_t first, anchor* out) {
+minimisers portable(std::string_view key, std::size_t first, std::size_t n, std::uint32_t begin, anchor* out) {
+    const minimiser_bytes bytes(key, first, n);
     constexpr std::size_t padded = most_shingles + 64;
     alignas(64) std::uint32_t hashes[padded];
     alignas(64) std::uint32_t a[padded];
     alignas(64) std::uint32_t b[padded];
     const std::size_t shingles = n + 2 * reach;
-    hash_shingles(bytes + minimiser_front - reach, shingles, hashes);
+    hash_shingles(bytes.data() + minimiser_bytes::front - reach, shingles, hashes);
     for (std::size_t i = 0; i < shingles - 1; ++i) b[i] = std::min(hashes[i], hashes[i + 1]);
     for (std::size_t i = 0; i < shingles - 3; ++i) a[i] = std::min(b[i], b[i + 2]);
     for (std::size_t i = 0; i < shingles - 7; ++i) b[i] = std::min(a[i], a[i + 4]);
@@ -53,7 +54,7 @@ minimisers portable(const unsigned char* bytes, std::size_t n, std::uint32_t fir
     std::size_t count = 0;
     for (std::size_t i = 0; i < n; ++i) {
         const std::uint32_t hash = hashes[i + reach];
-        out[count] = {first + static_cast<std::uint32_t>(i), hash};
+        out[count] = {begin + static_cast<std::uint32_t>(first + i), hash};
         count += std::max(b[i], b[i + 16]) == hash;
     }
     return {count, true};
@@ -69,10 +70,30 @@ minimisers portable(const unsigned char* bytes, std::size_t n, std::uint32_t fir
 
 #define DEDUP_AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi2,popcnt"))) inline
 
+// Of 2^k bytes that are 0, of which the last one's place is i.
+constexpr std::uint32_t zero_hash(unsigned k, unsigned i) {
+    constexpr std::uint32_t x = first_factor ^ first_factor >> 15;
+    return k == 0 ? std::rotr(x * second_factor, static_cast<int>(i % 32))
+                  : zero_hash(k - 1, i) ^ zero_hash(k - 1, i + 32 - (1U << (k - 1)));
+}
+
 // The hashes, 16 at a time.
 struct avx512_hashes {
+    static constexpr std::uint32_t none = zero_hash(3, 0) ^ zero_hash(4, 24);  // of bytes that are 0
+    alignas(64) static constexpr auto before = [] {
+        std::array<std::array<std::uint32_t, 16>, 4> all{};
+        for (unsigned k = 0; k < 4; ++k)
+            for (unsigned i = 0; i < 16; ++i) all[k][i] = zero_hash(k, 16 + i);
+        return all;
+    }();
+
     __m512i a, b, c, d;  // of the round before
 
+    // As if bytes that are 0 were before.
+    DEDUP_AVX512 static avx512_hashes behind_nothing() {
+        return {_mm512_load_si512(before[0].data()), _mm512_load_si512(before[1].data()),
+                _mm512_load_si512(before[2].data()), _mm512_load_si512(before[3].data())};
+    }
     template <int K>
     DEDUP_AVX512 static __m512i doubled(__m512i& before, __m512i now) {
         const __m512i both = _mm512_xor_si512(_mm512_alignr_epi32(now, before, 16 - K), now);
@@ -80,7 +101,7 @@ struct avx512_hashes {
         return both;
     }
     // Bytes, turned back by `turns`, which is the place of each.
-    DEDUP_AVX512 static __m512i turned_back(const unsigned char* bytes, __m512i turns) {
+    DEDUP_AVX512 static __m512i turned_back(const char* bytes, __m512i turns) {
         const __m512i byte = _mm512_cvtepu8_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes)));
         __m512i x = _mm512_mullo_epi32(_mm512_add_epi32(byte, _mm512_set1_epi32(1)),
                                        _mm512_set1_epi32(static_cast<int>(first_factor)));
@@ -139,79 +160,117 @@ DEDUP_AVX512 __m512i numbers() {
     return _mm512_load_si512(all.data());
 }
 
+// Where hashes stand: each at the last byte of its shingle. The bytes are those that the n own shingles have in the
+// key, and those that share a window with them; before the key, all are 0, as are those behind it.
+//
+//     bytes      0 0 0 0 b b b b b b b b b
+//     hashes     . . Z Z h h h h h h h h h h .       Z: of a shingle of zeros; .: does not count
+//                    |---|-----|--------|--|
+//                    |  reach  |   own  | reach
+//                        origin
+struct places {
+    static constexpr std::size_t origin = 64;
+
+    std::size_t bytes;  // that the key has, from the first one on
+    std::size_t own_begin, own_end;
+
+    places(std::size_t key_size, std::size_t first, std::size_t n) {
+        const std::size_t before = std::min(first, reach);
+        bytes = key_size - (first - before);
+        own_begin = origin + before + shingle - 1;
+        own_end = own_begin + n;
+    }
+};
+constexpr std::size_t most_places = places::origin + reach + shingle - 1 + minimiser_block + reach + 2 * 32;
+
 // The hashes, and their upper halves, between halves that are 0.
-DEDUP_AVX512 void hash_all(const unsigned char* bytes, std::size_t n, std::uint32_t* hashes, std::uint16_t* halves) {
+DEDUP_AVX512 void hash_all(const char* bytes, const places& at, std::uint32_t* hashes, std::uint16_t* halves) {
     const __m512i first = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
     const __m512i second = _mm512_add_epi32(first, _mm512_set1_epi32(16));
-    const std::size_t end = first_choice + n;
-    avx512_hashes p{};
+    const __m512i none = _mm512_set1_epi32(static_cast<int>(avx512_hashes::none));
+    for (std::size_t i = places::origin - 32; i < places::origin; i += 16) _mm512_storeu_si512(hashes + i, none);
+    _mm512_storeu_si512(halves + places::origin - 32, _mm512_set1_epi16(static_cast<short>(avx512_hashes::none >> 16)));
+    const std::size_t end = at.own_end + reach;
+    // The key's last bytes, of less than a round, and 0 behind them.
+    alignas(32) char last[32 * 4];
+    const std::size_t whole = at.bytes / 32 * 32;
+    const auto rest = static_cast<__mmask32>((1U << at.bytes % 32) - 1);
+    _mm256_store_si256(reinterpret_cast<__m256i*>(last), _mm256_maskz_loadu_epi8(rest, bytes + whole));
+    for (std::size_t i = 32; i < sizeof last; i += 32)
+        _mm256_store_si256(reinterpret_cast<__m256i*>(last + i), _mm256_setzero_si256());
+    const auto round = [&](std::size_t begin) { return begin < whole ? bytes + begin : last + (begin - whole); };
+    avx512_hashes p = avx512_hashes::behind_nothing();
     // A round ahead, so that the CPU need not look far to find enough to do.
-    __m512i first_ready = avx512_hashes::turned_back(bytes, first);
-    __m512i second_ready = avx512_hashes::turned_back(bytes + 16, second);
-    for (std::size_t v = 0; v < end; v += 32) {
+    __m512i first_ready = avx512_hashes::turned_back(round(0), first);
+    __m512i second_ready = avx512_hashes::turned_back(round(0) + 16, second);
+    for (std::size_t i = places::origin; i < end; i += 32) {
         const __m512i first_now = first_ready, second_now = second_ready;
-        const unsigned char* const next = bytes + (v + 32 < end ? v + 32 : v);  // behind the last round is nothing
+        const char* const next = round(i + 32 - places::origin);
         first_ready = avx512_hashes::turned_back(next, first);
         second_ready = avx512_hashes::turned_back(next + 16, second);
         const __m512i low = p.next(first_now, first);
         const __m512i high = p.next(second_now, second);
-        _mm512_storeu_si512(hashes + v, low);
-        _mm512_storeu_si512(hashes + v + 16, high);
-        _mm512_storeu_si512(halves + v, _mm512_permutex2var_epi16(low, numbers<1, 2>(), high));
+        _mm512_storeu_si512(hashes + i, low);
+        _mm512_storeu_si512(hashes + i + 16, high);
+        _mm512_storeu_si512(halves + i, _mm512_permutex2var_epi16(low, numbers<1, 2>(), high));
     }
-    _mm512_storeu_si512(halves + first_hash - 32, _mm512_setzero_si512());
+    _mm512_storeu_si512(halves + at.own_begin - reach - 32, _mm512_setzero_si512());
     _mm512_storeu_si512(halves + end, _mm512_setzero_si512());
 }
 
-// Where the halves end that are the least of one of their windows, `reach` of either side included: of these, windows
-// that hold what does not count are 0.
-DEDUP_AVX512 std::size_t candidates(const std::uint16_t* halves, std::size_t n, std::uint16_t* ends) {
-    constexpr std::size_t begin = first_window / 32 * 32;
-    const std::size_t end = first_choice + n + reach;
+// Where the own halves stand that are the least of one of their windows; windows that hold what does not count are 0.
+DEDUP_AVX512 std::size_t candidates(const std::uint16_t* halves, const places& at, std::uint16_t* found) {
     avx512_windows p{};
-    p.least_of_window(halves + begin - 32);
+    p.least_of_window(halves + at.own_begin + reach - 64);
+    p.largest_least(p.least_of_window(halves + at.own_begin + reach - 32));
     std::size_t count = 0;
-    for (std::size_t v = begin; v < end; v += 32) {
-        const __m512i largest = p.largest_least(p.least_of_window(halves + v));
-        const __m512i own = _mm512_loadu_si512(halves + v - reach);
-        const auto wanted = static_cast<__mmask32>(end - v < 32 ? (1U << (end - v)) - 1 : ~0U);
+    for (std::size_t i = at.own_begin; i < at.own_end; i += 32) {
+        const __m512i largest = p.largest_least(p.least_of_window(halves + i + reach));  // the last of its windows
+        const __m512i own = _mm512_loadu_si512(halves + i);
+        const std::size_t left = at.own_end - i;
+        const auto wanted = static_cast<__mmask32>(left < 32 ? (1U << left) - 1 : ~0U);
         const __mmask32 chosen = _mm512_mask_cmpeq_epi16_mask(wanted, largest, own);
-        const __m512i here = _mm512_add_epi16(numbers<0, 1>(), _mm512_set1_epi16(static_cast<short>(v - reach)));
-        _mm512_storeu_si512(ends + count, _mm512_maskz_compress_epi16(chosen, here));
+        const __m512i here = _mm512_add_epi16(numbers<0, 1>(), _mm512_set1_epi16(static_cast<short>(i)));
+        _mm512_storeu_si512(found + count, _mm512_maskz_compress_epi16(chosen, here));
         count += static_cast<std::size_t>(_mm_popcnt_u32(chosen));
     }
     return count;
 }
 
-// Takes all candidates that are among the n shingles. Whether they are right: if not, there are two neighbours of which
-// the upper halves are equal, but not the hashes.
-DEDUP_AVX512 bool take_all(const std::uint32_t* hashes, const std::uint16_t* ends, std::size_t count, std::size_t n,
+// Whether one of the 32 hashes has the upper half of this one, but is not the same.
+DEDUP_AVX512 bool nearly_equal(const std::uint32_t* hashes, std::uint32_t hash) {
+    const __m512i own = _mm512_set1_epi32(static_cast<int>(hash));
+    const __m512i half = _mm512_set1_epi32(1 << 16);
+    const __m512i low = _mm512_xor_si512(_mm512_loadu_si512(hashes), own);
+    const __m512i high = _mm512_xor_si512(_mm512_loadu_si512(hashes + 16), own);
+    const __mmask16 in_low = _mm512_mask_cmplt_epu32_mask(_mm512_test_epi32_mask(low, low), low, half);
+    const __mmask16 in_high = _mm512_mask_cmplt_epu32_mask(_mm512_test_epi32_mask(high, high), high, half);
+    return _kortestz_mask16_u8(in_low, in_high) == 0;
+}
+
+// Takes all candidates. Whether they are right: if not, there are two neighbours of which the upper halves are equal,
+// but not the hashes.
+DEDUP_AVX512 bool take_all(const std::uint32_t* hashes, const std::uint16_t* found, std::size_t count,
                            std::uint32_t first, anchor* out, minimisers& all) {
     const __m512i low = _mm512_setr_epi32(0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
     const __m512i high = _mm512_add_epi32(low, _mm512_set1_epi32(8));
-    __m512i before = _mm512_set1_epi32(static_cast<int>(~hashes[ends[0]]));
+    __m512i before = _mm512_set1_epi32(static_cast<int>(~hashes[found[0]]));
     __mmask16 equal = 0;
     __mmask16 unsure = 0;
-    all.count = 0;
     for (std::size_t i = 0; i < count; i += 16) {
         const auto there = static_cast<__mmask16>(count - i < 16 ? (1U << (count - i)) - 1 : 0xFFFFU);
-        const __m512i end = _mm512_cvtepu16_epi32(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(ends + i)));
-        const __m512i hash = _mm512_mask_i32gather_epi32(_mm512_setzero_si512(), there, end, hashes, 4);
+        const __m512i place = _mm512_cvtepu16_epi32(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(found + i)));
+        const __m512i hash = _mm512_mask_i32gather_epi32(_mm512_setzero_si512(), there, place, hashes, 4);
         const __m512i differ = _mm512_xor_si512(_mm512_alignr_epi32(hash, before, 15), hash);
         const __mmask16 same = _mm512_mask_testn_epi32_mask(there, differ, differ);
         equal |= same;
         unsure |= _mm512_mask_cmplt_epu32_mask(_kandn_mask16(same, there), differ, _mm512_set1_epi32(1 << 16));
         before = hash;
-        const __m512i at = _mm512_sub_epi32(end, _mm512_set1_epi32(first_own));  // less than 0 is large
-        const __mmask16 own = _mm512_mask_cmplt_epu32_mask(there, at, _mm512_set1_epi32(static_cast<int>(n)));
-        const __m512i from_first = _mm512_add_epi32(at, _mm512_set1_epi32(static_cast<int>(first)));
-        const __m512i own_at = _mm512_maskz_compress_epi32(own, from_first);
-        const __m512i own_hash = _mm512_maskz_compress_epi32(own, hash);
-        _mm512_storeu_si512(out + all.count, _mm512_permutex2var_epi32(own_at, low, own_hash));
-        _mm512_storeu_si512(out + all.count + 8, _mm512_permutex2var_epi32(own_at, high, own_hash));
-        all.count += static_cast<std::size_t>(_mm_popcnt_u32(own));
+        const __m512i at = _mm512_add_epi32(place, _mm512_set1_epi32(static_cast<int>(first)));
+        _mm512_storeu_si512(out + i, _mm512_permutex2var_epi32(at, low, hash));
+        _mm512_storeu_si512(out + i + 8, _mm512_permutex2var_epi32(at, high, hash));
     }
-    all.equal = equal != 0;
+    all = {count, equal != 0};
     return unsure == 0;
 }
 
@@ -223,30 +282,36 @@ DEDUP_AVX512 std::uint32_t less(const std::uint32_t* hashes, __m512i hash) {
     return _mm512_kunpackw(high, low);
 }
 
-// Keeps the candidates that are right: beside them are enough hashes for a window of which none is less. Hashes that do
-// not count are so far from the n shingles that they can only keep others.
-DEDUP_AVX512 std::size_t keep_right(const std::uint32_t* hashes, std::uint16_t* ends, std::size_t count) {
+// Keeps the candidates that are right: beside them are enough hashes for a window of which none is less. Those that do
+// not count are too far from them to matter.
+DEDUP_AVX512 std::size_t keep_right(const std::uint32_t* hashes, std::uint16_t* found, std::size_t count) {
     std::size_t kept = 0;
     for (std::size_t i = 0; i < count; ++i) {
-        const std::uint32_t* const own = hashes + ends[i];
+        const std::uint32_t* const own = hashes + found[i];
         const __m512i hash = _mm512_set1_epi32(static_cast<int>(*own));
         const int not_less = std::countl_zero(less(own - 32, hash)) + std::countr_zero(less(own + 1, hash));
-        ends[kept] = ends[i];
+        found[kept] = found[i];
         kept += not_less >= static_cast<int>(reach);
     }
     return kept;
 }
 
 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi2,popcnt"))) minimisers avx512(
-    const unsigned char* bytes, std::size_t n, std::uint32_t first, anchor* out) {
-    alignas(64) std::uint32_t hashes[minimiser_bytes];
-    alignas(64) std::uint16_t halves[minimiser_bytes + 32];
-    std::uint16_t ends[minimiser_bytes + 32];
-    hash_all(bytes, n, hashes, halves);
-    minimisers all;
-    const std::size_t count = candidates(halves, n, ends);
-    if (!take_all(hashes, ends, count, n, first, out, all))
-        take_all(hashes, ends, keep_right(hashes, ends, count), n, first, out, all);
+    std::string_view key, std::size_t first, std::size_t n, std::uint32_t begin, anchor* out) {
+    alignas(64) std::uint32_t hashes[most_places];
+    alignas(64) std::uint16_t halves[most_places];
+    std::uint16_t found[most_places];
+    const places at(key.size(), first, n);
+    hash_all(key.data() + key.size() - at.bytes, at, hashes, halves);
+    const std::size_t count = candidates(halves, at, found);
+    minimisers all{0, false};
+    if (count == 0) return all;
+    const std::uint32_t first_at = begin + static_cast<std::uint32_t>(first - at.own_begin);
+    const bool sure = take_all(hashes, found, count, first_at, out, all);
+    // What stands beside the own ones can only be nearly equal to a candidate if it is so to the first or the last.
+    if (!sure || nearly_equal(hashes + at.own_begin - 32, hashes[found[0]]) ||
+        nearly_equal(hashes + at.own_end, hashes[found[count - 1]]))
+        take_all(hashes, found, keep_right(hashes, found, count), first_at, out, all);
     return all;
 }
 

@@ -4,17 +4,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 
 #include "dedup/fingerprint.hpp"
 
 namespace dedup::inline v1::simd {
 
-inline constexpr std::size_t minimiser_block = 2048;  // shingles a call
-
-// What a call reads and writes beside its shingles: kernels work on whole vectors.
-inline constexpr std::size_t minimiser_front = 42;   // bytes before the first shingle, of which the last 31 count
-inline constexpr std::size_t minimiser_slack = 160;  // bytes in all, of which the last 64 do not count
-inline constexpr std::size_t minimiser_bytes = minimiser_block + minimiser_slack;
+inline constexpr std::size_t minimiser_block = 2048;  // shingles a call, at most
 
 struct minimisers {
     std::size_t count;  // of those chosen
@@ -24,10 +20,11 @@ struct minimisers {
 // The hashes of the n shingles of bytes[0 .. n + 23): of a block and the 31 before and behind it, at most.
 void hash_shingles(const unsigned char* bytes, std::size_t n, std::uint32_t* out);
 
-// Chooses of n shingles, of which the first is at bytes[minimiser_front], those that are the least of one of the 32
-// windows of 32 shingles that hold them, ascending, counted from `first` on. Reads n + minimiser_slack bytes, writes up
-// to minimiser_margin anchors more than it chooses.
-using minimisers_fn = minimisers (*)(const unsigned char* bytes, std::size_t n, std::uint32_t first, anchor* out);
+// Chooses of the n shingles of the key from `first` on those that are the least of one of the 32 windows of 32 shingles
+// that hold them, ascending. Windows that reach over an end of the key see bytes that are 0 there. The key's first byte
+// is counted as `begin`. Writes up to minimiser_margin anchors more than it chooses.
+using minimisers_fn = minimisers (*)(std::string_view key, std::size_t first, std::size_t n, std::uint32_t begin,
+                                     anchor* out);
 inline constexpr std::size_t minimiser_margin = 16;
 
 struct minimiser_kernel {
