@@ -142,7 +142,6 @@ void cleaner::state::prepare(std::string_view post) {
 
 cleaned cleaner::state::clean(const hints& h) {
     thread_state::state& t = posts();
-    check_size(t, source.size(), text.text.size());
     cleaned out;
     out.post = static_cast<std::uint32_t>(t.parents.size());
     out.repaired = text.repaired;
@@ -177,8 +176,10 @@ cleaned cleaner::state::clean(const hints& h) {
 void cleaner::state::find_copies() {
     thread_state::state& t = *thread;
     find_chains(t.index, lines.levels.empty() ? least_unmarked : shingle, chains);
-    follow_copies(t.index, follow, chains);
-    sort(chains);
+    if (!chains.empty()) {
+        follow_copies(t.index, follow, chains);
+        sort(chains);
+    }
     if (t.units.find(t.index, lines, chains)) sort(chains);
     collapse(t.index, {text.map, lines, {t.parents.data(), t.parents.size()}, t.authors}, chains, o, buffers, refs,
              copies);

@@ -80,7 +80,7 @@ struct __attribute__((visibility("hidden"))) cleaner::state {
     void find_copies();
     void write(cleaned& out);
     void give_back();
-    cleaned clean(const hints& h);
+    cleaned clean(const hints& h);  // what prepare() got, which fits into the thread
 };
 
 }  // namespace dedup::inline v1

@@ -44,8 +44,10 @@ void cleaner::prepare(std::string_view post, std::size_t least, std::vector<para
 
 cleaned cleaner::clean_prepared(const hints& h) {
     if (!state_->prepared) throw std::logic_error("clean_prepared() without prepare()");
-    state_->prepared = false;
-    return state_->clean(h);
+    state& s = *state_;
+    s.prepared = false;
+    s.check_size(s.posts(), s.source.size(), s.text.text.size());  // the thread may be another by now
+    return s.clean(h);
 }
 
 void cleaner::literal_paragraphs(std::size_t least, std::vector<paragraph>& out) const {
