@@ -26,24 +26,26 @@ std::uint64_t mix(std::uint64_t bytes) {
     return bytes * std::uint64_t{0x9E3779B97F4A7C15U};
 }
 
-// The last place that was looked at on each diagonal, on which `at` and `from` are as far apart.
-class last_places {
+// Up to where the places of each diagonal, on which `at` and `from` are as far apart, need no look: those of a run that
+// was looked at. Some stride apart, so that each is one further than the one before, or of another run.
+class seen_runs {
 public:
-    // Whether this place continues the run of the last one.
+    // Whether the place is one of these. The next one is, too, if this one's run goes on to it.
     bool step(short_runs::place p) {
         entry& e = of(p);
-        const bool on = (e.diagonal == p.at - p.from) & (e.at + stride == p.at);
-        e = {p.at - p.from, p.at};
-        return on;
+        const bool seen = (e.diagonal == p.at - p.from) & (p.at <= e.last);
+        const bool goes_on = !seen | (p.at == e.last);
+        e = {p.at - p.from, goes_on ? p.at + stride : e.last};
+        return seen;
     }
-    // Has the next one not continue this one.
-    void forget(short_runs::place p) { of(p) = {}; }
+    // What was looked at is cut at `end`: behind it is another run. No place is there where this says that one is last.
+    void end_at(short_runs::place p, std::uint32_t end) { of(p).last = p.at + (end - p.at) / stride * stride - 1; }
 
 private:
     static constexpr int bits = 8;
     struct entry {
         std::uint32_t diagonal;  // 0: none
-        std::uint32_t at;
+        std::uint32_t last;
     };
 
     entry& of(short_runs::place p) { return entries_[(p.at - p.from) * 0x9E3779B1U >> (32 - bits)]; }
@@ -61,7 +63,7 @@ public:
     // covers too little.
     chain find(std::span<const short_runs::place> places) {
         for (auto p = places.rbegin(); p != places.rend() && p->at <= last_; ++p)
-            if (!(is_short(*p) | looked_at_.step(*p))) look_at(*p);
+            if (!(is_short(*p) | seen_.step(*p))) look_at(*p);
         if (best_.size < least_run) return {};
         chain c = aligned();
         return key_size(c) * 4 < std::max(end_ - begin_, from_end(c) - c.front().from) * 3 ? chain() : c;
@@ -94,7 +96,7 @@ private:
         const span room = t_.uncut_around(from);
         const std::uint32_t first = std::max(from - behind, static_cast<std::uint32_t>(room.begin));
         const std::uint32_t last = std::min(from + ahead, static_cast<std::uint32_t>(room.end));
-        if (last - first != behind + ahead) looked_at_.forget(p);  // behind the cut it is another run
+        if (last - first != behind + ahead) seen_.end_at(p, at + (last - from));
         if (from + stride > room.end) return;
         const run r = whole_code_points(t_.key(), {at - (from - first), first, last - first});
         if (r.size < best_.size || (r.size == best_.size && r.from >= best_.from)) return;
@@ -122,7 +124,7 @@ private:
     std::uint32_t earlier_;  // key bytes of the earlier posts
     std::uint32_t begin_;
     std::uint32_t end_;
-    last_places looked_at_;
+    seen_runs seen_;
     run best_;
     std::uint32_t last_ = end_;  // places behind it are not looked at
 };
