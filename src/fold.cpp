@@ -236,13 +236,13 @@ void key_map::count_from(std::span<const std::uint64_t> bits, std::size_t text) 
     words_.shrink(samples(n));
     counts_.reserve(bits.size() - first);
     words_.reserve(bits.size() - first + 1);
-    std::uint32_t* const counts = counts_.extend(bits.size() - first) - 1;
+    std::uint32_t* const counts = counts_.take(bits.size() - first) - 1;
     for (std::size_t w = first; w < bits.size(); ++w) {
         words_.data()[samples(n)] = static_cast<std::uint32_t>(w);  // counts if the word has that key byte
         n += static_cast<std::uint32_t>(std::popcount(bits[w]));
         counts[w + 1 - first] = n;
     }
-    words_.extend(samples(n) - words_.size());
+    words_.take(samples(n) - words_.size());
 }
 
 std::size_t key_map::word_behind(std::size_t w, std::size_t key) const {

@@ -79,16 +79,16 @@ void thread_index::append(std::string_view text) {
     posts_.reserve(1);
     const std::size_t begin = (text_.size() + word - 1) / word * word;
     const std::size_t gap = begin - text_.size();  // less than a word
-    char* const to = text_.extend(word + text.size());
+    char* const to = text_.take(word + text.size());
     std::memset(to, 0, word);
     std::copy(text.begin(), text.end(), to + gap);
     text_.shrink(begin + text.size());
     const std::size_t before = bits_.size();
-    std::uint64_t* const bits = bits_.extend(words + block);
+    std::uint64_t* const bits = bits_.take(words + block);
     for (std::size_t w = 0; w < words; w += block) std::memset(bits + w, 0, block * sizeof(*bits));
     bits_.shrink(before + words);
-    posts_.push_back({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(text.size()),
-                      static_cast<std::uint32_t>(key_.size()), static_cast<std::uint32_t>(cuts_.size())});
+    *posts_.take(1) = {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(text.size()),
+                       static_cast<std::uint32_t>(key_.size()), static_cast<std::uint32_t>(cuts_.size())};
 }
 
 void thread_index::stage(const reading& r) {

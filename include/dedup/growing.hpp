@@ -43,6 +43,10 @@ public:
     // Makes room for `n` values more and gives them, with no value yet. Throws std::bad_alloc, nothing changed.
     T* extend(std::size_t n) {
         reserve(n);
+        return take(n);
+    }
+    // The same where reserve() has made the room.
+    T* take(std::size_t n) {
         size_ += n;
         return data_ + (size_ - n);
     }

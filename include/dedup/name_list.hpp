@@ -19,7 +19,7 @@ public:
     void push_back(std::string_view name) {
         ends_.reserve(1);
         std::copy(name.begin(), name.end(), names_.extend(name.size()));
-        ends_.push_back(names_.size());
+        *ends_.take(1) = names_.size();
     }
     // Keeps the first `n` names, of those that there are.
     void shrink(std::size_t n) {
