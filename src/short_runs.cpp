@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cstring>
 #include <span>
 
 #include "align.hpp"
@@ -30,6 +31,11 @@ std::uint64_t mix(std::uint64_t bytes) {
 // was looked at. Some stride apart, so that each is one further than the one before, or of another run.
 class seen_runs {
 public:
+    seen_runs() {
+        constexpr std::size_t piece = 64;  // bytes; more is cleared by a string instruction, which is slow to start
+        for (std::size_t done = 0; done < sizeof entries_; done += piece)
+            std::memset(reinterpret_cast<char*>(entries_.data()) + done, 0, piece);
+    }
     // Whether the place is one of these. The next one is, too, if this one's run goes on to it.
     bool step(short_runs::place p) {
         entry& e = of(p);
@@ -42,7 +48,7 @@ public:
     void end_at(short_runs::place p, std::uint32_t end) { of(p).last = p.at + (end - p.at) / stride * stride - 1; }
 
 private:
-    static constexpr int bits = 8;
+    static constexpr int bits = 7;
     struct entry {
         std::uint32_t diagonal;  // 0: none
         std::uint32_t last;
@@ -50,7 +56,7 @@ private:
 
     entry& of(short_runs::place p) { return entries_[(p.at - p.from) * 0x9E3779B1U >> (32 - bits)]; }
 
-    std::array<entry, 1 << bits> entries_{};
+    std::array<entry, 1 << bits> entries_;
 };
 
 // What in key positions [begin, end) of the staged post repeats what earlier posts hold.
