@@ -172,15 +172,18 @@ cleaned cleaner::state::clean(const hints& h) {
     return out;
 }
 
-// Those of the staged post, into refs and copies.
+// Those of the staged post, into refs and copies. Most have none.
 void cleaner::state::find_copies() {
     thread_state::state& t = *thread;
+    refs.clear();
+    copies.clear();
     find_chains(t.index, lines.levels.empty() ? least_unmarked : shingle, chains);
     if (!chains.empty()) {
         follow_copies(t.index, follow, chains);
         sort(chains);
     }
     if (t.units.find(t.index, lines, chains)) sort(chains);
+    if (chains.empty()) return;
     collapse(t.index, {text.map, lines, {t.parents.data(), t.parents.size()}, t.authors}, chains, o, buffers, refs,
              copies);
 }
