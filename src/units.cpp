@@ -8,6 +8,7 @@
 
 #include "chains.hpp"
 #include "dedup/segment.hpp"
+#include "equal.hpp"
 #include "search.hpp"
 
 namespace dedup::inline v1 {
@@ -69,28 +70,44 @@ unit_table::entry unit_at(const thread_index& t, std::size_t key, std::size_t si
     return {unit_table::hash_of(t.key().substr(key, size)), static_cast<std::uint32_t>(key)};
 }
 
-// Adds where in `text` these bytes stand, ascending. False if there are too many places.
+// Adds where in `text` these bytes stand, ascending. False if there are too many places. Looks for the first, the last
+// and one between at once: hardly ever are all three there where the others are not.
 bool find_all(std::string_view text, std::string_view bytes, growing<std::uint32_t>& places) {
-    using block = unsigned char __attribute__((vector_size(16)));
-    const block first = block{} + static_cast<unsigned char>(bytes.front());
-    const block last = block{} + static_cast<unsigned char>(bytes.back());
-    const std::size_t end = text.size() - std::min(text.size(), bytes.size() - 1);
-    for (std::size_t at = 0; at < end; at += sizeof(block)) {
-        if (end - at >= sizeof(block)) {
-            block begins;
-            block ends;
-            std::memcpy(&begins, text.data() + at, sizeof begins);
-            std::memcpy(&ends, text.data() + at + bytes.size() - 1, sizeof ends);
-            const auto both = std::bit_cast<std::array<std::uint64_t, 2>>((begins == first) & (ends == last));
-            if ((both[0] | both[1]) == 0) continue;
+    using block = signed char __attribute__((vector_size(16)));
+    using blocks = std::array<block, 4>;  // looked at together
+    const auto equal = [&](std::size_t at, std::size_t probe) {
+        block found;
+        std::memcpy(&found, text.data() + at + probe, sizeof found);
+        return found == block{} + static_cast<signed char>(bytes[probe]);
+    };
+    const auto put_if_equal = [&](std::size_t at) {
+        if (text.substr(at, bytes.size()) == bytes) places.push_back(static_cast<std::uint32_t>(at));
+    };
+    const std::size_t last = bytes.size() - 1;
+    const std::size_t end = text.size() - std::min(text.size(), last);
+    std::size_t at = 0;
+    for (; end - at >= sizeof(blocks); at += sizeof(blocks)) {
+        blocks here;
+        block any{};
+        for (std::size_t b = 0; b < here.size(); ++b) {
+            const std::size_t begin = at + b * sizeof(block);
+            any |= here[b] = equal(begin, 0) & equal(begin, last / 2) & equal(begin, last);
         }
-        for (std::size_t p = at; p < std::min(at + sizeof(block), end); ++p) {
-            if (text[p] == bytes.front() && text.substr(p, bytes.size()) == bytes)
-                places.push_back(static_cast<std::uint32_t>(p));
+        const auto both = std::bit_cast<std::array<std::uint64_t, 2>>(any);
+        if ((both[0] | both[1]) == 0) continue;
+        const auto words = std::bit_cast<std::array<std::uint64_t, sizeof here / 8>>(here);
+        for (std::size_t w = 0; w < words.size(); ++w) {
+            for (std::uint64_t left = words[w]; left != 0;) {
+                const std::uint32_t n = equal_first(left);  // to 0
+                const std::uint32_t shift = 8 * (std::endian::native == std::endian::little ? n : 7 - n);
+                left &= ~(std::uint64_t{0xFF} << shift);
+                put_if_equal(at + 8 * w + n);
+            }
         }
         if (places.size() > most_equal) return false;
     }
-    return true;
+    for (; at < end; ++at) put_if_equal(at);
+    return places.size() <= most_equal;
 }
 
 // Overwrites `out` with those of the staged post's paragraphs with these numbers that are short enough, or, where some
