@@ -62,17 +62,12 @@ private:
     // The same from `pos` on, from where it is not ASCII or no whole block. A call: most texts need none of it.
     [[gnu::noinline]] std::size_t fold_known_points(std::size_t begin, std::size_t pos, std::size_t end) {
         constexpr std::size_t few = 16;  // bytes for which the fastest kernel does not pay
-        const fold_points_kernel& fastest = fold_points_kernels().back();
-        if (end - pos > fold_margin)
-            pos += fastest.fold(text_.data() + pos, end - pos - fold_margin, sets_to_fold(), key_, bits_, pos);
-        if (end - pos <= fold_margin) pos = fold_end(fastest, pos, end);
+        pos += fold_points_kernels().back().fold(text_.data() + pos, end - pos, sets_to_fold(), key_, bits_, pos);
         if (pos < end && pos - begin < few) {
-            const fold_points_kernel& portable = fold_points_kernels().front();
-            const std::size_t border = (pos / 64 + 1) * 64;
-            if (end - pos > fold_margin)
-                pos += portable.fold(text_.data() + pos, border - pos, sets_to_fold(), key_, bits_, pos);
-            else
-                pos = fold_end(portable, pos, end);
+            std::size_t border = std::min(end, (pos / 64 + 1) * 64);
+            while (border < end && continues(text_[border])) ++border;
+            pos +=
+                fold_points_kernels().front().fold(text_.data() + pos, border - pos, sets_to_fold(), key_, bits_, pos);
         }
         if (pos != begin) {
             run_ = not_told;
@@ -103,20 +98,6 @@ private:
         if (ascii_.blocks(block.data(), 1, key_, &marks) == 0) return pos;
         bits_[pos / fold_block] |= marks;
         return end;
-    }
-
-    // Folds as a kernel does, from a copy behind which there are bytes that are dropped: of the text's last bytes, as
-    // copying a fixed number is faster than copying some.
-    std::size_t fold_end(const fold_points_kernel& kernel, std::size_t pos, std::size_t end) {
-        if (pos == end) return end;
-        std::array<char, 2 * fold_margin> copy;
-        char* const from = copy.data() + fold_margin - (end - pos);
-        if (end >= fold_margin)
-            std::memcpy(copy.data(), text_.data() + end - fold_margin, fold_margin);
-        else
-            std::copy(text_.data() + pos, text_.data() + end, from);
-        std::memset(copy.data() + fold_margin, 0, fold_margin);
-        return std::min(end, pos + kernel.fold(from, end - pos, sets_to_fold(), key_, bits_, pos));
     }
 
     [[gnu::noinline]] std::size_t fold_code_point(std::size_t pos, std::size_t end) {
@@ -208,7 +189,6 @@ private:
 }  // namespace
 
 std::size_t fold(std::string_view text, std::span<const span> apart, char* key, std::uint64_t* bits) {
-    static_assert(fold_slack >= fold_margin);  // a kernel writes whole blocks
     writer to(text, key, bits);
     std::size_t pos = 0;
     for (const span& gap : apart) {

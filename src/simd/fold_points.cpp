@@ -11,33 +11,66 @@
 
 #include "simd/avx2_fold.hpp"
 #include "simd/level.hpp"
-#include "simd/sequences.hpp"
 
 namespace dedup::inline v1::detail {
 namespace {
+
+// A text with bytes of 0 behind it: its end in a copy.
+class padded {
+public:
+    padded(const char* text, std::size_t size) : text_(text), size_(size) {}
+
+    // From byte `pos` < size on, window + margin bytes may be read, and two before.
+    const char* at(std::size_t pos) {
+        if (size_ - pos >= window + margin) return text_ + pos;
+        if (!copied_) copy_end();
+        return copy_.data() + most - (size_ - pos);
+    }
+
+    static constexpr std::size_t window = 64, margin = 3;  // of the last code point
+
+private:
+    static constexpr std::size_t most = 72;  // bytes that are copied: a fixed number, which is faster than some
+
+    void copy_end() {
+        copied_ = true;
+        if (size_ >= most)
+            std::memcpy(copy_.data(), text_ + size_ - most, most);
+        else
+            std::copy(text_, text_ + size_, copy_.data() + most - size_);
+        std::memset(copy_.data() + most, 0, window + margin);
+    }
+
+    const char* text_;
+    std::size_t size_;
+    bool copied_ = false;
+    std::array<char, most + window + margin> copy_;
+};
 
 // A word of marks at a time. Knows all code points of up to three bytes that are kept as they are or dropped.
 std::size_t fold_portable(const char* text, std::size_t size, const fold_sets&, char*& key, std::uint64_t* bits,
                           std::size_t at) {
     static const fold_table& table = folds();
-    const auto byte = [text](std::size_t i) { return static_cast<char32_t>(static_cast<unsigned char>(text[i])); };
     char* out = key;
     std::size_t pos = 0;
+    padded whole(text, size);
     for (bool known = true; known && pos < size;) {
         const std::size_t first = (at + pos) % 64, word = (at + pos) / 64;
         const std::size_t border = std::min(size, pos + 64 - first);
+        const char* from = whole.at(pos);
+        const auto byte = [&from](std::size_t i) { return static_cast<char32_t>(static_cast<unsigned char>(from[i])); };
         std::uint64_t marks = 0, spilt = 0;
         while (pos < border) {
-            const char32_t lead = byte(pos);
+            const char32_t lead = byte(0);
             const std::size_t bit = (at + pos) % 64;
             if (lead < 0x80) {
                 *out = ascii_key[lead];
                 out += ascii_key[lead] != 0;
                 marks |= std::uint64_t{ascii_key[lead] != 0} << bit;
-                ++pos;
+                ++pos, ++from;
                 continue;
             }
-            const char32_t second = byte(pos + 1), third = byte(pos + 2);
+            const char32_t second = byte(1), third = byte(2);
             const std::size_t bytes = lead >> 5 == 6 ? 2 : 3;
             known = bytes == 2 ? second >> 6 == 2 : lead >> 4 == 14 && second >> 6 == 2 && third >> 6 == 2;
             const char32_t c =
@@ -45,12 +78,12 @@ std::size_t fold_portable(const char* text, std::size_t size, const fold_sets&, 
             const std::uint16_t kind = table.kinds[c];
             known = known && kind <= kept;
             if (!known) break;
-            std::memcpy(out, text + pos, 4);  // of which 2 or 3 count, or none
+            std::memcpy(out, from, 4);  // of which 2 or 3 count, or none
             const std::uint64_t ones = kind == kept ? (1U << bytes) - 1 : 0;
             out += kind == kept ? bytes : 0;
             marks |= ones << bit;
             spilt = ones >> 1 >> (63 - bit);
-            pos += bytes;
+            pos += bytes, from += bytes;
         }
         bits[word] |= marks;
         if (spilt != 0) bits[word + 1] |= spilt;
@@ -65,56 +98,55 @@ std::size_t fold_portable(const char* text, std::size_t size, const fold_sets&, 
 // size, none waits for what the one before holds.
 struct window {
     std::uint64_t kept = 0;
-    std::size_t size = 0;     // bytes that are done
-    bool known = true;        // whether the next code point may be known
-    bool first = true;        // what stands before it is not known
-    bool last = false;        // sequences that do not end in it are left
-    std::uint64_t due = 0;    // continuation bytes of the sequence that begins in the window before,
-    std::uint64_t carry = 0;  // and whether they are kept
+    std::size_t size = 0;  // bytes that are done
+    bool known = true;     // whether the next code point may be known
+    bool first = true;     // before which, if it follows any, there is text that is not known
+    bool follows = false;
+    std::uint64_t carry = 0;  // whether continuation bytes of the sequence that begins in the window before are kept
+    // What the text has had it has again, in windows that follow no pattern: from then on, all are asked.
+    bool had_capitals = false;
+    bool had_full_width = false;
 };
 
 // The sequences of a window, and what has become of them: a bit for the first byte of each.
-template <std::size_t Bytes>
-struct sequences : simd::sequences<Bytes> {
+struct sequences {
+    std::uint64_t leads = 0;     // first bytes of 2 bytes and more,
+    std::uint64_t leads3 = 0;    // of 3 and more
+    std::uint64_t tails = 0;     // continuation bytes
     std::uint64_t whole = 0;     // those that are kept,
     std::uint64_t known = 0;     // and what the kernel knows
     std::uint64_t both = 0;      // alefs behind lam
     std::uint64_t capitals = 0;  // and sharp s: whose second bytes change
 
     // Whether some are not known yet. Most scripts have sequences of two bytes or of three, but not both.
-    [[nodiscard]] bool two_left() const { return (this->leads & ~this->leads3 & ~known) != 0; }
-    [[nodiscard]] bool wide_left() const { return (this->leads3 & ~known) != 0; }
+    [[nodiscard]] bool two_left() const { return (leads & ~leads3 & ~known) != 0; }
+    [[nodiscard]] bool wide_left() const { return (leads3 & ~known) != 0; }
 };
 
 // Which alefs are known: a first one that may follow a lam is not. `text`: the window's.
-[[gnu::always_inline]] inline std::uint64_t known_alefs(const window& w, const char* text, std::uint64_t alefs) {
-    const std::uint64_t begin = w.due + 1;
-    if ((alefs & begin) == 0) return alefs;
-    const bool behind_lam = w.first || std::memcmp(text + std::countr_zero(begin) - 2, "\xD9\x84", 2) == 0;
-    return behind_lam ? alefs & ~begin : alefs;
+[[gnu::always_inline]] inline std::uint64_t known_alefs(const window& w, const char* text, const sequences& q,
+                                                        std::uint64_t alefs) {
+    const int begin = std::countr_zero(~q.tails);
+    const bool behind_lam = w.first ? w.follows : std::memcmp(text + begin - 2, "\xD9\x84", 2) == 0;
+    return alefs & ~(std::uint64_t{behind_lam} << begin);
 }
 
 // Where the window ends, and what of it is kept.
 template <std::size_t Bytes>
-[[gnu::always_inline]] inline void finish(window& w, const sequences<Bytes>& q) {
-    const std::uint64_t unknown = (q.leads & ~q.known) | simd::ill_formed(q, w.due);
-    const std::uint64_t across =
-        w.last ? (q.leads & 1ULL << (Bytes - 1)) | (q.leads3 & 3ULL << (Bytes - 2)) | (q.leads4 & 7ULL << (Bytes - 3))
-               : q.capitals & 1ULL << (Bytes - 1);
-    const std::uint64_t stop = unknown | across;
+[[gnu::always_inline]] inline void finish(window& w, const sequences& q) {
+    const std::uint64_t unknown = q.leads & ~q.known;
+    const std::uint64_t stop = unknown | (q.capitals & std::uint64_t{1} << (Bytes - 1));
     // A bit that is added behind a lead byte goes through its continuation bytes, and clears theirs.
     std::uint64_t through;
     const bool over = __builtin_add_overflow(q.tails, q.whole << 1 | w.carry, &through);
     w.kept |= q.whole | (q.tails & ~through);
     w.carry = Bytes == 64 ? q.whole >> 63 | std::uint64_t{over} : through >> Bytes % 64 & 1;
-    w.size = Bytes;
-    w.known = true;
     if (stop != 0) {
         w.size = static_cast<std::size_t>(std::countr_zero(stop));
         w.known = (unknown >> w.size & 1) == 0;
         if ((q.both >> w.size & 1) != 0) w.size -= 2;  // an alef keeps its lam
         w.kept &= (std::uint64_t{1} << w.size) - 1;
-        w.due = w.carry = 0;
+        w.carry = 0;
     }
 }
 
@@ -126,7 +158,6 @@ template <std::size_t Bytes>
 struct window32 : window {
     __m256i key;
 };
-using sequences32 = sequences<32>;
 
 DEDUP_AVX2 __m256i load32(const char* text) {
     return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text));
@@ -174,12 +205,12 @@ DEDUP_AVX2 void put(window32& w, std::uint64_t where, __m256i bytes) {
 
 // As the functions below, which are written for 64 bytes.
 DEDUP_AVX2 void fold_alefs(window32& w, const char* text, std::uint64_t d8, __m256i x, __m256i next,
-                           const simd::avx2_index<4>& second, const fold_sets& s, sequences32& q) {
+                           const simd::avx2_index<4>& second, const fold_sets& s, sequences& q) {
     const __m256i ligature = simd::find(second, s.ligature.data());
     const std::uint64_t alefs = d8 & any_bit(ligature);
     q.both = alefs & (equal(x, 0xD9) & equal(next, 0x84)) << 2;
     q.whole |= alefs & ~q.both;
-    q.known |= known_alefs(w, text, alefs);
+    q.known |= known_alefs(w, text, q, alefs);
     w.kept |= q.both;
     if (q.both == 0) return;
     put(w, q.both, ligature);
@@ -188,7 +219,7 @@ DEDUP_AVX2 void fold_alefs(window32& w, const char* text, std::uint64_t d8, __m2
 }
 
 DEDUP_AVX2 void fold_two(window32& w, const char* text, __m256i x, __m256i next, const simd::avx2_index<4>& second,
-                         const fold_sets& s, sequences32& q) {
+                         const fold_sets& s, sequences& q) {
     const auto lead = simd::index_from<2>(0xC0, x);
     q.known = q.whole = any_bit(simd::find_two(lead, second, s.kept_two[0]));
     if (!q.two_left()) return;
@@ -218,7 +249,7 @@ DEDUP_AVX2 void fold_two(window32& w, const char* text, __m256i x, __m256i next,
 }
 
 DEDUP_AVX2 void fold_wide(window32& w, __m256i x, __m256i next, __m256i after, const simd::avx2_index<4>& second,
-                          const fold_sets& s, sequences32& q) {
+                          const fold_sets& s, sequences& q) {
     const auto lead = simd::index_from<2>(0xE0, x);
     const auto third = simd::index_from<4>(0x80, after);
     const __m256i exact = simd::find_wide(lead, second, s.exact);
@@ -240,11 +271,11 @@ DEDUP_AVX2 void fold_wide(window32& w, __m256i x, __m256i next, __m256i after, c
 DEDUP_AVX2 void fold_others(window32& w, const char* text, __m256i x, std::uint64_t other, const fold_sets& s) {
     const __m256i next = load32(text + 1), after = load32(text + 2);
     const std::uint64_t tails = tails_of(x);
-    sequences32 q{{other & ~tails, at_least(x, 0xE0), at_least(x, 0xF0), tails, tails_of(load32(text + 3))}};
+    sequences q{other & ~tails, at_least(x, 0xE0), tails};
     const auto second = simd::index_from<4>(0x80, next);
     if (q.two_left()) fold_two(w, text, x, next, second, s, q);
     if (q.wide_left()) fold_wide(w, x, next, after, second, s, q);
-    finish(w, q);
+    finish<32>(w, q);
 }
 
 DEDUP_AVX2 std::size_t fold_avx2(const char* text, std::size_t size, const fold_sets& s, char*& key,
@@ -252,21 +283,23 @@ DEDUP_AVX2 std::size_t fold_avx2(const char* text, std::size_t size, const fold_
     char* out = key;
     std::size_t pos = 0;
     window32 w;
+    w.follows = at > 0;
+    padded whole(text, size);
     while (pos < size && w.known) {
-        const __m256i x = load32(text + pos);
+        const char* const here = whole.at(pos);
+        const __m256i x = load32(here);
         const avx2_folded ascii = avx2_fold_ascii(x);
         w.key = ascii.key;
         w.kept = ascii.kept;
         w.size = 32;
         w.first = pos == 0;
-        w.last = size - pos <= 32;
-        if (const std::uint64_t other = mask_of(x); other != 0) fold_others(w, text + pos, x, other, s);
+        if (const std::uint64_t other = mask_of(x); other != 0) fold_others(w, here, x, other, s);
         avx2_compact(w.key, static_cast<std::uint32_t>(w.kept), out);
         mark(bits, at + pos, w.kept);
         pos += w.size;
     }
     key = out;
-    return pos;
+    return std::min(pos, size);
 }
 
 #define DEDUP_AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,popcnt,bmi"))) inline
@@ -298,16 +331,16 @@ DEDUP_AVX512 std::uint64_t test(__m512i x) {
 struct window64 : window {
     __m512i key;
 };
-using sequences64 = sequences<64>;
 
 // Code points of full width.
 DEDUP_AVX512 void fold_full_width(window64& w, __m512i x, __m512i second, __m512i third, const fold_sets& s,
-                                  sequences64& q) {
+                                  sequences& q) {
     const std::uint64_t full = q.leads3 & equal(x, 0xEF) & equal(_mm512_and_si512(second, _mm512_set1_epi8(-2)), 0xBC);
-    if (full == 0) return;
+    w.had_full_width |= full != 0;
+    if (!w.had_full_width) return;
     // Bit 6 of the index comes from the second byte; a shift of 16-bit lanes moves no other bit there.
-    const __m512i high = _mm512_slli_epi16(_mm512_and_si512(second, _mm512_set1_epi8(1)), 6);
-    const __m512i index = _mm512_or_si512(_mm512_and_si512(third, _mm512_set1_epi8(63)), high);
+    const __m512i high = _mm512_slli_epi16(second, 6);
+    const __m512i index = _mm512_ternarylogic_epi64(third, high, _mm512_set1_epi8(63), 0xE4);
     const __m512i folded = _mm512_permutex2var_epi8(_mm512_load_si512(s.full_width.data()), index,
                                                     _mm512_load_si512(s.full_width.data() + 64));
     const std::uint64_t ascii = full & ~_mm512_movepi8_mask(folded);
@@ -317,25 +350,25 @@ DEDUP_AVX512 void fold_full_width(window64& w, __m512i x, __m512i second, __m512
 }
 
 // The sequences of three bytes and more.
-DEDUP_AVX512 void fold_wide(window64& w, __m512i x, __m512i second, __m512i third, const fold_sets& s, sequences64& q) {
+DEDUP_AVX512 void fold_wide(window64& w, __m512i x, __m512i second, __m512i third, const fold_sets& s, sequences& q) {
     const __m512i exact = find(x, second, s.exact);
     const __m512i kept =
         _mm512_or_si512(find(x, second, s.kept_wide), _mm512_and_si512(exact, find(third, s.kept_third)));
     const std::uint64_t whole = q.leads3 & test(kept);
     q.whole |= whole;
     q.known |= whole | (q.leads3 & _mm512_test_epi8_mask(exact, find(third, s.dropped_third)));
-    if (q.wide_left()) fold_full_width(w, x, second, third, s, q);
+    if (w.had_full_width || q.wide_left()) fold_full_width(w, x, second, third, s, q);
 }
 
 // Alefs, and lam before alef as one code point.
 DEDUP_AVX512 void fold_alefs(window64& w, const char* text, __m512i x, __m512i second, const fold_sets& s,
-                             sequences64& q) {
+                             sequences& q) {
     const __m512i ligature = find(second, s.ligature);
     const std::uint64_t alefs = q.leads & equal(x, 0xD8) & test(ligature);
     if (alefs == 0) return;
     q.both = alefs & (q.leads & equal(x, 0xD9) & equal(second, 0x84)) << 2;
     q.whole |= alefs & ~q.both;
-    q.known |= known_alefs(w, text, alefs);
+    q.known |= known_alefs(w, text, q, alefs);
     w.kept |= q.both;
     w.key = _mm512_mask_mov_epi8(w.key, q.both, ligature);
     w.key = _mm512_mask_mov_epi8(w.key, q.both >> 1, _mm512_set1_epi8(static_cast<char>(0xBB)));
@@ -343,13 +376,12 @@ DEDUP_AVX512 void fold_alefs(window64& w, const char* text, __m512i x, __m512i s
 }
 
 // The sequences of two bytes.
-DEDUP_AVX512 void fold_two(window64& w, const char* text, __m512i x, __m512i second, const fold_sets& s,
-                           sequences64& q) {
+DEDUP_AVX512 void fold_two(window64& w, const char* text, __m512i x, __m512i second, const fold_sets& s, sequences& q) {
     const __m512i two = _mm512_or_si512(find(x, second, s.kept_two[0]), find(x, second, s.kept_two[1]));
     const __m512i capital = _mm512_maskz_mov_epi8(q.leads, find(x, second, s.capitals));
     q.capitals = test(capital);
     q.known = q.whole = (q.leads & test(two)) | q.capitals;
-    if (q.capitals != 0) {
+    if (w.had_capitals |= q.capitals != 0; w.had_capitals) {
         const std::uint64_t plus_32 = test(capital, fold_sets::plus_32), plus_80 = test(capital, fold_sets::plus_80);
         const std::uint64_t plus_1 = test(capital, fold_sets::plus_1);
         // 32 more is the other half of the lead byte's 64, and for the upper half the next lead byte's.
@@ -372,14 +404,12 @@ DEDUP_AVX512 void fold_two(window64& w, const char* text, __m512i x, __m512i sec
 DEDUP_AVX512 void fold_others(window64& w, const char* text, __m512i x, __mmask64 other, const fold_sets& s) {
     const __m512i second = _mm512_loadu_si512(text + 1), third = _mm512_loadu_si512(text + 2);
     const std::uint64_t tails = tails_of(x);
-    sequences64 q{{other & ~tails, _mm512_cmpge_epu8_mask(x, _mm512_set1_epi8(static_cast<char>(0xE0))),
-                   _mm512_cmpge_epu8_mask(x, _mm512_set1_epi8(static_cast<char>(0xF0))), tails,
-                   tails_of(_mm512_loadu_si512(text + 3))}};
+    sequences q{other & ~tails, _mm512_cmpge_epu8_mask(x, _mm512_set1_epi8(static_cast<char>(0xE0))), tails};
     w.kept &= ~other;
     w.key = _mm512_mask_mov_epi8(w.key, other, x);
     if (q.two_left()) fold_two(w, text, x, second, s, q);
     if (q.wide_left()) fold_wide(w, x, second, third, s, q);
-    finish(w, q);
+    finish<64>(w, q);
 }
 
 DEDUP_AVX512 std::size_t fold_avx512(const char* text, std::size_t size, const fold_sets& s, char*& key,
@@ -388,14 +418,16 @@ DEDUP_AVX512 std::size_t fold_avx512(const char* text, std::size_t size, const f
     char* out = key;
     std::size_t pos = 0;
     window64 w;
+    w.follows = at > 0;
+    padded whole(text, size);
     while (pos < size && w.known) {
-        const __m512i x = _mm512_loadu_si512(text + pos);
+        const char* const here = whole.at(pos);
+        const __m512i x = _mm512_loadu_si512(here);
         w.key = _mm512_permutex2var_epi8(low, x, high);
         w.kept = test(w.key);
         w.size = 64;
         w.first = pos == 0;
-        w.last = size - pos <= 64;
-        if (const __mmask64 other = _mm512_movepi8_mask(x); other != 0) fold_others(w, text + pos, x, other, s);
+        if (const __mmask64 other = _mm512_movepi8_mask(x); other != 0) fold_others(w, here, x, other, s);
         // Compresses in a register, then stores all of it: a compressing store is slow on Zen 4.
         _mm512_storeu_si512(out, _mm512_maskz_compress_epi8(w.kept, w.key));
         out += _mm_popcnt_u64(w.kept);
@@ -403,7 +435,7 @@ DEDUP_AVX512 std::size_t fold_avx512(const char* text, std::size_t size, const f
         pos += w.size;
     }
     key = out;
-    return pos;
+    return std::min(pos, size);
 }
 
 #undef DEDUP_AVX512
