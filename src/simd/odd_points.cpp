@@ -9,12 +9,34 @@
 #include "simd/avx2_bytes.hpp"
 #include "simd/avx2_look_up.hpp"
 #include "simd/level.hpp"
-#include "simd/sequences.hpp"
 
 namespace dedup::inline v1::simd {
 namespace {
 
-using shape = sequences<odd_block>;
+// What bytes are to UTF-8, a bit each.
+struct shape {
+    std::uint64_t leads = 0;    // first bytes of 2 bytes and more,
+    std::uint64_t leads3 = 0;   // of 3 and more,
+    std::uint64_t leads4 = 0;   // of 4
+    std::uint64_t tails = 0;    // continuation bytes
+    std::uint64_t fourths = 0;  // where such a byte stands 3 bytes on
+};
+
+// Leads that lack continuation bytes, and such bytes that lack a lead. `continued`: with which bytes sequences go on
+// that begin earlier; becomes what it is for the bytes behind.
+[[gnu::always_inline]] inline std::uint64_t ill_formed(const shape& s, std::uint64_t& continued) {
+    const std::uint64_t expected = continued | s.leads << 1 | s.leads3 << 2 | s.leads4 << 3;
+    const std::uint64_t behind = s.leads >> 63 | s.leads3 >> 62 | s.leads4 >> 61;
+    if (((s.tails ^ expected) | (behind & ~(s.fourths >> 61))) == 0) {
+        continued = behind;
+        return 0;
+    }
+    const std::uint64_t second = s.tails >> 1 | s.fourths << 2, third = s.tails >> 2 | s.fourths << 1;
+    const std::uint64_t leads3 = s.leads3 & second, leads4 = s.leads4 & second & third;
+    const std::uint64_t due = continued | s.leads << 1 | leads3 << 2 | leads4 << 3;
+    continued = s.leads >> 63 | leads3 >> 62 | leads4 >> 61;
+    return (s.leads & ~second) | (s.leads3 & ~third) | (s.leads4 & ~s.fourths) | (s.tails & ~due);
+}
 
 // The odd ones among ASCII bytes; `other` becomes whether there are other bytes. The loops are written for the
 // vectoriser.
@@ -182,6 +204,21 @@ DEDUP_AVX512 std::uint64_t tails_at(__m512i x) {
     return _mm512_cmplt_epi8_mask(x, _mm512_set1_epi8(static_cast<char>(0xC0)));
 }
 
+// The odd ones among other bytes.
+DEDUP_AVX512 std::uint64_t odd_others(const char* text, __m512i x, std::uint64_t other, const point_set& even,
+                                      std::uint64_t& continued) {
+    const __m512i second = _mm512_loadu_si512(text + 1), third = _mm512_loadu_si512(text + 2);
+    shape s;
+    s.tails = tails_at(x);
+    s.leads = other & ~s.tails;
+    s.leads3 = _mm512_cmpge_epu8_mask(x, _mm512_set1_epi8(static_cast<char>(0xE0)));
+    s.leads4 = _mm512_cmpge_epu8_mask(x, _mm512_set1_epi8(static_cast<char>(0xF0)));
+    s.fourths = tails_at(_mm512_loadu_si512(text + 3));
+    const __m512i in = _mm512_or_si512(_mm512_or_si512(find(x, second, even.two), find(x, second, even.wide)),
+                                       _mm512_and_si512(find(x, second, even.exact), find(third, even.third)));
+    return (s.leads & _mm512_testn_epi8_mask(in, in)) | ill_formed(s, continued);
+}
+
 DEDUP_AVX512 std::uint64_t mark_avx512(const char* text, std::size_t blocks, const point_set& even, odd_before before,
                                        std::uint64_t* bits) {
     const __m512i space = _mm512_set1_epi8(' '), tab = _mm512_set1_epi8('\t'), feed = _mm512_set1_epi8('\n');
@@ -193,29 +230,16 @@ DEDUP_AVX512 std::uint64_t mark_avx512(const char* text, std::size_t blocks, con
         // Signed, those over 7E are at most 0 when 1 is added.
         const std::uint64_t controls_or_high =
             _mm512_cmple_epi8_mask(_mm512_add_epi8(x, _mm512_set1_epi8(1)), space) & ~feeds & ~tabs;
-        const std::uint64_t behind_blank = blanks << 1 | blank;
+        std::uint64_t odd = feeds & (blanks << 1 | blank);
         blank = blanks >> 63;
-        bits[b] = feeds & behind_blank;
-        found |= bits[b];
-        if (controls_or_high == 0) {
+        const std::uint64_t other = controls_or_high != 0 ? _mm512_movepi8_mask(x) : 0;
+        odd |= controls_or_high & ~other;
+        if (other != 0)
+            odd |= odd_others(text, x, other, even, before.continued);
+        else
             before.continued = 0;
-            continue;
-        }
-        const std::uint64_t other = _mm512_movepi8_mask(x);
-        bits[b] |= controls_or_high & ~other;
-        found |= bits[b];
-        if ((other | before.continued) == 0) continue;
-        const __m512i second = _mm512_loadu_si512(text + 1), third = _mm512_loadu_si512(text + 2);
-        shape s;
-        s.tails = tails_at(x);
-        s.leads = other & ~s.tails;
-        s.leads3 = _mm512_cmpge_epu8_mask(x, _mm512_set1_epi8(static_cast<char>(0xE0)));
-        s.leads4 = _mm512_cmpge_epu8_mask(x, _mm512_set1_epi8(static_cast<char>(0xF0)));
-        s.fourths = tails_at(_mm512_loadu_si512(text + 3));
-        const __m512i in = _mm512_or_si512(_mm512_or_si512(find(x, second, even.two), find(x, second, even.wide)),
-                                           _mm512_and_si512(find(x, second, even.exact), find(third, even.third)));
-        bits[b] |= (s.leads & _mm512_testn_epi8_mask(in, in)) | ill_formed(s, before.continued);
-        found |= bits[b];
+        bits[b] = odd;
+        found |= odd;
     }
     return found;
 }
