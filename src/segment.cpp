@@ -12,6 +12,7 @@
 
 #include "code_points.hpp"
 #include "icu_sets.hpp"
+#include "utf8.hpp"
 
 namespace dedup::inline v1 {
 namespace {
@@ -24,10 +25,11 @@ constexpr classes of(USentenceBreak value) {
     return classes{1} << value;
 }
 
-constexpr classes transparent = of(U_SB_EXTEND) | of(U_SB_FORMAT);                  // SB5
-constexpr classes separator = of(U_SB_SEP) | of(U_SB_CR) | of(U_SB_LF);             // ParaSep
-constexpr classes terminator = of(U_SB_ATERM) | of(U_SB_STERM);                     // SATerm
-constexpr classes stops_lower = of(U_SB_OLETTER) | of(U_SB_UPPER) | of(U_SB_LOWER)  // SB8
+constexpr classes transparent = of(U_SB_EXTEND) | of(U_SB_FORMAT);                                 // SB5
+constexpr classes separator = of(U_SB_SEP) | of(U_SB_CR) | of(U_SB_LF);                            // ParaSep
+constexpr classes terminator = of(U_SB_ATERM) | of(U_SB_STERM);                                    // SATerm
+constexpr classes near_end = separator | terminator | transparent | of(U_SB_CLOSE) | of(U_SB_SP);  // SB9 to SB11
+constexpr classes stops_lower = of(U_SB_OLETTER) | of(U_SB_UPPER) | of(U_SB_LOWER)                 // SB8
                                 | separator | terminator;
 
 struct properties {
@@ -253,6 +255,14 @@ void sentence_borders(std::string_view text, std::vector<std::size_t>& borders) 
 
 void wrapped_sentence_borders(std::string_view text, std::vector<std::size_t>& borders) {
     draw_borders<true>(text, borders);
+}
+
+bool near_sentence_end(std::string_view text, std::size_t at) {
+    const char c = text[at];
+    if ((c & 0x80) == 0) return c == '.' || c == '?' || c == '!' || c == '\r';
+    const std::size_t begin = begin_of_last(text, at + 1);
+    const code_point whole = decode(text.data() + begin, text.size() - begin);
+    return (of(static_cast<USentenceBreak>(table().values[whole.value])) & near_end) != 0;
 }
 
 }  // namespace dedup::inline v1

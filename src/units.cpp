@@ -41,18 +41,13 @@ span extent_before(const thread_index& t, std::size_t next, const thread_index::
     return {post.text, next < all.size() ? std::min<std::size_t>(all[next], post_end) : post_end};
 }
 
-// Whether the byte may be what ends a sentence. No key holds one that is ASCII.
-bool may_stop(char c) {
-    return c == '.' || c == '?' || c == '!' || c == '\r' || static_cast<unsigned char>(c) >= 0x80U;
-}
-
 // Whether a sentence may begin or end behind the last key byte before `text`, up to there, or behind the key byte at
 // `text`, up to the next one. Looks at few bytes; a sentence may, if they do not tell.
 constexpr std::size_t widest_look = 64;
 bool may_begin(const thread_index& t, std::size_t text) {
     const std::size_t low = text - std::min(text, widest_look);
     for (; text > low; --text) {
-        if (may_stop(t.text()[text - 1])) return true;
+        if (near_sentence_end(t.text(), text - 1)) return true;
         if (t.in_key(text - 1)) return false;
     }
     return true;
@@ -60,7 +55,7 @@ bool may_begin(const thread_index& t, std::size_t text) {
 bool may_end(const thread_index& t, std::size_t text) {
     const std::size_t high = std::min(text + widest_look, t.text().size());
     do {
-        if (may_stop(t.text()[text])) return true;
+        if (near_sentence_end(t.text(), text)) return true;
     } while (++text < high && !t.in_key(text));
     return text == high;
 }
