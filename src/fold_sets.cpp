@@ -38,8 +38,9 @@ public:
         const simd::point_bits all_kept = table_.kinds.bits([](std::uint16_t kind) { return kind == kept; });
         const simd::point_bits all_dropped = table_.kinds.bits([](std::uint16_t kind) { return kind == dropped; });
         const pair_rows rows = simd::rows_of(all_kept);
-        s.kept_two = {simd::cover(half(rows, true), "\xDA\xD0\xD1\xC3\xD8\xD9\xD7\xDB"),
-                      simd::cover(half(rows, true), "\xCE\xCF\xC4\xC5\xC2\xD2\xD5\xD6")};
+        s.common_two = simd::cover(half(rows, true), "\xDA\xD0\xD1\xC3\xD8\xD9\xD7");
+        add(s.common_two, simd::cover(capitals(32), "\xD0"), 7);
+        s.kept_two = simd::cover(half(rows, true), "\xCE\xCF\xC4\xC5\xC2\xD2\xDB\xD6");
         s.kept_wide = simd::cover(half(rows, false), "\xE4\xE3\xED\xEA\xE2\xEF\xE1\xE0");
         s.dropped_two = simd::cover(half(simd::rows_of(all_dropped), true), "\xC2\xD8\xD9\xDB\xD6\xD7\xCE");
         s.exact = simd::pairs_of(common_pairs);

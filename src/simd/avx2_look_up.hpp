@@ -29,14 +29,17 @@ DEDUP_AVX2 avx2_index<Rows> index_from(int first, __m256i x) {
     return i;
 }
 
+template <int Row, int Rows>
+DEDUP_AVX2 __m256i find_in_row(const avx2_index<Rows>& i, const std::uint8_t* table) {
+    const auto* const row = reinterpret_cast<const __m128i*>(table + 16 * Row);
+    return _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(_mm_load_si128(row)), i.row[Row]);
+}
+
 template <int Rows>
 DEDUP_AVX2 __m256i find(const avx2_index<Rows>& i, const std::uint8_t* table) {
-    __m256i found = _mm256_setzero_si256();
-    for (std::size_t r = 0; r < Rows; ++r) {
-        const __m256i row =
-            _mm256_broadcastsi128_si256(_mm_load_si128(reinterpret_cast<const __m128i*>(table + 16 * r)));
-        found = _mm256_or_si256(found, _mm256_shuffle_epi8(row, i.row[r]));
-    }
+    __m256i found = _mm256_or_si256(find_in_row<0>(i, table), find_in_row<1>(i, table));
+    if constexpr (Rows == 4)
+        found = _mm256_or_si256(found, _mm256_or_si256(find_in_row<2>(i, table), find_in_row<3>(i, table)));
     return found;
 }
 

@@ -18,18 +18,18 @@ namespace {
 // A text with bytes of 0 behind it: its end in a copy.
 class padded {
 public:
-    padded(const char* text, std::size_t size) : text_(text), size_(size) {}
+    padded(const char* text, std::size_t size)
+        : text_(text), size_(size), end_(size - std::min(size, window + margin)) {}
 
     // From byte `pos` < size on, window + margin bytes may be read, and two before.
     const char* at(std::size_t pos) {
-        if (size_ - pos >= window + margin) return text_ + pos;
+        if (pos < end_) return text_ + pos;
         if (!copied_) copy_end();
         return copy_.data() + most - (size_ - pos);
     }
 
-    static constexpr std::size_t window = 64, margin = 3;  // of the last code point
-
 private:
+    static constexpr std::size_t window = 64, margin = 3;  // of the last code point
     static constexpr std::size_t most = 72;  // bytes that are copied: a fixed number, which is faster than some
 
     void copy_end() {
@@ -43,6 +43,7 @@ private:
 
     const char* text_;
     std::size_t size_;
+    std::size_t end_;
     bool copied_ = false;
     std::array<char, most + window + margin> copy_;
 };
@@ -150,9 +151,10 @@ template <std::size_t Bytes>
     }
 }
 
-[[gnu::always_inline]] inline void mark(std::uint64_t* bits, std::size_t at, std::uint64_t kept) {
+// `size`: bytes of text.
+[[gnu::always_inline]] inline void mark(std::uint64_t* bits, std::size_t at, std::size_t size, std::uint64_t kept) {
     bits[at / 64] |= kept << at % 64;
-    if (const std::uint64_t spilt = kept >> 1 >> (63 - at % 64); spilt != 0) bits[at / 64 + 1] |= spilt;
+    if (at % 64 + size > 64) bits[at / 64 + 1] |= kept >> (64 - at % 64);
 }
 
 struct window32 : window {
@@ -203,10 +205,20 @@ DEDUP_AVX2 void put(window32& w, std::uint64_t where, __m256i bytes) {
     w.key = _mm256_blendv_epi8(w.key, bytes, spread(where));
 }
 
+// Adds 32 to the code points whose first bytes have bit 7 in `which`: that is the other half of the lead byte's 64, and
+// for the upper half the next lead byte's.
+DEDUP_AVX2 void add_32(window32& w, __m256i which, __m256i next) {
+    const __m256i leads = _mm256_cmpgt_epi8(_mm256_setzero_si256(), which);
+    const __m256i upper = _mm256_and_si256(_mm256_srli_epi16(next, 5), _mm256_set1_epi8(1));
+    const __m256i seconds = _mm256_alignr_epi8(leads, _mm256_permute2x128_si256(leads, leads, 0x08), 15);
+    w.key = _mm256_xor_si256(_mm256_add_epi8(w.key, _mm256_and_si256(leads, upper)),
+                             _mm256_and_si256(seconds, _mm256_set1_epi8(0x20)));
+}
+
 // As the functions below, which are written for 64 bytes.
 DEDUP_AVX2 void fold_alefs(window32& w, const char* text, std::uint64_t d8, __m256i x, __m256i next,
                            const simd::avx2_index<4>& second, const fold_sets& s, sequences& q) {
-    const __m256i ligature = simd::find(second, s.ligature.data());
+    const __m256i ligature = simd::find_in_row<2>(second, s.ligature.data());
     const std::uint64_t alefs = d8 & any_bit(ligature);
     q.both = alefs & (equal(x, 0xD9) & equal(next, 0x84)) << 2;
     q.whole |= alefs & ~q.both;
@@ -221,25 +233,31 @@ DEDUP_AVX2 void fold_alefs(window32& w, const char* text, std::uint64_t d8, __m2
 DEDUP_AVX2 void fold_two(window32& w, const char* text, __m256i x, __m256i next, const simd::avx2_index<4>& second,
                          const fold_sets& s, sequences& q) {
     const auto lead = simd::index_from<2>(0xC0, x);
-    q.known = q.whole = any_bit(simd::find_two(lead, second, s.kept_two[0]));
+    const __m256i common = simd::find_two(lead, second, s.common_two);
+    q.known = q.whole = any_bit(common);
+    q.capitals = mask_of(common);
+    if (w.had_capitals |= q.capitals != 0; w.had_capitals) add_32(w, common, next);
     if (!q.two_left()) return;
-    const __m256i capital = simd::find_two(lead, second, s.capitals);
-    q.capitals = any_bit(capital);
-    if (q.capitals != 0) {
-        const std::uint64_t plus_32 = any_bit(capital, fold_sets::plus_32),
-                            plus_80 = any_bit(capital, fold_sets::plus_80);
+    if (const std::uint64_t d8 = equal(x, 0xD8); d8 != 0) fold_alefs(w, text, d8, x, next, second, s, q);
+    q.known |= any_bit(simd::find_two(lead, second, s.dropped_two));
+    if (!q.two_left()) return;
+    const __m256i capital =
+        _mm256_and_si256(simd::find_two(lead, second, s.capitals), _mm256_cmpeq_epi8(common, _mm256_setzero_si256()));
+    if (const std::uint64_t capitals = any_bit(capital); capitals != 0) {
+        const std::uint64_t plus_80 = any_bit(capital, fold_sets::plus_80);
         const std::uint64_t plus_1 = any_bit(capital, fold_sets::plus_1);
-        add(w, (plus_32 & any_bit(next, 0x20)) | plus_80 | plus_1 << 1, 1);
-        w.key = _mm256_xor_si256(w.key, _mm256_and_si256(spread(plus_32 << 1), _mm256_set1_epi8(0x20)));
+        const __m256i by_32 = _mm256_and_si256(capital, _mm256_set1_epi8(fold_sets::plus_32));
+        add_32(w, _mm256_cmpgt_epi8(by_32, _mm256_setzero_si256()), next);
+        add(w, plus_80 | plus_1 << 1, 1);
         add(w, plus_80 << 1, 16);
-        q.whole |= q.capitals;
-        q.known |= q.capitals;
+        q.capitals |= capitals;
+        q.whole |= capitals;
+        q.known |= capitals;
         if (!q.two_left()) return;
     }
-    const std::uint64_t kept = any_bit(simd::find_two(lead, second, s.kept_two[1]));
+    const std::uint64_t kept = any_bit(simd::find_two(lead, second, s.kept_two));
     q.whole |= kept;
-    q.known |= kept | any_bit(simd::find_two(lead, second, s.dropped_two));
-    if (const std::uint64_t d8 = equal(x, 0xD8); d8 != 0) fold_alefs(w, text, d8, x, next, second, s, q);
+    q.known |= kept;
     if (!q.two_left()) return;
     const std::uint64_t sharp = s.sharp_s & equal(x, 0xC3) & equal(next, 0x9F);
     put(w, sharp | sharp << 1, _mm256_set1_epi8('s'));
@@ -295,7 +313,7 @@ DEDUP_AVX2 std::size_t fold_avx2(const char* text, std::size_t size, const fold_
         w.first = pos == 0;
         if (const std::uint64_t other = mask_of(x); other != 0) fold_others(w, here, x, other, s);
         avx2_compact(w.key, static_cast<std::uint32_t>(w.kept), out);
-        mark(bits, at + pos, w.kept);
+        mark(bits, at + pos, std::min(w.size, size - pos), w.kept);
         pos += w.size;
     }
     key = out;
@@ -377,14 +395,13 @@ DEDUP_AVX512 void fold_alefs(window64& w, const char* text, __m512i x, __m512i s
 
 // The sequences of two bytes.
 DEDUP_AVX512 void fold_two(window64& w, const char* text, __m512i x, __m512i second, const fold_sets& s, sequences& q) {
-    const __m512i two = _mm512_or_si512(find(x, second, s.kept_two[0]), find(x, second, s.kept_two[1]));
+    const __m512i two = _mm512_or_si512(find(x, second, s.common_two), find(x, second, s.kept_two));
     const __m512i capital = _mm512_maskz_mov_epi8(q.leads, find(x, second, s.capitals));
     q.capitals = test(capital);
     q.known = q.whole = (q.leads & test(two)) | q.capitals;
     if (w.had_capitals |= q.capitals != 0; w.had_capitals) {
         const std::uint64_t plus_32 = test(capital, fold_sets::plus_32), plus_80 = test(capital, fold_sets::plus_80);
         const std::uint64_t plus_1 = test(capital, fold_sets::plus_1);
-        // 32 more is the other half of the lead byte's 64, and for the upper half the next lead byte's.
         const std::uint64_t next_lead = (plus_32 & test(second, 0x20)) | plus_80;
         w.key = _mm512_mask_add_epi8(w.key, next_lead | plus_1 << 1, w.key, _mm512_set1_epi8(1));
         w.key = _mm512_xor_si512(w.key, _mm512_maskz_set1_epi8(plus_32 << 1, 0x20));
@@ -431,7 +448,7 @@ DEDUP_AVX512 std::size_t fold_avx512(const char* text, std::size_t size, const f
         // Compresses in a register, then stores all of it: a compressing store is slow on Zen 4.
         _mm512_storeu_si512(out, _mm512_maskz_compress_epi8(w.kept, w.key));
         out += _mm_popcnt_u64(w.kept);
-        mark(bits, at + pos, w.kept);
+        mark(bits, at + pos, std::min(w.size, size - pos), w.kept);
         pos += w.size;
     }
     key = out;

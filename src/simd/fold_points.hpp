@@ -13,8 +13,9 @@ namespace dedup::inline v1::detail {
 
 // What kernels know of the fold. None of the code points in these sets becomes one with another, but for alef.
 struct fold_sets {
-    std::array<simd::pair_set, 2> kept_two;  // of two bytes, kept as they are
-    simd::pair_set kept_wide;                // of more
+    simd::pair_set common_two;  // of two bytes: letters kept as they are, Cyrillic capitals with bit 7
+    simd::pair_set kept_two;    // others that are kept
+    simd::pair_set kept_wide;   // of more
     simd::pair_set dropped_two;
     simd::pair_set exact;  // pairs that both kept and dropped code points begin with
     alignas(64) simd::look_up kept_third{};
