@@ -269,12 +269,15 @@ DEDUP_AVX2 void fold_two(window32& w, const char* text, __m256i x, __m256i next,
 DEDUP_AVX2 void fold_wide(window32& w, __m256i x, __m256i next, __m256i after, const simd::avx2_index<4>& second,
                           const fold_sets& s, sequences& q) {
     const auto lead = simd::index_from<2>(0xE0, x);
+    const std::uint64_t kept = any_bit(simd::find_wide(lead, second, s.kept_wide));
+    q.whole |= kept;
+    q.known |= kept;
+    if (!q.wide_left()) return;
     const auto third = simd::index_from<4>(0x80, after);
     const __m256i exact = simd::find_wide(lead, second, s.exact);
-    const __m256i kept = _mm256_or_si256(simd::find_wide(lead, second, s.kept_wide),
-                                         _mm256_and_si256(exact, simd::find(third, s.kept_third.data())));
-    q.whole |= any_bit(kept);
-    q.known |= any_bit(_mm256_or_si256(kept, _mm256_and_si256(exact, simd::find(third, s.dropped_third.data()))));
+    const std::uint64_t also = any_bit(_mm256_and_si256(exact, simd::find(third, s.kept_third.data())));
+    q.whole |= also;
+    q.known |= also | any_bit(_mm256_and_si256(exact, simd::find(third, s.dropped_third.data())));
     if (!q.wide_left()) return;
     const std::uint64_t bc = equal(next, 0xBC), full = equal(x, 0xEF) & (bc | equal(next, 0xBD));
     if (full == 0) return;

@@ -136,25 +136,31 @@ DEDUP_AVX2 __m256i odd_or_high(__m256i x, __m256i before) {
     return _mm256_or_si256(_mm256_andnot_si256(in(x, tab_or_feed), control_or_high), behind_blank);
 }
 
-// Bytes of at least `least`, as unsigned numbers.
+// FF for bytes of at least `least`, as unsigned numbers.
+DEDUP_AVX2 __m256i at_least(__m256i x, int least) {
+    return _mm256_cmpeq_epi8(_mm256_max_epu8(x, _mm256_set1_epi8(static_cast<char>(least))), x);
+}
 DEDUP_AVX2 std::uint64_t at_least(const halves& x, int least) {
-    const __m256i all = _mm256_set1_epi8(static_cast<char>(least));
-    return bits_of(halves{_mm256_cmpeq_epi8(_mm256_max_epu8(x.low, all), x.low),
-                          _mm256_cmpeq_epi8(_mm256_max_epu8(x.high, all), x.high)});
+    return bits_of(halves{at_least(x.low, least), at_least(x.high, least)});
 }
 
 // FF for the bytes, among 32, with which no code point begins that is known to be in the set. Most scripts have
-// sequences of two bytes or of three, but not both.
-[[gnu::always_inline]] DEDUP_AVX2 __m256i outside(const char* text, const point_set& s, bool two, bool wide) {
+// sequences of two bytes or of three, but not both. `exact`: whether third bytes had to be asked; then they have to be
+// again, where cannot be foreseen.
+[[gnu::always_inline]] DEDUP_AVX2 __m256i outside(const char* text, const point_set& s, bool two, bool wide,
+                                                  bool& exact) {
     const __m256i x = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text));
     const auto second = index_from<4>(0x80, _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text + 1)));
     __m256i in = _mm256_setzero_si256();
     if (two) in = find_two(index_from<2>(0xC0, x), second, s.two);
     if (wide) {
         const auto lead = index_from<2>(0xE0, x);
-        const auto third = index_from<4>(0x80, _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text + 2)));
-        const __m256i exact = _mm256_and_si256(find_wide(lead, second, s.exact), find(third, s.third.data()));
-        in = _mm256_or_si256(in, _mm256_or_si256(find_wide(lead, second, s.wide), exact));
+        in = _mm256_or_si256(in, find_wide(lead, second, s.wide));
+        const __m256i left = _mm256_and_si256(_mm256_cmpeq_epi8(in, _mm256_setzero_si256()), at_least(x, 0xE0));
+        if (exact || (exact = _mm256_movemask_epi8(left) != 0)) {
+            const auto third = index_from<4>(0x80, _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text + 2)));
+            in = _mm256_or_si256(in, _mm256_and_si256(find_wide(lead, second, s.exact), find(third, s.third.data())));
+        }
     }
     return _mm256_cmpeq_epi8(in, _mm256_setzero_si256());
 }
@@ -162,6 +168,7 @@ DEDUP_AVX2 std::uint64_t at_least(const halves& x, int least) {
 DEDUP_AVX2 std::uint64_t mark_avx2(const char* text, std::size_t blocks, const point_set& even, odd_before before,
                                    std::uint64_t* bits) {
     std::uint64_t found = 0;
+    bool exact = false;
     __m256i last = _mm256_set1_epi8(before.blank ? ' ' : '.');
     for (std::size_t b = 0; b < blocks; ++b, text += odd_block) {
         const halves x = load(text);
@@ -185,7 +192,7 @@ DEDUP_AVX2 std::uint64_t mark_avx2(const char* text, std::size_t blocks, const p
         s.fourths = bits_of(tails_of(load(text + 3)));
         bits[b] |= ill_formed(s, before.continued);
         const bool two = (s.leads & ~s.leads3) != 0, wide = s.leads3 != 0;
-        const __m256i low = outside(text, even, two, wide), high = outside(text + 32, even, two, wide);
+        const __m256i low = outside(text, even, two, wide, exact), high = outside(text + 32, even, two, wide, exact);
         bits[b] |= s.leads & bits_of(halves{low, high});
         found |= bits[b];
     }
