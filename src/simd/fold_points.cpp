@@ -396,23 +396,34 @@ DEDUP_AVX512 void fold_alefs(window64& w, const char* text, __m512i x, __m512i s
     w.key = _mm512_mask_mov_epi8(w.key, q.both >> 2, _mm512_set1_epi8(static_cast<char>(0xEF)));
 }
 
-// The sequences of two bytes.
+// Adds 32 to code points, given by their first bytes: that is the other half of the lead byte's 64, and for the upper
+// half the next lead byte's.
+DEDUP_AVX512 void add_32(window64& w, std::uint64_t which, __m512i second) {
+    const __m512i half = _mm512_set1_epi8(0x20);
+    const std::uint64_t upper = _mm512_mask_test_epi8_mask(which, second, half);
+    w.key = _mm512_mask_add_epi8(w.key, upper, w.key, _mm512_set1_epi8(1));
+    w.key = _mm512_xor_si512(w.key, _mm512_maskz_mov_epi8(which << 1, half));
+}
+
+// The sequences of two bytes. Of the sets, those that few scripts need come last.
 DEDUP_AVX512 void fold_two(window64& w, const char* text, __m512i x, __m512i second, const fold_sets& s, sequences& q) {
-    const __m512i two = _mm512_or_si512(find(x, second, s.common_two), find(x, second, s.kept_two));
-    const __m512i capital = _mm512_maskz_mov_epi8(q.leads, find(x, second, s.capitals));
-    q.capitals = test(capital);
-    q.known = q.whole = (q.leads & test(two)) | q.capitals;
-    if (w.had_capitals |= q.capitals != 0; w.had_capitals) {
-        const std::uint64_t plus_32 = test(capital, fold_sets::plus_32), plus_80 = test(capital, fold_sets::plus_80);
-        const std::uint64_t plus_1 = test(capital, fold_sets::plus_1);
-        const std::uint64_t next_lead = (plus_32 & test(second, 0x20)) | plus_80;
-        w.key = _mm512_mask_add_epi8(w.key, next_lead | plus_1 << 1, w.key, _mm512_set1_epi8(1));
-        w.key = _mm512_xor_si512(w.key, _mm512_maskz_set1_epi8(plus_32 << 1, 0x20));
-        w.key = _mm512_mask_add_epi8(w.key, plus_80 << 1, w.key, _mm512_set1_epi8(16));
-    }
+    const __m512i common = _mm512_maskz_mov_epi8(q.leads, find(x, second, s.common_two));
+    q.known = q.whole = test(common);
+    q.capitals = _mm512_movepi8_mask(common);
+    if (w.had_capitals |= q.capitals != 0; w.had_capitals) add_32(w, q.capitals, second);
     if (!q.two_left()) return;
-    q.known |= q.leads & test(find(x, second, s.dropped_two));
     fold_alefs(w, text, x, second, s, q);
+    q.known |= q.leads & test(find(x, second, s.dropped_two));
+    if (!q.two_left()) return;
+    const __m512i capital = _mm512_maskz_mov_epi8(q.leads & ~q.known, find(x, second, s.capitals));
+    const std::uint64_t plus_80 = test(capital, fold_sets::plus_80), plus_1 = test(capital, fold_sets::plus_1);
+    add_32(w, test(capital, fold_sets::plus_32), second);
+    w.key = _mm512_mask_add_epi8(w.key, plus_80 | plus_1 << 1, w.key, _mm512_set1_epi8(1));
+    w.key = _mm512_mask_add_epi8(w.key, plus_80 << 1, w.key, _mm512_set1_epi8(16));
+    const std::uint64_t capitals = test(capital), others = q.leads & test(find(x, second, s.kept_two));
+    q.capitals |= capitals;
+    q.whole |= capitals | others;
+    q.known |= capitals | others;
     if (!q.two_left()) return;
     const std::uint64_t sharp = q.leads & s.sharp_s & equal(x, 0xC3) & equal(second, 0x9F);
     w.key = _mm512_mask_mov_epi8(w.key, sharp | sharp << 1, _mm512_set1_epi8('s'));
