@@ -48,8 +48,9 @@ public:
     [[nodiscard]] char* key() const { return key_; }
 
 private:
-    // Folds what the kernels know, from `pos` on.
+    // Folds what the kernels know, from `pos` < end on.
     std::size_t fold_known(std::size_t pos, std::size_t end) {
+        if ((text_[pos] & 0x80) != 0) return fold_known_points(pos, pos, end);
         const std::size_t begin = pos;
         if (pos % fold_block == 0 && end - pos >= fold_block)
             pos += fold_block *
