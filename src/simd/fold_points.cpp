@@ -7,9 +7,8 @@
 #include <vector>
 
 #include "fold_table.hpp"
-#include "simd/fold_ascii.hpp"
-
 #include "simd/avx2_fold.hpp"
+#include "simd/fold_ascii.hpp"
 #include "simd/level.hpp"
 
 namespace dedup::inline v1::detail {

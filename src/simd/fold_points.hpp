@@ -40,8 +40,9 @@ struct fold_sets {
 [[nodiscard]] const fold_sets& sets_to_fold();
 
 // Folds text, which is UTF-8, until a code point comes that it does not know: never one that has an effect on others. A
-// first one that may join what stands before it is not known. Returns where it stopped; moves `key` past what it wrote,
-// and may write 64 bytes more there. Bit `at` + i of `bits`, which was 0, becomes 1 if byte i is marked.
+// first one that may join what stands before it is not known, unless `at` is 0: then nothing does. Returns where it
+// stopped; moves `key` past what it wrote, and may write 64 bytes more there. Bit `at` + i of `bits`, which was 0,
+// becomes 1 if byte i is marked.
 struct fold_points_kernel {
     std::string_view name;
     std::size_t (*fold)(const char* text, std::size_t size, const fold_sets&, char*& key, std::uint64_t* bits,
