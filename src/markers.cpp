@@ -76,15 +76,15 @@ char lower(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
 }
 
-// What a byte may begin, the likeliest first.
-enum class first : std::uint8_t { text, word, strong, weak, blank };
+// What a byte may begin, the likeliest first; a lone mark is a weak one that stands behind no other.
+enum class first : std::uint8_t { text, word, strong, weak, lone, blank };
 
 constexpr std::array<first, 256> firsts = [] {
     std::array<first, 256> out{};
     out[' '] = out['\t'] = first::blank;
     for (unsigned c = 'a'; c <= 'z'; ++c) out[c] = out[c - 32] = first::word;
     for (const std::string_view m : strong_marks) out[static_cast<unsigned char>(m[0])] = first::strong;
-    for (const weak_mark& m : weak_marks) out[static_cast<unsigned char>(m.mark)] = first::weak;
+    for (const weak_mark& m : weak_marks) out[static_cast<unsigned char>(m.mark)] = m.nests ? first::weak : first::lone;
     return out;
 }();
 
@@ -104,6 +104,14 @@ constexpr std::array<std::uint8_t, 256> lookalike_rows = [] {
     out.fill(lookalikes.size());
     for (std::size_t i = lookalikes.size(); i-- > 0;)
         out[static_cast<unsigned char>(lookalikes[i].text[1])] = static_cast<std::uint8_t>(i);
+    return out;
+}();
+
+// What may stand behind > or >> where they look like a mark, or one that is doubtful.
+constexpr std::array<bool, 256> behind_others = [] {
+    std::array<bool, 256> out{};
+    for (const lookalike& l : lookalikes) out[static_cast<unsigned char>(l.text[l.text[1] == '>' ? 2 : 1])] = true;
+    for (unsigned c = '0'; c <= '9'; ++c) out[c] = true;
     return out;
 }();
 
@@ -225,6 +233,7 @@ marks read_marks(std::string_view s, std::size_t doubts) {
                 m = s[at] == '>' ? mark{1} : strong_mark_at(s.substr(at));
                 break;
             case first::weak:
+            case first::lone:
                 m = weak_mark_at(s.substr(at), out.depth > 0);
                 break;
             case first::word:
@@ -277,7 +286,7 @@ class settler {
 public:
     settler(std::string_view text, reading& r) : text_(text), lines_(r.lines), doubts_(r.room.doubts) {}
 
-    void settle() {
+    [[gnu::noinline]] void settle() {
         for (auto first = doubts_.begin(); first != doubts_.end();) {
             const std::string_view sign = sign_of(*first);
             auto last = first;
@@ -364,24 +373,79 @@ public:
         doubts_.clear();
         const first least = planes_.closers() ? first::word : first::strong;  // names end in a mark
         for (std::uint32_t i = 0; i < lines_.size(); ++i) {
-            const first f = first_of(text_[lines_[i].begin]);
-            if (f >= least) read_marker(i, f);
+            line& l = lines_[i];
+            const first f = first_of(text_[l.begin]);
+            if (f < least) continue;
+            if (text_[l.begin] == '>' ? !read_plain_marks(l) : f == first::blank || may_be_mark(f, l.begin))
+                read_other_marks(i, f);
         }
         return {odd_.all(), deep_};
     }
 
 private:
-    // `f`: of the line's first byte; no line end.
-    void read_marker(std::uint32_t i, first f) {
-        line& l = lines_[i];
-        if (text_[l.begin] == '>' && read_plain_marks(l)) return;
-        std::size_t at = l.begin;
-        if (f == first::blank) {
-            at = planes_.skip_blanks(at, std::min(l.end - 1, l.begin + most_indent));
-            f = first_of(text_[at]);
+    // "> > Text", ">> Text": marks that nothing looks like, as most have. REQUIRES: a > begins the line. How many there
+    // are cannot be foreseen: sixteen bytes are looked at at once, up to what is none or a second blank.
+    bool read_plain_marks(line& l) {
+        std::uint32_t at = l.begin;
+        std::uint32_t depth = 0;
+        auto bytes = simd::quote_bytes_of(text_.substr(at, 16));
+        bool other = (bytes.marks & 15U) == 7;  // >>> may be a prompt
+        std::uint32_t stops = stops_of(bytes, 0);
+        while (stops == 0) {
+            const std::uint32_t blank_before = bytes.blanks >> 15;
+            depth += static_cast<std::uint32_t>(std::popcount(bytes.marks));
+            at += 16;
+            bytes = simd::quote_bytes_of(text_.substr(at, 16));
+            stops = stops_of(bytes, blank_before);
         }
-        if (f == first::text || f == first::blank || (f == first::word && !may_end_in_mark(at))) return;
+        const std::uint32_t before = (stops & (~stops + 1)) - 1;
+        const bool bare = (before & ~(bytes.marks & 3U)) == 0;  // > or >>, and no blank
+        depth += static_cast<std::uint32_t>(std::popcount(bytes.marks & before));
+        at += static_cast<std::uint32_t>(std::countr_zero(stops));
+        // Behind marks alone stands the line's end, which is no mark; at the text's end, any may be.
+        const char next = text_[std::min<std::size_t>(at, text_.size() - 1)];
+        const first f = first_of(next);
+        other |= (f == first::strong) | (bare & behind_others[static_cast<unsigned char>(next)]);
+        const bool named = (f == first::word) & (closers_near(at) != 0);
+        if (other | named | (f == first::weak)) {
+            if (other || may_be_mark(f, at)) return false;
+        }
+        l.content = at;
+        l.depth = depth;
+        deep_ = true;
+        return true;
+    }
+
+    static std::uint32_t stops_of(const simd::quote_bytes& b, std::uint32_t blank_before) {
+        return (0xFFFFU & ~(b.marks | b.blanks)) | (b.blanks & (b.blanks << 1 | blank_before));
+    }
+
+    // Of a line that begins with `f` and is not blank; few need it, hence a call.
+    [[gnu::noinline]] void read_other_marks(std::uint32_t i, first f) {
+        const line& l = lines_[i];
+        if (f == first::blank) {
+            const std::size_t at = planes_.skip_blanks(l.begin, std::min(l.end - 1, l.begin + most_indent));
+            if (!may_be_mark(first_of(text_[at]), at)) return;
+        }
         read_marks_of(i);
+    }
+
+    // `f`: of the byte at `at`.
+    [[nodiscard]] bool may_be_mark(first f, std::size_t at) const {
+        switch (f) {
+            case first::text:
+            case first::blank:
+                return false;
+            case first::word:
+                return may_end_in_mark(at);
+            case first::strong:
+                return true;
+            case first::weak:
+            case first::lone:
+                const char next = at + 1 < text_.size() ? text_[at + 1] : '\n';
+                return is_blank(next) || next == '\n' || next == '>';
+        }
+        return true;
     }
 
     // Where a name that begins here may end in a mark.
@@ -398,48 +462,7 @@ private:
                                 ~planes_.from(&simd::block_planes::wides, at) & before) == 0;
     }
 
-    // "> > Text", ">> Text": marks that nothing looks like, as most have. REQUIRES: a > begins the line.
-    bool read_plain_marks(line& l) {
-        const std::uint64_t bytes = eight_bytes(text_.substr(l.begin, 8));
-        const auto byte = [&](unsigned i) { return static_cast<char>(bytes >> 8 * i); };  // or the line's end
-        const auto ends_run = [](char c) { return c == ' ' || c == '\n' || c == '\0'; };
-        if (byte(1) == '>' ? is_digit(byte(2)) || byte(2) == '=' || (byte(2) == '>' && ends_run(byte(3)))
-                           : lookalike_rows[static_cast<unsigned char>(byte(1))] != lookalikes.size())
-            return false;
-        const auto [at, depth] = run_of_marks(l.begin);
-        // Behind marks alone stands the line's end, which is no mark; at the text's end, any may be.
-        const first f = first_of(text_[std::min<std::size_t>(at, text_.size() - 1)]);
-        const bool named = (f == first::word) & (closers_near(at) != 0);
-        if ((f == first::strong) | (f == first::weak) | named) {
-            if (!named || may_end_in_mark(at)) return false;
-        }
-        l.content = at;
-        l.depth = depth;
-        deep_ = true;
-        return true;
-    }
-
-    struct run {
-        std::uint32_t end;  // behind the last mark and its blank
-        std::uint32_t depth;
-    };
-
-    // The > from `at` on, each with a blank behind it or none. How many there are cannot be foreseen: sixteen bytes at
-    // once, up to what is none or a second blank.
-    [[nodiscard]] run run_of_marks(std::uint32_t at) const {
-        std::uint32_t depth = 0;
-        for (std::uint32_t blank_before = 0;; at += 16) {
-            const auto [marks, blanks] = simd::quote_bytes_of(text_.substr(at, 16));
-            const std::uint32_t stops = (0xFFFFU & ~(marks | blanks)) | (blanks & (blanks << 1 | blank_before));
-            const std::uint32_t before = (stops & (~stops + 1)) - 1;  // all where nothing stops
-            depth += static_cast<std::uint32_t>(std::popcount(marks & before));
-            if (stops != 0) return {at + static_cast<std::uint32_t>(std::countr_zero(stops)), depth};
-            blank_before = blanks >> 15;
-        }
-    }
-
-    // For the few lines that are not plainly text; a call, so that the many others need no room on the stack.
-    [[gnu::noinline]] void read_marks_of(std::uint32_t i) {
+    void read_marks_of(std::uint32_t i) {
         line& l = lines_[i];
         const marks m = read_marks(line_of(text_, l), every_doubt);
         set(l, m);
