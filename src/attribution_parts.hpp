@@ -22,25 +22,6 @@ constexpr bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
-// How many ASCII letters up to eight bytes begin with: looked at all at once, as a word's length cannot be foreseen.
-inline std::size_t letters_in_front(std::string_view s) {
-    const std::uint64_t bytes = eight_bytes(s);
-    const std::uint64_t small = (bytes | 0x20 * each_byte) & 0x7F * each_byte;
-    const std::uint64_t from_a = small + (0x80 - 'a') * each_byte;    // the highest bit of a byte says it
-    const std::uint64_t behind_z = small + (0x7F - 'z') * each_byte;  // the same
-    const std::uint64_t letters = from_a & ~behind_z & ~bytes & 0x80 * each_byte;
-    return static_cast<std::size_t>(std::countr_one(letters | 0x7F * each_byte)) / 8;
-}
-
-// The first `c` in [at, end), or `end`.
-inline std::size_t find_byte(std::string_view text, std::size_t at, std::size_t end, char c) {
-    for (; at < end; at += 8) {
-        const std::uint64_t found = equal_bytes(eight_bytes(text.substr(at, 8)), c);
-        if (found != 0) return std::min(at + static_cast<std::size_t>(std::countr_zero(found)) / 8, end);
-    }
-    return end;
-}
-
 inline std::string_view of(std::string_view text, span s) {
     return text.substr(s.begin, s.size());
 }

@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "attribution_parts.hpp"
+#include "simd/quote_bytes.hpp"
 
 namespace dedup::inline v1::attribution {
 namespace {
@@ -46,9 +47,12 @@ bool begins_other_digit(std::string_view s) {
     return s.size() >= 3 && byte(0) == 0xE0U && byte(1) == 0xA5U && byte(2) >= 0xA6U && byte(2) <= 0xAFU;
 }
 
-std::size_t count_words(std::string_view row) {
-    return 1 + static_cast<std::size_t>(std::count(row.begin(), row.end(), ' '));
-}
+constexpr auto verb_sizes = [] {  // words
+    std::array<std::uint8_t, verbs.size()> out{};
+    for (std::size_t i = 0; i < verbs.size(); ++i)
+        out[i] = static_cast<std::uint8_t>(1 + std::count(verbs[i].words.begin(), verbs[i].words.end(), ' '));
+    return out;
+}();
 
 // Takes the end of the last line off: colons, dots, dashes.
 class tail {
@@ -140,33 +144,27 @@ private:
                 continue;
             }
             if (s_.size == statement::most_tokens) return false;
-            std::size_t stop = at;
-            bool plain = false;
-            if (text_[at] == '<' && close_address(i, last_line, end, at, stop)) {
-                line_end = std::min<std::size_t>(lines_[i].end, end);
-            } else {
-                stop = end_of_letters(at, line_end);
-                plain = stop > at && (stop == line_end || is_blank(text_[stop]));
-                if (!plain) stop = end_of_word(std::max(stop, at + 1), line_end);
-            }
-            if (plain) {
-                s_.tokens[s_.size++] = {{at, stop}, {at, stop}, kind::word};
-            } else {
-                stop = split_lead(at, stop);
-                add(at, std::min(stop, line_end));
-            }
-            at = stop;
+            if (text_[at] != '<' || !read_address(i, last_line, end, at)) at = read_word(at, line_end);
+            line_end = std::min<std::size_t>(lines_[i].end, end);
         }
     }
 
-    // Most words are letters between blanks, and nothing more is to be known of them.
-    [[nodiscard]] std::size_t end_of_letters(std::size_t at, std::size_t line_end) const {
-        while (at < line_end) {
-            const std::size_t n = letters_in_front(text_.substr(at, 8));
-            at += n;
-            if (n < 8) break;
+    // Adds the word that begins at `at` and returns its end. Most are letters between blanks, and nothing more is to be
+    // known of them.
+    std::size_t read_word(std::size_t at, std::size_t line_end) {
+        const simd::word_bytes bytes = simd::word_bytes_of(text_.substr(at, 16));
+        const auto first_bit = [](std::uint32_t bits) {
+            return static_cast<std::size_t>(std::countr_zero(bits | 0x10000U));
+        };
+        const std::size_t letters = first_bit(~bytes.letters);
+        std::size_t stop = std::min(at + letters, line_end);
+        if (letters > 0 && (stop == line_end || is_blank(text_[stop]))) {
+            s_.tokens[s_.size++] = {{at, stop}, {at, stop}, kind::word};
+            return stop;
         }
-        return std::min(at, line_end);
+        stop = split_lead(at, end_of_word(std::min(at + first_bit(bytes.ends & ~1U), line_end), line_end));
+        add(at, std::min(stop, line_end), stop - at > 16 || (bytes.ats & ((1U << (stop - at)) - 1)) != 0);
+        return stop;
     }
 
     [[nodiscard]] std::size_t end_of_word(std::size_t at, std::size_t line_end) const {
@@ -186,17 +184,19 @@ private:
         return close != std::string_view::npos && s.find('<') > s.find_first_of(">@:");
     }
 
-    // Where <...> that begins at `at` ends; moves `i` on to that line.
-    bool close_address(std::size_t& i, std::size_t last_line, std::size_t end, std::size_t at, std::size_t& stop) {
+    // Adds <...> that begins at `at`, if it ends; moves `i` and `at` on to there.
+    bool read_address(std::size_t& i, std::size_t last_line, std::size_t end, std::size_t& at) {
         std::size_t from = at;
         for (std::size_t j = i; j <= last_line && j <= i + 1; ++j) {
             from = std::max<std::size_t>(from, lines_[j].content);
             const std::size_t to = std::min<std::size_t>(lines_[j].end, end);
             const void* close = from < to ? std::memchr(text_.data() + from, '>', to - from) : nullptr;
             if (close == nullptr) continue;
-            stop = static_cast<std::size_t>(static_cast<const char*>(close) - text_.data()) + 1;
+            std::size_t stop = static_cast<std::size_t>(static_cast<const char*>(close) - text_.data()) + 1;
             while (stop < to && address_backs.has(text_[stop])) ++stop;  // <a<mailto:a>>, (<a>)
+            add(at, stop, true);
             i = j;
+            at = stop;
             return true;
         }
         return false;
@@ -214,23 +214,23 @@ private:
         return stop;
     }
 
-    void add(std::size_t begin, std::size_t end) {
+    // `marked`: it may have an @.
+    void add(std::size_t begin, std::size_t end, bool marked) {
+        const std::string_view all = text_.substr(begin, end - begin);
         token& t = s_.tokens[s_.size++];
         t.where = {begin, end};
-        t.core = {begin, end};
         t.is = kind::word;
-        const std::string_view all = of(text_, t.where);
-        while (t.core.begin < t.core.end && token_fronts.has(text_[t.core.begin])) ++t.core.begin;
-        while (t.core.begin < t.core.end && token_backs.has(text_[t.core.end - 1])) --t.core.end;
-        if (t.core.size() > 0 && ((text_[t.core.begin] | text_[t.core.end - 1]) & 0x80) != 0)
-            t.core = without_wide_stops(text_, t.core);
+        while (begin < end && token_fronts.has(text_[begin])) ++begin;
+        while (begin < end && token_backs.has(text_[end - 1])) --end;
+        t.core = {begin, end};
+        if (begin < end && ((text_[begin] | text_[end - 1]) & 0x80) != 0) t.core = without_wide_stops(text_, t.core);
         std::string_view core = of(text_, t.core);
         if (core.ends_with(')') && core.find('(') == std::string_view::npos) {
             --t.core.end;
             core.remove_suffix(1);
         }
-        const std::size_t mark = find_byte(text_, t.core.begin, t.core.end, '@') - t.core.begin;
-        const bool marked = mark < core.size();
+        const std::size_t mark = marked ? core.find('@') : std::string_view::npos;
+        marked = mark < core.size();
         if (all.front() == '<' || all.starts_with("[mailto:") || (marked && mark > 0 && mark + 1 < core.size())) {
             t.is = kind::address;
             s_.address = s_.address || marked || all.find(" at ") != std::string_view::npos ||
@@ -290,7 +290,7 @@ private:
             for (const std::uint8_t row : verbs_by_end.rows(end_key(end))) {
                 const verb& v = verbs[row];
                 if ((v.place & last) == 0) continue;
-                const std::size_t n = count_words(v.words);
+                const std::size_t n = verb_sizes[row];
                 std::size_t behind = 0;
                 if (n <= s_.size && matches(v.words, s_.size - n, behind)) take_verb(v, s_.size - n, behind);
             }

@@ -122,6 +122,20 @@ bool begins_verb_word(std::string_view s) {
     });
 }
 
+// Four to eight bytes, those in the middle twice.
+std::uint64_t both_ends(std::string_view s) {
+    std::uint32_t first = 0;
+    std::uint32_t last = 0;
+    std::memcpy(&first, s.data(), sizeof first);
+    std::memcpy(&last, s.data() + s.size() - sizeof last, sizeof last);
+    return std::uint64_t{last} << 32 | first;
+}
+
+// The highest bit of those of eight that are a to z. REQUIRES: all are ASCII.
+constexpr std::uint64_t small_letters(std::uint64_t bytes) {
+    return (bytes + (0x80 - 'a') * each_byte) & ~(bytes + (0x7F - 'z') * each_byte) & 0x80 * each_byte;
+}
+
 // The words of a table's rows, and what they begin with, capitals included.
 template <const auto& Rows>
 class word_list {
@@ -188,6 +202,11 @@ bool stands_before_author(std::string_view word) {
 bool same_letters(std::string_view s, std::string_view lower_word) {
     // Rows that are looked at begin alike: the last letter tells most of them.
     if (!s.empty() && (s.back() & lower_word.back() & 0x80) == 0 && lower(s.back()) != lower_word.back()) return false;
+    if (s.size() >= 4 && s.size() <= 8) {
+        const std::uint64_t a = both_ends(s);
+        const std::uint64_t b = both_ends(lower_word);
+        if (((a | b) & 0x80 * each_byte) == 0) return ((a ^ b) & ~(small_letters(b) >> 2)) == 0;
+    }
     for (std::size_t i = 0; i < s.size(); ++i) {
         const auto byte = static_cast<unsigned char>(s[i]);
         if (byte < 0xC3U || byte > 0xD1U || i + 1 == s.size()) {

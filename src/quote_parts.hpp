@@ -105,11 +105,6 @@ inline std::uint64_t eight_bytes(std::string_view s) {
         bytes |= std::uint64_t{static_cast<unsigned char>(s[i])} << 8 * i;
     return bytes;
 }
-// The highest bit of those of eight that are `c`.
-constexpr std::uint64_t equal_bytes(std::uint64_t bytes, char c) {
-    const std::uint64_t other = bytes ^ static_cast<unsigned char>(c) * each_byte;
-    return ~(((other & 0x7F * each_byte) + 0x7F * each_byte) | other) & 0x80 * each_byte;
-}
 
 // Sets content, depth and weak of a line that begins with marks; weak here: its neighbours must settle it.
 void read_marker(std::string_view text, line& l);
