@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 #include "attribution_parts.hpp"
 #include "quote_parts.hpp"
@@ -13,56 +14,51 @@ namespace {
 class sieve {
 public:
     sieve(std::string_view text, const plane_reader& planes, reading& r)
-        : text_(text), planes_(planes), lines_(r.lines), announcing_(r.room.announcing), snipping_(r.room.snipping) {}
+        : text_(text), planes_(planes), lines_(r.lines), numbers_(r.room.snipping), deeper_(r.room.announcing) {}
 
     candidates run(bool deep) {
         if (lines_.empty()) return {};
-        snipping_.reserve(lines_.size() + 1);
-        if (deep)
-            glance_before_deeper();
-        else
-            glance();
-        return snipping_.all().empty() ? candidates{} : see_all(deep);
+        if (numbers_.size() < lines_.size()) numbers_.resize(lines_.size());
+        if (deeper_.size() < lines_.size()) deeper_.resize(lines_.size());
+        const std::size_t first = deep ? glance<true>() : glance<false>();
+        return first == lines_.size() ? candidates{} : see_all(first);
     }
 
 private:
-    // Lists lines by their first and last bytes. Which they are cannot be foreseen, so there are no branches.
-    void glance() {
-        const auto last = static_cast<std::uint32_t>(lines_.size() - 1);
-        for (std::uint32_t i = 0; i < last; ++i) snipping_.add_if(looks(lines_[i]), i);
-        snipping_.add_if(last_looks(), last);
-    }
-
-    // The same, and those before deeper ones: each line that is not blank is listed, or not, as the next such line
-    // comes.
-    void glance_before_deeper() {
-        const auto last = static_cast<std::uint32_t>(lines_.size() - 1);
-        std::uint32_t number = 0;
-        std::uint32_t depth = ~0U;
-        bool listed = false;
-        for (std::uint32_t i = 0; i < last; ++i) {
+    // Lists lines by their first and last bytes, and those before deeper ones. Which they are cannot be foreseen, so
+    // there are no branches; and from the last line on, as what is behind a line says the more. The lists end where
+    // the room for all lines does. `Deep`: a line may have marks.
+    template <bool Deep>
+    std::size_t glance() {
+        std::size_t first = lines_.size();
+        std::size_t i = first - 1;
+        const auto list = [&](bool wanted, bool deeper) {
+            numbers_[first - 1] = static_cast<std::uint32_t>(i);
+            deeper_[first - 1] = deeper;
+            first -= static_cast<std::size_t>(wanted);
+        };
+        list(last_looks(), false);
+        std::uint32_t depth_behind = lines_[i].blank() ? 0 : lines_[i].depth;
+        while (i-- > 0) {
             const line& l = lines_[i];
-            const bool text = !l.blank();
-            snipping_.add_if(text & (listed | (l.depth > depth)), number);
-            const std::uint32_t all = std::uint32_t{0} - text;
-            number ^= (number ^ i) & all;
-            depth ^= (depth ^ l.depth) & all;
-            listed = (listed & !text) | looks(l);
+            if constexpr (Deep) {
+                const bool text = !l.blank();
+                const bool deeper = depth_behind > l.depth;
+                list(text & (deeper | looks(l)), deeper);
+                depth_behind ^= (depth_behind ^ l.depth) & (std::uint32_t{0} - text);
+            } else {
+                list(looks(l), false);  // before a blank line stands another's end
+            }
         }
-        const bool text = !lines_[last].blank();
-        snipping_.add_if(listed | (text & (lines_[last].depth > depth)), number);
-        snipping_.add_if(last_looks(), last);
+        return first;
     }
 
-    // Whether the first two bytes, or the last one, of a line that is not blank say so. REQUIRES: one with a line
-    // behind.
+    // Whether the first two bytes, or the last one, of a line say so. REQUIRES: there is a line behind.
     [[nodiscard]] bool looks(const line& l) const {
-        const bool text = !l.blank();
-        // The line has an end, and another behind it.
+        // A line end and a byte behind it may be read, and, of a line that is blank, the byte before it, if any.
         const char* const content = text_.data() + l.content;
         const bool begins = attribution::line_begins.has(content[0], content[1]);
-        const bool ends = attribution::line_ends.has(text_[l.end - std::size_t{text}]);
-        return text & (begins | ends);
+        return begins | attribution::line_ends.has(text_[l.end - std::size_t{l.end > 0}]);
     }
 
     // The same of the last line, which may end with the text.
@@ -75,25 +71,18 @@ private:
     }
 
     // Of the lines listed, keeps those that hold on a closer look. In most short posts there is none; hence a call.
-    [[gnu::noinline]] candidates see_all(bool deep) {
-        announcing_.reserve(lines_.size() + 1);
-        const numbers worth_a_look = snipping_.all();
-        snipping_.clear();  // each is read before anything can be written over it
-        for (const std::uint32_t i : worth_a_look) see(i, deep);
-        return {announcing_.all(), snipping_.all()};
-    }
-
-    void see(std::uint32_t i, bool deep) {
-        const line& l = lines_[i];
-        const std::size_t at = planes_.skip_blanks(l.content, l.end - 1);
-        snipping_.add_if(snip_begins.has(text_[at]), i);
-        announcing_.add_if(may_announce(l, at) || (deep && is_before_deeper(i)), i);
-    }
-
-    [[nodiscard]] bool is_before_deeper(std::uint32_t i) const {
-        std::size_t next = std::size_t{i} + 1;
-        while (next < lines_.size() && lines_[next].blank()) ++next;
-        return next < lines_.size() && lines_[next].depth > lines_[i].depth;
+    [[gnu::noinline]] candidates see_all(std::size_t first) {
+        number_list announcing(deeper_);  // each is read before anything can be written over it
+        number_list snipping(numbers_);
+        for (; first < lines_.size(); ++first) {
+            const std::uint32_t i = numbers_[first];
+            const bool deeper = deeper_[first] != 0;
+            const line& l = lines_[i];
+            const std::size_t at = planes_.skip_blanks(l.content, l.end - 1);
+            snipping.add_if(snip_begins.has(text_[at]), i);
+            announcing.add_if(deeper || may_announce(l, at), i);
+        }
+        return {announcing.all(), snipping.all()};
     }
 
     // `at`: its first byte that is not blank.
@@ -128,8 +117,8 @@ private:
     std::string_view text_;
     const plane_reader planes_;
     const growing<line>& lines_;
-    number_list announcing_;
-    number_list snipping_;
+    std::vector<std::uint32_t>& numbers_;  // of the lines that are listed
+    std::vector<std::uint32_t>& deeper_;   // whether the next line that is not blank has more marks
 };
 
 }  // namespace
