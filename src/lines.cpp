@@ -16,17 +16,6 @@ std::uint32_t first_bit(std::uint64_t bits) {  // any number where there is none
     return static_cast<std::uint32_t>(std::countr_zero(bits | std::uint64_t{1} << 63));
 }
 
-// Adds of(bits) for each bit; most blocks that have any have one or two.
-template <class Of>
-void add_bits(std::uint64_t bits, number_list& out, Of of) {
-    const auto n = std::popcount(bits);
-    out.reserve(static_cast<std::size_t>(n) + 2);
-    out.add_if(n > 0, of(bits));
-    bits &= bits - 1;
-    out.add_if(n > 1, of(bits));
-    for (bits &= bits - 1; bits != 0; bits &= bits - 1) out.add_if(true, of(bits));
-}
-
 // Lays the lines out block by block. In each, some lines are written whether they end there or not: what is not one
 // is overwritten by the next.
 class line_writer {
@@ -64,9 +53,15 @@ private:
     }
 
     void see(const simd::block_planes& b) {
-        const auto offset = [&](std::uint64_t bits) { return at_ + first_bit(bits); };
-        add_bits(b.marks, marks_, offset);
-        add_bits(b.signs, signs_, offset);
+        list(b.marks, marks_);
+        list(b.signs, signs_);
+    }
+
+    // Lists the offsets of bits; most blocks that have any have one or two.
+    [[gnu::always_inline]] void list(std::uint64_t bits, number_list& out) const {
+        out.reserve(simd::block_size + 2);
+        for (int i = 0; i < 2; ++i, bits &= bits - 1) out.add_if(bits != 0, at_ + first_bit(bits));
+        for (; bits != 0; bits &= bits - 1) out.add_if(true, at_ + first_bit(bits));
     }
 
     const plane_reader& planes_;  // a copy would wait for what has just been written to it
