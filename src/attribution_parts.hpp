@@ -48,17 +48,27 @@ bool stands_before_author(std::string_view word);
 // Who is no author of a quote that nothing marks.
 bool is_pronoun(std::string_view word);
 
+// Has no values of its own: a statement has room for many, and most are never read.
 struct token {
     enum class kind : std::uint8_t { word, number, address };
-    span where;  // with its punctuation
-    span core;   // without
-    kind is = kind::word;
+    struct bytes {
+        std::uint32_t begin, end;
+        [[nodiscard]] std::size_t size() const { return end - begin; }
+        operator span() const { return {begin, end}; }
+    };
+    static bytes bytes_of(span s) { return {static_cast<std::uint32_t>(s.begin), static_cast<std::uint32_t>(s.end)}; }
+
+    bytes where;  // with its punctuation
+    bytes core;   // without
+    kind is;
 };
 
 // A line, or wrapped lines, read as an attribution. `author` and `date` are bytes of the text, or empty.
 struct statement {
     static constexpr std::size_t most_tokens = 40;
     static constexpr std::size_t most_bytes = 500;
+
+    statement() {}  // leaves the tokens alone
 
     std::array<token, most_tokens> tokens;
     std::size_t size = 0;

@@ -159,7 +159,8 @@ private:
         const std::size_t letters = first_bit(~bytes.letters);
         std::size_t stop = std::min(at + letters, line_end);
         if (letters > 0 && (stop == line_end || is_blank(text_[stop]))) {
-            s_.tokens[s_.size++] = {{at, stop}, {at, stop}, kind::word};
+            const token::bytes all = token::bytes_of({at, stop});
+            s_.tokens[s_.size++] = {all, all, kind::word};
             return stop;
         }
         stop = split_lead(at, end_of_word(std::min(at + first_bit(bytes.ends & ~1U), line_end), line_end));
@@ -218,17 +219,15 @@ private:
     void add(std::size_t begin, std::size_t end, bool marked) {
         const std::string_view all = text_.substr(begin, end - begin);
         token& t = s_.tokens[s_.size++];
-        t.where = {begin, end};
+        t.where = token::bytes_of({begin, end});
         t.is = kind::word;
         while (begin < end && token_fronts.has(text_[begin])) ++begin;
         while (begin < end && token_backs.has(text_[end - 1])) --end;
-        t.core = {begin, end};
-        if (begin < end && ((text_[begin] | text_[end - 1]) & 0x80) != 0) t.core = without_wide_stops(text_, t.core);
-        std::string_view core = of(text_, t.core);
-        if (core.ends_with(')') && core.find('(') == std::string_view::npos) {
-            --t.core.end;
-            core.remove_suffix(1);
-        }
+        span inside{begin, end};
+        if (begin < end && ((text_[begin] | text_[end - 1]) & 0x80) != 0) inside = without_wide_stops(text_, inside);
+        std::string_view core = of(text_, inside);
+        if (core.ends_with(')') && core.find('(') == std::string_view::npos) core.remove_suffix(1);
+        t.core = token::bytes_of({inside.begin, inside.begin + core.size()});
         const std::size_t mark = marked ? core.find('@') : std::string_view::npos;
         marked = mark < core.size();
         if (all.front() == '<' || all.starts_with("[mailto:") || (marked && mark > 0 && mark + 1 < core.size())) {
