@@ -314,7 +314,7 @@ private:
         const bool run = is_run(sign);
         if (!holds || (run && d.more)) set(l, read_marks(s, holds ? 1 : 0));
         // Behind a mark that is sure, a doubtful one changes nothing but the depth.
-        l.weak = holds && !run && sign != guillemet && s.find_first_not_of(" \t") == d.begin;
+        l.weak = holds && !run && sign != guillemet && std::all_of(s.begin(), s.begin() + d.begin, is_blank);
     }
 
     // Whether lines that begin with >>> or >>286 or >= 5 stand among quotes, or read as such.

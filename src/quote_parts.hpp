@@ -2,7 +2,6 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -11,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "attribution_index.hpp"
 #include "dedup/quote.hpp"
 #include "simd/byte_planes.hpp"
 
@@ -20,26 +20,17 @@ namespace dedup::inline v1 {
 bool is_signature_mark(std::string_view content);
 
 // Whether the line is one sign again and again, at least so often: "______". REQUIRES: least > 1.
+inline constexpr attribution::byte_set ruler_signs("_-=*~#");
 inline bool is_ruler(std::string_view s, std::size_t least) {
-    return s.size() >= least && s[0] == s[1] && std::string_view("_-=*~#").find(s[0]) != std::string_view::npos &&
+    return s.size() >= least && s[0] == s[1] && ruler_signs.has(s[0]) && s[0] == s.back() &&
            std::memcmp(s.data(), s.data() + 1, s.size() - 1) == 0;
 }
 
 inline constexpr std::string_view ellipsis = "\u2026";
 
 // What a line begins with, behind blanks, that says that text is gone or begins with dots.
-class snip_begin_set {
-public:
-    [[nodiscard]] constexpr bool has(char c) const { return has_[static_cast<unsigned char>(c)]; }
-
-private:
-    static constexpr std::array<bool, 256> has_ = [] {
-        std::array<bool, 256> out{};
-        for (const char c : {'.', '-', '8', '=', '*', '_', '~', ellipsis[0]}) out[static_cast<unsigned char>(c)] = true;
-        return out;
-    }();
-};
-inline constexpr snip_begin_set snip_begins;
+inline constexpr attribution::byte_set snip_begins(".-8=*_~\xE2");
+static_assert(snip_begins.has(ellipsis[0]));
 
 // The planes of a text, to be asked. Offsets are of bytes of the text, or one behind it.
 class plane_reader {
