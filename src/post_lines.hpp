@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -10,22 +11,24 @@
 
 namespace dedup::inline v1 {
 
-// For each block of bytes, which line holds the first one and how many levels begin up to there; what is wanted is one
-// of the next few.
+// For each block of bytes, where lines end in it and how many end before it, and how many levels begin up to its first
+// byte; of levels, what is wanted is one of the next few.
 class post_lines {
 public:
     // `r` must outlive what is asked; `size`: bytes of the post. Linear; what was there before goes. Free of branches:
     // lines are as long as they like.
     void draw(const reading& r, std::size_t size) {
         r_ = &r;
-        blocks_.assign(size / block_size + 2, {});  // a line may begin behind the last block's begin
-        const auto block_of = [](std::size_t at) { return (at + block_size - 1) / block_size; };
-        for (std::uint32_t n = 0; n < r.lines.size(); ++n) blocks_[block_of(r.lines[n].begin)].line = n;
-        for (std::uint32_t n = 0; n < r.levels.size(); ++n) blocks_[block_of(r.levels[n].at)].levels = n + 1;
-        block so_far{};
+        blocks_.assign(size / block_size + 2, {});  // a level may begin behind the last block's begin
+        for (const line& l : r.lines) blocks_[l.end / block_size].line_ends |= std::uint64_t{1} << l.end % block_size;
+        for (std::uint32_t n = 0; n < r.levels.size(); ++n)
+            blocks_[(r.levels[n].at + block_size - 1) / block_size].levels = n + 1;
+        std::uint32_t lines = 0;
+        std::uint32_t levels = 0;
         for (block& b : blocks_) {
-            so_far = {std::max(so_far.line, b.line), std::max(so_far.levels, b.levels)};
-            b = so_far;
+            b.lines = lines;
+            b.levels = levels = std::max(levels, b.levels);
+            lines += static_cast<std::uint32_t>(std::popcount(b.line_ends));
         }
     }
 
@@ -35,10 +38,10 @@ public:
 
     // What reading's functions of these names give for a byte of the post.
     [[nodiscard]] const line& line_at(std::size_t text) const {
-        const line* l = r_->lines.data() + blocks_[text / block_size].line;
-        const line* const last = &r_->lines.back();
-        while (l != last && l[1].begin <= text) ++l;
-        return *l;
+        const block& b = blocks_[text / block_size];
+        const std::uint64_t before = (std::uint64_t{1} << text % block_size) - 1;
+        const auto n = b.lines + static_cast<std::size_t>(std::popcount(b.line_ends & before));
+        return r_->lines[std::min(n, r_->lines.size() - 1)];
     }
     [[nodiscard]] level level_at(std::size_t text) const {
         const level* l = r_->levels.data() + blocks_[text / block_size].levels;
@@ -52,7 +55,8 @@ private:
     static constexpr std::size_t block_size = 64;  // bytes
 
     struct block {
-        std::uint32_t line = 0;
+        std::uint64_t line_ends = 0;  // bit i: of byte i
+        std::uint32_t lines = 0;
         std::uint32_t levels = 0;
     };
     const reading* r_ = nullptr;
