@@ -14,7 +14,12 @@ namespace {
 class sieve {
 public:
     sieve(std::string_view text, const plane_reader& planes, reading& r)
-        : text_(text), planes_(planes), lines_(r.lines), numbers_(r.room.snipping), deeper_(r.room.announcing) {}
+        : text_(text),
+          planes_(planes),
+          lines_(r.lines),
+          fits_(r.room.fits),
+          numbers_(r.room.snipping),
+          deeper_(r.room.announcing) {}
 
     candidates run(bool deep) {
         if (lines_.empty()) return {};
@@ -25,9 +30,9 @@ public:
     }
 
 private:
-    // Lists lines by their first and last bytes, and those before deeper ones. Which they are cannot be foreseen, so
-    // there are no branches; and from the last line on, as what is behind a line says the more. The lists end where
-    // the room for all lines does. `Deep`: a line may have marks.
+    // Draws soft breaks, and lists lines by their first and last bytes, and those before deeper ones. Which they are
+    // cannot be foreseen, so there are no branches; and from the last line on, as what is behind a line says the more.
+    // The lists end where the room for all lines does. `Deep`: a line may have marks.
     template <bool Deep>
     std::size_t glance() {
         std::size_t first = lines_.size();
@@ -38,9 +43,12 @@ private:
             first -= static_cast<std::size_t>(wanted);
         };
         list(last_looks(), false);
+        block_end block;
+        lines_[i].soft = block.is_soft(fits_[i]);
         std::uint32_t depth_behind = lines_[i].blank() ? 0 : lines_[i].depth;
         while (i-- > 0) {
-            const line& l = lines_[i];
+            line& l = lines_[i];
+            l.soft = block.is_soft(fits_[i]);
             if constexpr (Deep) {
                 const bool text = !l.blank();
                 const bool deeper = depth_behind > l.depth;
@@ -116,7 +124,8 @@ private:
 
     std::string_view text_;
     const plane_reader planes_;
-    const growing<line>& lines_;
+    growing<line>& lines_;
+    const std::vector<reading_room::fit>& fits_;
     std::vector<std::uint32_t>& numbers_;  // of the lines that are listed
     std::vector<std::uint32_t>& deeper_;   // whether the next line that is not blank has more marks
 };

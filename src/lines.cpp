@@ -48,7 +48,7 @@ private:
         for (; n > 0; --n, bits &= bits - 1) {
             const std::uint32_t end = at_ + first_bit(bits);
             l->end = end;
-            *++l = {end + 1, end + 1, 0, 0, 0, false, false};
+            *++l = {end + 1, end + 1, 0, 0, false, false};
         }
     }
 

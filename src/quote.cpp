@@ -54,7 +54,7 @@ bool is_signature_mark(std::string_view s) {
 
 std::size_t reading_room::memory() const {
     const auto bytes = [](const auto& v) { return v.capacity() * sizeof v[0]; };
-    return bytes(planes) + bytes(marks) + bytes(signs) + bytes(columns) + bytes(odd) + bytes(doubts) +
+    return bytes(planes) + bytes(marks) + bytes(signs) + bytes(columns) + bytes(fits) + bytes(odd) + bytes(doubts) +
            bytes(announcing) + bytes(snipping) + bytes(steps) + bytes(open);
 }
 
@@ -76,8 +76,9 @@ void read(std::string_view text, std::span<const std::size_t> flowed, reading& o
     const plane_reader planes(text, out.room.planes);
     const sights seen = draw_lines(planes, out);
     const marked_lines marked = read_markers(text, planes, out);
-    draw_soft_breaks(text, planes, flowed, out);
+    fit_lines(text, planes, out);
     const candidates likely = find_candidates(text, planes, marked.deep, out);
+    if (!flowed.empty()) draw_flowed(text, flowed, out);
     if (!seen.marks.empty()) find_tags(text, seen.marks, out);
     if (!likely.announcing.empty() || !out.tags.empty()) find_attributions(text, planes, likely.announcing, out);
     if (!out.tags.empty())

@@ -152,11 +152,38 @@ sights draw_lines(const plane_reader& planes, reading& r);
 // back. Linear.
 marked_lines read_markers(std::string_view text, const plane_reader& planes, reading& r);
 
-// Draws soft breaks between lines. Linear.
-void draw_soft_breaks(std::string_view text, const plane_reader& planes, std::span<const std::size_t> flowed,
-                      reading& r);
+// What tells soft breaks, by columns. A block is neighbouring lines of one depth, none of them blank; a break in it is
+// soft where the next line's first word would not have fitted the width of the block:
+//
+//     Amid the tall      13 columns      width so far 13
+//     green grass        11, needs 19                 13      so the break above is soft: 19 > 13
+//     grow reeds.        10, needs 16                 13      and this one, too
+//
+// Overwrites the reading's fits: of each line the width of its block so far, and what it needs behind the one before.
+// Linear.
+void fit_lines(std::string_view text, const plane_reader& planes, reading& r);
 
-// Which lines may announce or say that text is gone; `deep`: a line may have marks. Linear.
+// What the fits say, from the last line up, as only there the width of all of a block is known.
+class block_end {
+public:
+    // Whether the break behind this line is soft. REQUIRES: told of all lines, the last one first.
+    bool is_soft(const reading_room::fit& f) {
+        width_ = std::max<std::int32_t>(f.width, width_ & -static_cast<std::int32_t>(needed_ != 0));
+        const bool soft = needed_ > width_;
+        needed_ = f.needed;
+        return soft;
+    }
+
+private:
+    std::int32_t width_ = 0;
+    std::int32_t needed_ = 0;  // by the line behind; 0: it is of no block, or of another
+};
+
+// Draws the soft breaks that `flowed` names. Linear.
+void draw_flowed(std::string_view text, std::span<const std::size_t> flowed, reading& r);
+
+// Which lines may announce or say that text is gone; `deep`: a line may have marks. On the way draws the soft breaks
+// that the fits tell. Linear.
 candidates find_candidates(std::string_view text, const plane_reader& planes, bool deep, reading& r);
 
 // Adds opening and closing tags that have partners to `tags` and, as announcements, their pairs. Linear.

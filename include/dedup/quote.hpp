@@ -31,10 +31,9 @@ struct line {
     std::uint32_t begin = 0;
     std::uint32_t content = 0;
     std::uint32_t end = 0;
-    std::uint32_t depth = 0;    // quote marks in the marker; tags not counted
-    std::uint32_t columns = 0;  // of the content, where its block may be wrapped
-    bool soft = false;          // wrapping explains the break after it: the reader reads a space
-    bool weak = false;          // the marker may be something else (a table's |, a name before >): content decides
+    std::uint32_t depth = 0;  // quote marks in the marker; tags not counted
+    bool soft = false;        // wrapping explains the break after it: the reader reads a space
+    bool weak = false;        // the marker may be something else (a table's |, a name before >): content decides
 
     [[nodiscard]] bool blank() const { return content == end; }
 };
@@ -70,9 +69,14 @@ struct reading_room {
     std::vector<std::uint64_t> planes;   // where the bytes stand that tell lines, words and marks
     std::vector<std::uint32_t> marks;    // offsets of what tells brackets, dots and ellipses
     std::vector<std::uint32_t> signs;    // offsets of + and #
-    std::vector<std::uint32_t> columns;  // that the text before each block of planes has, beyond one a byte
-    std::vector<std::uint32_t> odd;      // numbers of lines with a mark that is not > alone
-    struct doubt {                       // a mark that only a line's neighbours can confirm
+    std::vector<std::uint64_t> columns;  // what tells columns from bytes before each block of planes
+    struct fit {                         // of a line in the lines that wrapping may have made, in columns
+        std::int16_t width;              // of the widest of them so far
+        std::int16_t needed;             // by the line before it, to hold the first word, too
+    };
+    std::vector<fit> fits;
+    std::vector<std::uint32_t> odd;  // numbers of lines with a mark that is not > alone
+    struct doubt {                   // a mark that only a line's neighbours can confirm
         std::uint32_t line;
         std::uint32_t begin;  // bytes of the line
         std::uint32_t size;
