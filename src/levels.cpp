@@ -29,10 +29,9 @@ public:
         const step* next = steps_.data();
         const step* const end = next + steps_.size();
         std::size_t next_at = next != end ? next->at : npos;
-        std::uint32_t least_depth = 0;  // of a line that closes nothing
+        std::uint32_t depth = 0;  // of lines that go on
         for (const line& l : out_.lines) {
-            const bool goes_on = (l.depth + tags_ == now_.depth) & (l.blank() | (l.depth >= least_depth));
-            if ((next_at > l.end) & goes_on) continue;  // as nearly all lines do
+            if ((l.depth == depth) & (next_at > l.end)) continue;  // as nearly all lines do
             if (!l.blank()) close_lines(l.depth);
             put(l.begin, l.depth);
             for (; next != end && next->at <= l.end; ++next) {
@@ -43,13 +42,16 @@ public:
                 put(std::max<std::size_t>(next->at, l.begin), l.depth);
             }
             next_at = next != end ? next->at : npos;
-            least_depth = open_.empty() || open_.back().is_tag ? 0 : open_.back().depth;
+            // Text that is no deeper than this line ends what has opened in it.
+            const bool ends_next = !open_.empty() && !open_.back().is_tag && l.depth < open_.back().depth;
+            depth = ends_next ? no_depth : l.depth;
         }
     }
 
 private:
     using step = reading_room::step;
     static constexpr std::size_t npos = ~std::size_t{0};
+    static constexpr std::uint32_t no_depth = ~0U;
 
     void open(std::uint32_t number, const line& l) {
         const bool is_tag = out_.announcements[number].is_tag();
