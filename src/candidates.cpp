@@ -86,7 +86,8 @@ private:
             const std::uint32_t i = numbers_[first];
             const bool deeper = deeper_[first] != 0;
             const line& l = lines_[i];
-            const std::size_t at = planes_.skip_blanks(l.content, l.end - 1);
+            const bool indented = attribution::is_blank(text_[l.content]);
+            const std::size_t at = indented ? planes_.skip_blanks(l.content, l.end - 1) : l.content;
             snipping.add_if(snip_begins.has(text_[at]), i);
             announcing.add_if(deeper || may_announce(l, at), i);
         }
