@@ -314,7 +314,7 @@ private:
         if (from < post_key_ && key_size(c) >= least_lengthened) {
             const span room = level_around(c, high);
             if (room.begin <= at_begin(c) && at_end(c) <= room.end) {
-                if (lengthen(t_, lines_, c, room) || writer_.has_cut_lines()) writer_.trim_to_words(c);
+                if (lengthen(t_, lines_, c, room) || writer_.has_cut_words()) writer_.trim_to_words(c);
                 if (c.empty()) return;
             }
         }

@@ -38,7 +38,7 @@ public:
     // Cuts the runs back to borders that a person would draw; false if nothing is left.
     bool trim(chain& runs) const { return trimmer_.trim(runs); }
     void trim_to_words(chain& runs) const { trimmer_.trim_to_words(runs); }
-    [[nodiscard]] bool has_cut_lines() const { return trimmer_.has_cut_lines(); }
+    [[nodiscard]] bool has_cut_words() const { return trimmer_.has_cut_words(); }
 
     // Ascending. Positions of the thread's text and key before any copy is taken out.
     [[nodiscard]] const std::vector<taken_copy>& taken() const { return taken_; }

@@ -367,7 +367,11 @@ void trimmer::trim_first_lines(chain& runs, const ends& text) const {
 
 void trimmer::cut_lines(chain& runs, std::uint32_t run::*side, std::uint32_t begin, std::uint32_t end) const {
     keep(runs, side, begin, end);
-    has_cut_lines_ = true;
+    if (runs.empty()) return;
+    const bool in_words =
+        begin > 0 ? begins_plainly(text_at(runs.front().at)) && begins_plainly(t_.text_at(runs.front().from))
+                  : ends_plainly(text_end(at_end(runs))) && ends_plainly(t_.text_end(from_end(runs)));
+    has_cut_words_ |= !in_words;
 }
 
 std::size_t trimmer::paragraphs_up_to(std::size_t text) const {

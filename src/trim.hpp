@@ -27,9 +27,9 @@ public:
     // the chain's text.
     bool trim(chain& runs) const;
     void trim_to_words(chain& runs) const;
-    // Whether trim() cut lines off, now or before. If not, what it left of other posts' texts ends and begins with
-    // words.
-    [[nodiscard]] bool has_cut_lines() const { return has_cut_lines_; }
+    // Whether trim() may have left a part of a word, now or before, where it cut lines off. If not, what it left of
+    // other posts' texts ends and begins with words.
+    [[nodiscard]] bool has_cut_words() const { return has_cut_words_; }
 
 private:
     // Places of the thread's text.
@@ -84,7 +84,7 @@ private:
     std::size_t end_;
     mutable asked begin_asked_;
     mutable asked end_asked_;
-    mutable bool has_cut_lines_ = false;
+    mutable bool has_cut_words_ = false;
 };
 
 // Bytes of letters and digits.
