@@ -1,27 +1,24 @@
 // External interface: source_edits, offset_map's look-ups (normalize.hpp).
-#include <algorithm>
-
 #include "dedup/normalize.hpp"
+#include "search.hpp"
 
 namespace dedup::inline v1 {
 namespace {
 
-// The last change whose `side` begins before `offset` (or at it), or null.
-const change* last_before(const std::vector<change>& changes, span change::*side, std::size_t offset, bool or_at) {
-    const auto it = std::partition_point(changes.begin(), changes.end(), [&](const change& c) {
-        return (c.*side).begin < offset || (or_at && (c.*side).begin == offset);
-    });
-    return it == changes.begin() ? nullptr : &*(it - 1);
+// The last change whose `side` begins up to `offset`, or null.
+const change* last_up_to(const std::vector<change>& changes, span change::*side, std::size_t offset) {
+    const std::size_t n = count_up_to(changes, offset, [side](const change& c) { return (c.*side).begin; });
+    return n == 0 ? nullptr : &changes[n - 1];
 }
 
 std::size_t begin_of(const std::vector<change>& changes, span change::*from, span change::*to, std::size_t offset) {
-    const change* c = last_before(changes, from, offset, true);
+    const change* c = last_up_to(changes, from, offset);
     if (c == nullptr) return offset;
     return offset < (c->*from).end ? (c->*to).begin : (c->*to).end + (offset - (c->*from).end);
 }
 
 std::size_t end_of(const std::vector<change>& changes, span change::*from, span change::*to, std::size_t offset) {
-    const change* c = last_before(changes, from, offset, false);
+    const change* c = offset == 0 ? nullptr : last_up_to(changes, from, offset - 1);
     if (c == nullptr) return offset;
     return offset <= (c->*from).end ? (c->*to).end : (c->*to).end + (offset - (c->*from).end);
 }
