@@ -2,10 +2,12 @@
 #include "copy_writer.hpp"
 
 #include <algorithm>
+#include <bit>
 
 #include "chains.hpp"
 #include "gaps.hpp"
 #include "quote_parts.hpp"
+#include "simd/letter_bytes.hpp"
 #include "units.hpp"
 #include "utf8.hpp"
 
@@ -86,18 +88,39 @@ bool copy_writer::put_halves(const chain& runs) {
     return first || second;
 }
 
+// Sixteen bytes at a time where all are ASCII.
 bool copy_writer::has_words(span text, std::uint32_t enough) const {
-    const std::string_view s = t_.text();
-    bool inside = false;
+    constexpr std::size_t block = 16;
+    std::uint32_t inside = 0;  // a word, before the block
     std::uint32_t n = 0;
-    for (std::size_t at = text.begin; at < text.end && n < enough; ++at) {
-        if (continues(s[at])) continue;
-        const bool word = t_.in_key(at) & is_word_byte(s[at]);
-        const bool alone = static_cast<unsigned char>(s[at]) >= 0x80U && word && begins_cjk(s.substr(at, 4));
-        n += word & (alone | !inside);
-        inside = word & !alone;
+    for (std::size_t at = text.begin / block * block; at < text.end && n < enough; at += block) {
+        const span here{std::max(at, text.begin), std::min(at + block, text.end)};
+        const simd::letter_bytes b = simd::letter_bytes_of(t_.text().substr(at, block));
+        const std::uint32_t there = 0xFFFFU >> (block - here.size()) << (here.begin - at);
+        if ((b.wides & there) != 0) {
+            n += words_in(here, inside);
+            continue;
+        }
+        const std::uint32_t words = b.letters & there & static_cast<std::uint32_t>(t_.in_key_from(at));
+        n += static_cast<std::uint32_t>(std::popcount(words & ~(words << 1 | inside)));
+        inside = words >> (block - 1);
     }
     return n >= enough;
+}
+
+// How many begin there. `inside`: whether the text before, and then this, ends inside of one.
+std::uint32_t copy_writer::words_in(span text, std::uint32_t& inside) const {
+    const std::string_view s = t_.text();
+    std::uint32_t n = 0;
+    for (std::size_t at = text.begin; at < text.end; ++at) {
+        if (continues(s[at])) continue;
+        const std::uint32_t word = t_.in_key(at) & is_word_byte(s[at]);
+        const std::uint32_t alone =
+            static_cast<unsigned char>(s[at]) >= 0x80U && word != 0 && begins_cjk(s.substr(at, 4));
+        n += word & (alone | ~inside);
+        inside = word & ~alone;
+    }
+    return n;
 }
 
 // Law 6: without a marker, so many words, or the neighbour of a copy from the same place.

@@ -47,6 +47,7 @@ private:
     bool put_halves(const chain& runs);
     [[nodiscard]] bool is_long_enough(const chain& runs, const place& p) const;
     [[nodiscard]] bool has_words(span text, std::uint32_t enough) const;
+    [[nodiscard]] std::uint32_t words_in(span text, std::uint32_t& inside) const;
     void fit(const chain& runs, place& p);
     bool compare_texts(const chain& runs, place& p);
     bool describe(const chain& runs, place& p);

@@ -3,9 +3,11 @@
 
 #include <doctest/doctest.h>
 
+#include <random>
 #include <string>
 #include <vector>
 
+#include "simd/letter_bytes.hpp"
 #include "thread_check.hpp"
 
 namespace {
@@ -129,6 +131,23 @@ TEST_CASE("collapse: a sentence lifted out of a paragraph stays out of its line"
     CHECK((t.refs()[0].unit == dedup::unit::sentence));
     CHECK(t.posts.back().text.starts_with("Ann said \""));
     CHECK(t.posts.back().text.ends_with("and left.\n"));
+}
+
+TEST_CASE("collapse: sixteen bytes at once are what each is") {
+    using dedup::simd::letter_bytes;
+    std::mt19937 random(1);
+    for (int round = 0; round < 3000; ++round) {
+        std::string text(16, ' ');
+        for (char& byte : text)
+            byte = round % 2 == 0 ? static_cast<char>(random() & 0xFFU) : "/09:@AZ[`az{\xC3"[random() % 13];
+        const letter_bytes all = dedup::simd::letter_bytes_of(text.data());
+        CHECK(all.letters == dedup::simd::letter_bytes_portable(text.data()).letters);
+        CHECK(all.wides == dedup::simd::letter_bytes_portable(text.data()).wides);
+        const std::size_t size = random() % 17;
+        const letter_bytes some = dedup::simd::letter_bytes_of(std::string_view(text).substr(0, size));
+        CHECK(some.letters == (all.letters & ((1U << size) - 1)));
+        CHECK(some.wides == (all.wides & ((1U << size) - 1)));
+    }
 }
 
 }  // namespace

@@ -32,7 +32,7 @@ set(helpers
   avx2_minimisers:fingerprint minimiser_parts:fingerprint minimisers:fingerprint
   chain:match align:match anchor_table:match chains:match equal:match follow:match merge_sort:match number_set:match short_runs:match thread_index:match
   packed:match thread_saving:match units:match
-  copy_writer:collapse edit_kind:collapse edits:collapse gaps:collapse join:collapse meaning:collapse place:collapse post_lines:collapse
+  copy_writer:collapse edit_kind:collapse edits:collapse gaps:collapse join:collapse letter_bytes:collapse meaning:collapse place:collapse post_lines:collapse
   trim:collapse turns:collapse
   thread_state:cleaner cleaner_state:cleaner state_saving:cleaner corpus:cleaner)
 

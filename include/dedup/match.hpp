@@ -148,6 +148,8 @@ public:
     }
     // Whether the text's byte yields a key byte.
     [[nodiscard]] bool in_key(std::size_t text) const { return (bits_[text / 64] >> (text % 64) & 1U) != 0; }
+    // Which of the bytes do that lie in one word of bits with this one, from it on: bit i is byte text + i.
+    [[nodiscard]] std::uint64_t in_key_from(std::size_t text) const { return bits_[text / 64] >> (text % 64); }
     // The first byte from `text` on, or the last before it, that yields a key byte. There is one.
     [[nodiscard]] std::size_t next_in_key(std::size_t text) const {
         std::size_t w = text / 64;
