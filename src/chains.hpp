@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "dedup/match.hpp"
@@ -33,12 +34,13 @@ inline const run& longest_run(const chain& c) {
     return *std::max_element(c.begin(), c.end(), [](const run& a, const run& b) { return a.size < b.size; });
 }
 
-// Where the chain with this number begins, which is less than what is to be sorted of a chain.
+// Where the chain with this number stands.
 struct chain_place {
     chain_place() = default;
     chain_place(const chain& c, std::size_t n)
         : begin(std::uint64_t{at_begin(c)} << 32 | c.front().from),
-          rank(static_cast<std::uint32_t>(n) | std::uint32_t{!c.attached} << 31) {}
+          rank(static_cast<std::uint32_t>(n) | std::uint32_t{!c.attached} << 31),
+          end(at_end(c)) {}
 
     [[nodiscard]] std::uint32_t at() const { return static_cast<std::uint32_t>(begin >> 32); }
     [[nodiscard]] std::uint32_t from() const { return static_cast<std::uint32_t>(begin); }
@@ -47,6 +49,7 @@ struct chain_place {
 
     std::uint64_t begin = 0;
     std::uint32_t rank = 0;  // among those that begin alike: attached ones before others, then by number
+    std::uint32_t end = 0;
 };
 
 // The order in which chains are listed: by where they begin, then by where they come from, then by rank. Free of
@@ -55,17 +58,19 @@ inline bool is_before(const chain_place& a, const chain_place& b) {
     return a.begin < b.begin + std::uint64_t{a.rank < b.rank};
 }
 
-// Brings chains into that order; those that begin alike keep theirs, whatever the standard library. O(n log n). Holds
-// nothing from one call to the next but its room.
-class chain_sort {
+// Chains in that order, which stay where they are; those that begin alike keep theirs, whatever the standard library.
+// O(n log n). Holds nothing from one post to the next but its room.
+class chain_order {
 public:
-    void operator()(std::vector<chain>& chains);
-    [[nodiscard]] std::size_t memory() const;
+    void clear() { places_.clear(); }
+    // Takes in those that stand behind the ones it has.
+    void add(const std::vector<chain>& chains);
+    [[nodiscard]] std::span<const chain_place> places() const { return places_; }
+    [[nodiscard]] std::size_t memory() const { return places_.capacity() * sizeof(chain_place) + sort_.memory(); }
 
 private:
-    std::vector<chain_place> order_;
+    std::vector<chain_place> places_;
     merge_sort<chain_place> sort_;
-    std::vector<chain> sorted_;
 };
 
 // Keeps what of the runs lies in [begin, end), by where the copy (run::at) or its source (run::from) stands; the chain

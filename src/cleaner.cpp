@@ -178,14 +178,15 @@ void cleaner::state::find_copies() {
     refs.clear();
     copies.clear();
     find_chains(t.index, lines.levels.empty() ? least_unmarked : shingle, chains);
+    order.clear();
     if (!chains.empty()) {
         follow_copies(t.index, follow, chains);
-        sort(chains);
+        order.add(chains);
     }
-    if (t.units.find(t.index, lines, chains)) sort(chains);
+    if (t.units.find(t.index, lines, order.places(), chains)) order.add(chains);
     if (chains.empty()) return;
-    collapse(t.index, {text.map, lines, {t.parents.data(), t.parents.size()}, t.authors}, chains, o, buffers, refs,
-             copies);
+    collapse(t.index, {text.map, lines, {t.parents.data(), t.parents.size()}, t.authors}, chains, order.places(), o,
+             buffers, refs, copies);
 }
 
 void cleaner::state::write(cleaned& out) {
@@ -204,7 +205,7 @@ void cleaner::state::give_back() {
     drop(text.flowed);
     drop(chains);
     lines = {};
-    sort = {};
+    order = {};
     follow = {};
     buffers.give_back();
 }
@@ -232,7 +233,7 @@ std::size_t cleaner::memory() const {
            s.follow.memory() + s.text.text.capacity() + s.text.map.changes.capacity() * sizeof(change) +
            s.text.flowed.capacity() * sizeof(std::size_t) + s.text.room.memory() + bytes_of(s.lines) +
            bytes_of(s.foreign_lines) + s.key.key.capacity() + s.key.bits.capacity() * sizeof(std::uint64_t) +
-           s.key_places.memory() + s.chains.capacity() * sizeof(chain) + s.sort.memory() +
+           s.key_places.memory() + s.chains.capacity() * sizeof(chain) + s.order.memory() +
            s.copies.capacity() * sizeof(taken_copy) + s.refs.capacity() * sizeof(back_ref) + s.buffers.memory();
 }
 

@@ -60,7 +60,7 @@ struct __attribute__((visibility("hidden"))) cleaner::state {
     key_map key_places;
     reading foreign_lines;
     std::vector<chain> chains;
-    chain_sort sort;
+    chain_order order;
     collapse_buffers buffers;
     std::vector<back_ref> refs;
     std::vector<taken_copy> copies;

@@ -56,9 +56,9 @@ public:
     }
 
     // Left to right; the longer of two that overlap wins, and what is left of the other takes its turn.
-    void run_all() {
+    void run_all(std::span<const chain_place> places) {
         waiting_.clear();
-        for (std::size_t n = 0, all = chains_.size(); n < all; ++n) add(n);
+        for (const chain_place& p : places) add(p);
         waiting_.sort();
         while (!waiting_.empty()) {
             candidate listed = waiting_.front();  // as best was, before it was trimmed
@@ -97,8 +97,9 @@ public:
 private:
     // Splits the chain where the post puts in lines of its own; and without a mark, where numbers or operators differ:
     // what recurs with others is another log line.
-    void add(std::size_t number) {
-        if (is_repeated_repeat(chains_[number])) return;
+    void add(const chain_place& place) {
+        const std::uint32_t number = place.number();
+        if (is_repeated_repeat(place)) return;
         for (std::size_t i = 1; i < chains_[number].size(); ++i) {
             const chain& c = chains_[number];
             const stretch gap{c[i - 1].at + c[i - 1].size, c[i].at, c[i - 1].from + c[i - 1].size, c[i].from};
@@ -116,10 +117,10 @@ private:
 
     // Whether the chain and one before it repeat the post's own text, and that one no less of the same copy: logs would
     // offer eight for each line.
-    bool is_repeated_repeat(const chain& c) {
-        if (c.front().from < post_key_) return false;
-        if (at_begin(c) >= own_.begin && at_end(c) <= own_.end) return true;
-        own_ = {at_begin(c), at_end(c)};
+    bool is_repeated_repeat(const chain_place& c) {
+        if (c.from() < post_key_) return false;
+        if (c.at() >= own_.begin && c.end <= own_.end) return true;
+        own_ = {c.at(), c.end};
         return false;
     }
 
@@ -434,13 +435,14 @@ std::size_t collapse_buffers::memory() const {
            state_->levels.capacity() * sizeof(border) + state_->waiting.memory();
 }
 
-void collapse(const thread_index& thread, const post_view& post, std::vector<chain>& chains, const options& o,
-              collapse_buffers& buffers, std::vector<back_ref>& refs, std::vector<taken_copy>& copies) {
+void collapse(const thread_index& thread, const post_view& post, std::vector<chain>& chains,
+              std::span<const chain_place> places, const options& o, collapse_buffers& buffers,
+              std::vector<back_ref>& refs, std::vector<taken_copy>& copies) {
     refs.clear();
     copies.clear();
     if (chains.empty()) return;
     buffers.get().lines.draw(post.lines, thread.posts().back().size);
-    selection(thread, post, buffers.get(), chains, o, refs, copies).run_all();
+    selection(thread, post, buffers.get(), chains, o, refs, copies).run_all(places);
 }
 
 }  // namespace dedup::inline v1

@@ -360,20 +360,9 @@ private:
     recent_runs recent_;
 };
 
-void chain_sort::operator()(std::vector<chain>& chains) {
-    if (chains.size() < 2) return;
-    order_.clear();
-    for (std::size_t n = 0; n < chains.size(); ++n) order_.emplace_back(chains[n], n);
-    sort_(order_, is_before);
-    sorted_.clear();
-    sorted_.reserve(chains.size());
-    for (const chain_place& p : order_) sorted_.push_back(std::move(chains[p.number()]));
-    chains.swap(sorted_);
-    sorted_.clear();
-}
-
-std::size_t chain_sort::memory() const {
-    return order_.capacity() * sizeof(chain_place) + sort_.memory() + sorted_.capacity() * sizeof(chain);
+void chain_order::add(const std::vector<chain>& chains) {
+    for (std::size_t n = places_.size(); n < chains.size(); ++n) places_.emplace_back(chains[n], n);
+    if (places_.size() > 1) sort_(places_, is_before);  // most posts have none
 }
 
 void find_chains(thread_index& thread, std::uint32_t least_run, std::vector<chain>& out) {

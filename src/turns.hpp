@@ -14,10 +14,9 @@ namespace dedup::inline v1 {
 // A chain that waits, and what most of them are asked before anyone looks at their runs.
 struct candidate : chain_place {
     candidate() = default;
-    candidate(const chain& c, std::size_t n)
-        : chain_place(c, n), end(at_end(c)), size(key_size(c)), is_one_run(c.size() == 1) {}
+    candidate(const chain_place& p, const chain& c) : chain_place(p), size(key_size(c)), is_one_run(c.size() == 1) {}
+    candidate(const chain& c, std::size_t n) : candidate(chain_place(c, n), c) {}
 
-    std::uint32_t end = 0;
     std::uint32_t size = 0;  // key_size()
     bool is_one_run = false;
     bool trimmed = false;  // most are never asked for

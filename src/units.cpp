@@ -6,7 +6,6 @@
 #include <bit>
 #include <cstring>
 
-#include "chains.hpp"
 #include "dedup/segment.hpp"
 #include "equal.hpp"
 #include "search.hpp"
@@ -337,14 +336,14 @@ bool short_units::look_up_quote(const thread_index& t, std::uint32_t key, std::u
 }
 
 // Whether the chains that begin at or before `key` reach `end`; never asked about an earlier key than the last time.
-bool short_units::is_covered(const std::vector<chain>& chains, std::uint32_t key, std::uint32_t end) {
-    for (; next_chain_ < chains.size() && at_begin(chains[next_chain_]) <= key; ++next_chain_)
-        reach_ = std::max(reach_, at_end(chains[next_chain_]));
+bool short_units::is_covered(std::span<const chain_place> chains, std::uint32_t key, std::uint32_t end) {
+    for (; next_chain_ < chains.size() && chains[next_chain_].at() <= key; ++next_chain_)
+        reach_ = std::max(reach_, chains[next_chain_].end);
     return reach_ >= end;
 }
 
 // An equal unit, or else the short run that covers most of what the key bytes hold.
-bool short_units::look_anywhere(const thread_index& t, const std::vector<chain>& chains, std::uint32_t key,
+bool short_units::look_anywhere(const thread_index& t, std::span<const chain_place> chains, std::uint32_t key,
                                 std::uint32_t end) {
     if (look_up_quote(t, key, end - key)) return true;
     if (is_covered(chains, key, end)) return false;
@@ -356,7 +355,7 @@ bool short_units::look_anywhere(const thread_index& t, const std::vector<chain>&
 }
 
 // The paragraph as a whole, or else its sentences.
-void short_units::look_at_quote(const thread_index& t, const std::vector<chain>& chains, span text) {
+void short_units::look_at_quote(const thread_index& t, std::span<const chain_place> chains, span text) {
     if (look_anywhere(t, chains, t.key_before(text.begin), t.key_before(text.end))) return;
     wrapped_sentence_borders(t.text().substr(text.begin, text.size()), room_.borders);
     for (std::size_t b = 0; room_.borders.size() > 2 && b + 1 < room_.borders.size(); ++b) {
@@ -375,7 +374,8 @@ void short_units::add_staged(const thread_index& t) {
     paragraphs_read_.paragraph = t.paragraphs().size();
 }
 
-bool short_units::find(const thread_index& t, const reading& r, std::vector<chain>& chains) {
+bool short_units::find(const thread_index& t, const reading& r, std::span<const chain_place> places,
+                       std::vector<chain>& chains) {
     if (t.posts().size() < 2) return false;
     const std::uint32_t post = t.posts().back().text;
     const std::size_t all = t.paragraphs().size();
@@ -389,7 +389,7 @@ bool short_units::find(const thread_index& t, const reading& r, std::vector<chai
     const line* l = r.lines.begin();
     for (std::size_t p = first; p < all; p += together) {
         list_staged(t, {p, std::min(p + together, all)}, !r.levels.empty(), room_.paragraphs);
-        for (std::size_t i = room_.paragraphs.size(); i-- > 0;) look_at(t, r, chains, room_.paragraphs[i], l);
+        for (std::size_t i = room_.paragraphs.size(); i-- > 0;) look_at(t, r, places, room_.paragraphs[i], l);
     }
     chains.insert(chains.end(), std::make_move_iterator(room_.found.begin()),
                   std::make_move_iterator(room_.found.end()));
@@ -398,8 +398,8 @@ bool short_units::find(const thread_index& t, const reading& r, std::vector<chai
 }
 
 // `l`: a line up to the paragraph's first.
-void short_units::look_at(const thread_index& t, const reading& r, const std::vector<chain>& chains, room::paragraph& p,
-                          const line*& l) {
+void short_units::look_at(const thread_index& t, const reading& r, std::span<const chain_place> chains,
+                          room::paragraph& p, const line*& l) {
     if (is_covered(chains, p.unit.key, p.end)) return;
     const std::uint32_t post = t.posts().back().text;
     span text{p.begin, p.begin + std::size_t{p.size}};

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "chains.hpp"
 #include "dedup/growing.hpp"
 #include "dedup/match.hpp"
 #include "short_runs.hpp"
@@ -78,8 +80,9 @@ public:
     // Adds, for each short unit of the staged post that is marked as a quote and that no chain covers, a chain for each
     // equal unit of an earlier post (at most eight, the latest), or else the chain of the short run that covers most of
     // it. Without a mark, for each short paragraph of at least least_unmarked key bytes that another paragraph equals.
-    // `chains` come in the order in which they begin; what is added stands behind them. Whether there is any.
-    bool find(const thread_index& thread, const reading& lines, std::vector<chain>& chains);
+    // `places` of `chains`: in the order in which they begin. What is added stands behind them. Whether there is any.
+    bool find(const thread_index& thread, const reading& lines, std::span<const chain_place> places,
+              std::vector<chain>& chains);
     void clear();
     [[nodiscard]] std::size_t memory() const;  // bytes held, room included
 
@@ -103,12 +106,12 @@ private:
     int units_at(const thread_index& thread, span keys);
     bool look_at_places(const thread_index& thread, std::uint32_t key, std::uint32_t size);
     bool look_up_quote(const thread_index& thread, std::uint32_t key, std::uint32_t size);
-    bool look_anywhere(const thread_index& thread, const std::vector<chain>& chains, std::uint32_t key,
+    bool look_anywhere(const thread_index& thread, std::span<const chain_place> chains, std::uint32_t key,
                        std::uint32_t end);
-    void look_at_quote(const thread_index& thread, const std::vector<chain>& chains, span text);
-    void look_at(const thread_index& thread, const reading& lines, const std::vector<chain>& chains,
+    void look_at_quote(const thread_index& thread, std::span<const chain_place> chains, span text);
+    void look_at(const thread_index& thread, const reading& lines, std::span<const chain_place> chains,
                  room::paragraph& paragraph, const line*& l);
-    bool is_covered(const std::vector<chain>& chains, std::uint32_t key, std::uint32_t end);
+    bool is_covered(std::span<const chain_place> chains, std::uint32_t key, std::uint32_t end);
 
     unit_table paragraphs_;  // of least_unmarked key bytes or more
     unit_table others_;      // shorter ones, and sentences

@@ -47,15 +47,16 @@ dedup::cleaned clean_with(dedup::thread_index& index, std::vector<std::optional<
     std::vector<dedup::chain> chains;
     dedup::find_chains(index, lines.levels.empty() ? dedup::least_unmarked : dedup::shingle, chains);
     dedup::follow_copies(index, chains);
-    dedup::chain_sort sort;
-    sort(chains);
-    if (units != nullptr && units->find(index, lines, chains)) sort(chains);
+    dedup::chain_order order;
+    order.add(chains);
+    if (units != nullptr && units->find(index, lines, order.places(), chains)) order.add(chains);
     dedup::cleaned out;
     out.post = static_cast<std::uint32_t>(parents.size() - 1);
     std::vector<dedup::taken_copy> copies;
     dedup::collapse_buffers buffers;
     const dedup::name_list no_authors;
-    dedup::collapse(index, {text.map, lines, parents, no_authors}, chains, {}, buffers, out.refs, copies);
+    dedup::collapse(index, {text.map, lines, parents, no_authors}, chains, order.places(), {}, buffers, out.refs,
+                    copies);
     std::size_t at = index.posts().back().text;
     const std::size_t end = at + text.text.size();
     for (const dedup::taken_copy& c : copies) {

@@ -1,6 +1,6 @@
 // Stage 6: chains become back-references, and the post's text loses its copies.
 //
-//     dedup::collapse(thread, post, chains, options, refs, copies);
+//     dedup::collapse(thread, post, chains, order.places(), options, buffers, refs, copies);
 //     thread.commit(copies);
 //
 // May change; one caller at a time.
@@ -30,6 +30,8 @@ struct post_view {
     const name_list& authors;                               // [n]: who wrote post n, or empty
 };
 
+struct chain_place;  // of the sources
+
 // What collapse would else allocate for each post.
 class collapse_buffers {
 public:
@@ -50,9 +52,10 @@ private:
 
 // Picks the copies that do not overlap: from the front, and where two overlap the longer one (on ties the one from
 // the previous copy's source, else the earliest); each is trimmed to words, compared byte by byte and put down as a
-// back-reference if options accept it. `chains`, in the order in which they begin, are consumed. `copies`: where in the
-// thread's text they stand. `buffers` hold nothing from one call to the next but their room.
-void collapse(const thread_index& thread, const post_view& post, std::vector<chain>& chains, const options& o,
-              collapse_buffers& buffers, std::vector<back_ref>& refs, std::vector<taken_copy>& copies);
+// back-reference if options accept it. `chains` are consumed; `places`: theirs, in the order in which they begin.
+// `copies`: where in the thread's text they stand. `buffers` hold nothing from one call to the next but their room.
+void collapse(const thread_index& thread, const post_view& post, std::vector<chain>& chains,
+              std::span<const chain_place> places, const options& o, collapse_buffers& buffers,
+              std::vector<back_ref>& refs, std::vector<taken_copy>& copies);
 
 }  // namespace dedup::inline v1
