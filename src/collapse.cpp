@@ -107,6 +107,7 @@ private:
             if ((marked || differs_in_letters(t_, gap, {})) && !puts_line_in(t_, lines_, gap)) continue;
             chain first(c.begin(), c.begin() + i);
             first.attached = c.attached;
+            first.cut = c.cut;
             chains_[number].erase(c.begin(), c.begin() + i);
             chains_.push_back(std::move(first));
             waiting_.list(candidate(chains_.back(), chains_.size() - 1));

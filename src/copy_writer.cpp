@@ -141,7 +141,7 @@ bool copy_writer::is_long_enough(const chain& runs, const place& p) const {
 
 void copy_writer::fit(const chain& runs, place& p) {
     p.target = p.repeated = {t_.text_begin(runs.front().from), t_.text_end(from_end(runs))};
-    const span room = target_room(t_, taken_, runs.front());
+    const span room = target_room(t_, taken_, runs.front(), runs.cut);
     // Without a mark, lines without words belong to whoever wrote the post; but a footer's ruler goes with the footer.
     const bool marked = p.quoted.depth > 0;
     const std::size_t first_word = p.words.begin;

@@ -30,7 +30,7 @@ public:
             const run first = chains_[i].front();
             const run last = chains_[i].back();
             if (first.from >= begin_ || std::max(first.size, last.size) < least_leader) continue;
-            const std::size_t cut = t_.cut_before(first.from);  // no chain crosses one
+            const std::size_t cut = t_.cut_before(first.from, chains_[i].cut);  // no chain crosses one
             if (last.size >= least_leader) ahead(last.at + last.size, last.from + last.size, cut + 1);
             if (first.size >= least_leader) behind(first.at, first.from, cut);
         }
@@ -53,6 +53,7 @@ private:
             at += cuts[c].copied;
             const std::uint32_t size = (c + 1 < cuts.size() ? cuts[c + 1].key : begin_) - from;
             chain literal;
+            literal.cut = static_cast<std::uint32_t>(c);
             const bool whole = add_ahead(literal, {at, from, size});
             put(std::move(literal));
             if (!whole) return;
@@ -77,6 +78,7 @@ private:
             const std::uint32_t size = from - cuts[c - 1].key;
             if (copy_begin - begin_ < size) return;
             chain literal;
+            literal.cut = static_cast<std::uint32_t>(c - 1);
             const bool whole = add_behind(literal, {copy_begin - size, from - size, size});
             put(std::move(literal));
             if (!whole) return;

@@ -127,7 +127,7 @@ bool puts_line_in(const thread_index& thread, const post_lines& post, stretch be
 bool join(const thread_index& thread, const post_lines& post, chain& first, const chain& second) {
     const stretch between{at_end(first), at_begin(second), from_end(first), second.front().from};
     if (between.at_end < between.at || between.from_end < between.from) return false;
-    if (thread.cut_before(between.from - 1) != thread.cut_before(between.from_end)) return false;
+    if (thread.cut_before(between.from - 1, first.cut) != thread.cut_before(between.from_end, second.cut)) return false;
     chain same;
     if (!is_snip(thread, post, between.at, between.at_end) &&
         !is_change(thread, post, between, size_up_to_enough(first) + size_up_to_enough(second), same))
@@ -142,7 +142,7 @@ bool lengthen(const thread_index& thread, const post_lines& post, chain& c, span
     const auto low = static_cast<std::uint32_t>(room.begin);
     const auto high = static_cast<std::uint32_t>(room.end);
     if (at_begin(c) <= low && at_end(c) >= high) return false;
-    const span from_room = thread.uncut_around(c.front().from);
+    const span from_room = thread.uncut_from(thread.cut_before(c.front().from, c.cut));
     const auto from_low = static_cast<std::uint32_t>(from_room.begin);
     const auto from_high = static_cast<std::uint32_t>(from_room.end);
     const std::uint32_t copy = at_begin(c);

@@ -248,7 +248,8 @@ private:
     void try_place(std::uint32_t at, std::uint32_t from) {
         spend(shingle);
         if (std::memcmp(key_ + at, key_ + from, shingle) != 0) return;
-        const span room = t_.uncut_around(from);
+        const std::size_t cut = t_.cut_before(from);
+        const span room = t_.uncut_from(cut);
         low_ = static_cast<std::uint32_t>(room.begin);
         high_ = static_cast<std::uint32_t>(room.end);
         if (from + shingle > high_) return;
@@ -258,6 +259,7 @@ private:
         const run found = whole_code_points(t_.key(), {at - behind, from - behind, behind + ahead});
         if (found.size < least_run_) return;
         chain_.assign(1, found);
+        chain_.cut = static_cast<std::uint32_t>(cut);
         if (found.size >= core) {
             while (chain_.size() < most_runs && step_ahead()) {
             }

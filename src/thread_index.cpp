@@ -293,11 +293,6 @@ std::size_t thread_index::cut_before(std::uint32_t key) const {
     return first + count_up_to(cuts().subspan(first, behind - first), key, [](const cut& c) { return c.key; }) - 1;
 }
 
-span thread_index::uncut_around(std::uint32_t key) const {
-    const std::size_t c = cut_before(key);
-    return {cuts_[c].key, c + 1 < cuts_.size() ? cuts_[c + 1].key : key_.size()};
-}
-
 std::size_t thread_index::memory() const {
     return text_.memory() + key_.memory() + bits_.memory() + map_.memory() + posts_.memory() + cuts_.memory() +
            block_cuts_.memory() + copied_runs_.memory() + paragraphs_.memory() + staged_.memory() + table_.memory();

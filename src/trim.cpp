@@ -100,11 +100,12 @@ bool is_wide(std::string_view c) {
 
 }  // namespace
 
-span target_room(const thread_index& thread, const std::vector<taken_copy>& taken, const run& first) {
+span target_room(const thread_index& thread, const std::vector<taken_copy>& taken, const run& first,
+                 std::uint32_t cut) {
     const auto& staged = thread.posts().back();
     if (first.from < staged.key) {
         const auto cuts = thread.cuts();
-        const std::size_t c = thread.cut_before(first.from);
+        const std::size_t c = thread.cut_before(first.from, cut);
         if (c + 1 < cuts.size() && cuts[c + 1].copied > 0) return {cuts[c].text, cuts[c + 1].text};
         const auto& post = thread.posts()[thread.post_of(cuts[c].text)];
         return {cuts[c].text, std::size_t{post.text} + post.size};
@@ -118,10 +119,10 @@ span target_room(const thread_index& thread, const std::vector<taken_copy>& take
 // What the chain repeats: few ends of words need to know where that may reach to.
 class trimmer::target_side {
 public:
-    target_side(const trimmer& t, const run& first) : t_(t), first_(first) {}
+    target_side(const trimmer& t, const chain& runs) : t_(t), first_(runs.front()), cut_(runs.cut) {}
 
     [[nodiscard]] span room() {
-        if (!known_) room_ = target_room(t_.t_, t_.taken_, first_);
+        if (!known_) room_ = target_room(t_.t_, t_.taken_, first_, cut_);
         known_ = true;
         return room_;
     }
@@ -129,6 +130,7 @@ public:
 private:
     const trimmer& t_;
     run first_;
+    std::uint32_t cut_;
     span room_;
     bool known_ = false;
 };
@@ -226,7 +228,7 @@ trimmer::ends trimmer::trim_ends(chain& runs) const {
     const bool well_begun = begins_plainly(text.at) & begins_plainly(text.from);
     const bool well_ended = ends_plainly(text.at_end) & ends_plainly(text.from_end);
     if (well_begun && well_ended) return text;
-    target_side target(*this, runs.front());
+    target_side target(*this, runs);
     int steps = longest_word;
     if (!well_begun && !trim_begin(runs, target, steps, text)) runs.clear();
     if (!well_ended && !trim_end(runs, target, steps, text)) runs.clear();

@@ -12,9 +12,9 @@
 
 namespace dedup::inline v1 {
 
-// What of the thread's text may be quoted together with what a chain repeats that begins with this run. `taken`: the
-// copies of the staged post so far. Logarithmic in the thread's cuts.
-span target_room(const thread_index& thread, const std::vector<taken_copy>& taken, const run& first);
+// What of the thread's text may be quoted together with what a chain repeats that begins with this run; `cut`: its own.
+// `taken`: the copies of the staged post so far. Logarithmic in the thread's cuts.
+span target_room(const thread_index& thread, const std::vector<taken_copy>& taken, const run& first, std::uint32_t cut);
 
 // Cuts chains of the staged post back to whole words in copy and target.
 class trimmer {

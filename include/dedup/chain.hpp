@@ -58,6 +58,7 @@ public:
             size_ = other.size_;
         }
         attached = other.attached;
+        cut = other.cut;
         return *this;
     }
     chain& operator=(chain&& other) noexcept {
@@ -134,6 +135,7 @@ private:
     // Afterwards the other is empty. What this one held was released.
     void take(chain& other) {
         attached = other.attached;
+        cut = other.cut;
         size_ = std::exchange(other.size_, 0);
         if (other.data_ == other.few_.data()) {
             data_ = few_.data();
@@ -161,6 +163,9 @@ private:
 public:
     // Stands beside another chain as the post that it repeats had the two: short, and yet no accident.
     bool attached = false;
+    // Number of the last cut at or before what it repeats, if that is known; none lies inside of that.
+    static constexpr std::uint32_t unknown = ~0U;
+    std::uint32_t cut = unknown;
 };
 
 }  // namespace dedup::inline v1

@@ -174,8 +174,15 @@ public:
     [[nodiscard]] std::uint32_t post_of(std::size_t text) const;
     // Number of the last cut at or before this key position.
     [[nodiscard]] std::size_t cut_before(std::uint32_t key) const;
-    // The key positions around this one that no cut parts from it.
-    [[nodiscard]] span uncut_around(std::uint32_t key) const;
+    // The same where it may be known: chain::cut.
+    [[nodiscard]] std::size_t cut_before(std::uint32_t key, std::uint32_t known) const {
+        return known != chain::unknown ? known : cut_before(key);
+    }
+    // The key positions from the cut with this number to the next, or around this one that no cut parts from it.
+    [[nodiscard]] span uncut_from(std::size_t number) const {
+        return {cuts_[number].key, number + 1 < cuts_.size() ? cuts_[number + 1].key : key_.size()};
+    }
+    [[nodiscard]] span uncut_around(std::uint32_t key) const { return uncut_from(cut_before(key)); }
 
 private:
     friend class finder;
