@@ -347,17 +347,20 @@ private:
         flush();
         chain piece;
         std::size_t piece_stretch = 0;
+        const auto& taken = writer_.taken();
         for (const run& r : c) {
             const std::uint32_t distance = r.at - r.from;
+            std::size_t next = count_up_to(taken, r.from, [](const taken_copy& x) { return x.key_end; });
             for (std::uint32_t at = r.at; at < r.at + r.size;) {
+                const run rest{at, at - distance, std::min(r.at + r.size - at, distance)};
                 std::size_t stretch = 0;
-                run literal = follow({at, at - distance, std::min(r.at + r.size - at, distance)}, stretch);
+                run literal = follow(rest, next, stretch);
                 if (!piece.empty() &&
                     (literal.size == 0 || stretch != piece_stretch ||
                      literal.from < piece.back().from + piece.back().size || needs_copy(piece, literal))) {
                     put_piece(piece);
                     // What was just put down may be what comes next is a copy of: look again.
-                    literal = follow({at, at - distance, std::min(r.at + r.size - at, distance)}, stretch);
+                    literal = follow(rest, next, stretch);
                 }
                 at += std::max(literal.size, literal.from == skip ? literal.at : 0U);
                 if (literal.from == skip) continue;
@@ -380,10 +383,11 @@ private:
     static bool needs_copy(const chain& piece, const run& next) { return next.from + next.size > at_begin(piece); }
 
     // The first part of `r` whose source is literal, that source put in. `stretch` tells apart what never stood
-    // together. Where the source lies in the edited part of a copy: size 0, from skip, at: how far to skip.
-    run follow(run r, std::size_t& stretch) {
+    // together. Where the source lies in the edited part of a copy: size 0, from skip, at: how far to skip. `i`: the
+    // first copy that may end behind where the source begins; becomes the first that does.
+    [[nodiscard]] run follow(run r, std::size_t& i, std::size_t& stretch) const {
         const auto& taken = writer_.taken();
-        const std::size_t i = count_up_to(taken, r.from, [](const taken_copy& c) { return c.key_end; });
+        while (i < taken.size() && taken[i].key_end <= r.from) ++i;
         if (i == taken.size() || r.from < taken[i].key_begin) {
             if (i < taken.size()) r.size = std::min(r.size, taken[i].key_begin - r.from);
             stretch = 2 * i;
