@@ -199,7 +199,8 @@ bool trimmer::begins_word(std::size_t text, Room& side) const {
 // Whether the key bytes before this one, which end at `text`, end one.
 template <class Room>
 bool trimmer::ends_word(std::uint32_t key, std::size_t text, Room& side) const {
-    if (text < t_.text().size() && t_.in_key(text)) return t_.text_at(key) == text && is_word_border(text, side.room());
+    if (text < t_.text().size() && t_.in_key(text))
+        return t_.key_before(text) == key && is_word_border(text, side.room());
     return (text < t_.text().size() && parts_words(t_.text()[text])) || is_word_border(text, side.room());
 }
 
