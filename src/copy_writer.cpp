@@ -200,7 +200,7 @@ bool copy_writer::describe(const chain& runs, place& p) {
     ref.prefix = p.prefix;
     const bool announced = p.lead > 0 && t_.key_before(p.copy.begin) != t_.key_before(p.copy.begin + p.lead);
     ref.match = exact ? match::exact : (difference_.counted == 0 && !announced ? match::folded : match::edited);
-    ref.unit = unit_between(t_, t_.posts()[post], p.repeated, {runs.front().from, from_end(runs)}, borders_);
+    ref.unit = unit_between(t_, post, p.repeated, {runs.front().from, from_end(runs)}, borders_);
     describe_source(p, ref);
     return true;
 }

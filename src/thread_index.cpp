@@ -87,8 +87,9 @@ void thread_index::append(std::string_view text) {
     std::uint64_t* const bits = bits_.take(words + block);
     for (std::size_t w = 0; w < words; w += block) std::memset(bits + w, 0, block * sizeof(*bits));
     bits_.shrink(before + words);
-    *posts_.take(1) = {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(text.size()),
-                       static_cast<std::uint32_t>(key_.size()), static_cast<std::uint32_t>(cuts_.size())};
+    posts_.push_back({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(text.size()),
+                      static_cast<std::uint32_t>(key_.size()), static_cast<std::uint32_t>(cuts_.size()),
+                      static_cast<std::uint32_t>(paragraphs_.size())});
 }
 
 void thread_index::stage(const reading& r) {
@@ -137,7 +138,7 @@ void thread_index::drop_from(std::size_t number) {
     cuts_.shrink(std::min<std::size_t>(cuts_.size(), first.cut));
     const std::size_t last = cuts_.empty() ? 0 : cuts_.back().key;
     block_cuts_.shrink(std::min(block_cuts_.size(), (last + block - 1) / block));
-    while (!paragraphs_.empty() && paragraphs_.back() >= first.text) paragraphs_.shrink(paragraphs_.size() - 1);
+    paragraphs_.shrink(std::min<std::size_t>(paragraphs_.size(), first.paragraph));
 }
 
 span thread_index::key_of(std::size_t number) const {
@@ -198,7 +199,8 @@ void thread_index::find_literals(std::span<const taken_copy> copies) {
 void thread_index::move_literals(std::span<const taken_copy> copies) {
     post& staged = posts_.back();
     std::size_t text_to = staged_.literals.front().text.end;
-    std::size_t paragraph_to = count_up_to(paragraphs(), text_to, [](std::uint32_t p) { return std::size_t{p} + 1; });
+    std::size_t paragraph_to = staged.paragraph + count_up_to(paragraphs().subspan(staged.paragraph), text_to,
+                                                              [](std::uint32_t p) { return std::size_t{p} + 1; });
     std::size_t paragraph_from = paragraph_to;
     for (std::size_t i = 1; i < staged_.literals.size(); ++i) {
         const literal& l = staged_.literals[i];

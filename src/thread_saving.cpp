@@ -69,8 +69,8 @@ void thread_index::save(std::size_t number, packer& out) const {
             end = r.at + r.size;
         }
     }
-    const auto* const first = std::lower_bound(paragraphs_.begin(), paragraphs_.end(), p.text);
-    const auto* const last = std::lower_bound(first, paragraphs_.end(), p.text + p.size);
+    const auto* const first = paragraphs_.begin() + paragraphs_of(number).begin;
+    const auto* const last = paragraphs_.begin() + paragraphs_of(number).end;
     out.number(static_cast<std::size_t>(last - first));
     std::uint32_t before = p.text;
     for (const auto* at = first; at != last; before = *at++) out.number(*at - before);

@@ -129,11 +129,13 @@ void list_staged(const thread_index& t, span numbers, bool marked, growing<short
 
 }  // namespace
 
-unit unit_between(const thread_index& t, const thread_index::post& post, span text, span keys,
-                  std::vector<std::size_t>& borders) {
+unit unit_between(const thread_index& t, std::size_t number, span text, span keys, std::vector<std::size_t>& borders) {
     const std::size_t last_byte = text.end - 1;
     const auto all = t.paragraphs();
-    std::size_t next = count_up_to(all, text.begin, [](std::uint32_t p) { return p; });
+    const thread_index::post& post = t.posts()[number];
+    const span own = t.paragraphs_of(number);
+    std::size_t next =
+        own.begin + count_up_to(all.subspan(own.begin, own.size()), text.begin, [](std::uint32_t p) { return p; });
     const span first = extent_before(t, next, post);
     while (next < all.size() && all[next] <= last_byte) ++next;
     const span last = extent_before(t, next, post);

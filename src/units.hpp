@@ -14,9 +14,9 @@
 
 namespace dedup::inline v1 {
 
-// The largest unit whose borders lie at both ends of `keys`, which `text` yields, a place in the post. Paragraphs of
-// more than 16 KiB are not looked into: what lies inside them is a passage. Overwrites `borders`.
-unit unit_between(const thread_index& thread, const thread_index::post& post, span text, span keys,
+// The largest unit whose borders lie at both ends of `keys`, which `text` yields, a place in the post with this number.
+// Paragraphs of more than 16 KiB are not looked into: what lies inside them is a passage. Overwrites `borders`.
+unit unit_between(const thread_index& thread, std::size_t post, span text, span keys,
                   std::vector<std::size_t>& borders);
 
 // Units with short keys, by fingerprint, in the order of the thread.

@@ -59,7 +59,8 @@ public:
         std::uint32_t text = 0;  // first byte; begins in a new word of bits
         std::uint32_t size = 0;
         std::uint32_t key = 0;
-        std::uint32_t cut = 0;  // number of the one with which it begins
+        std::uint32_t cut = 0;        // number of the one with which it begins
+        std::uint32_t paragraph = 0;  // of its first, if it has any
     };
 
     // What is known of a staged post. Between posts it holds nothing but its room, which threads can share.
@@ -122,6 +123,10 @@ public:
     [[nodiscard]] std::span<const run> copied_runs(std::size_t number) const;  // of the cut
     [[nodiscard]] std::span<const std::uint32_t> paragraphs() const {          // where they begin
         return {paragraphs_.data(), paragraphs_.size()};
+    }
+    [[nodiscard]] span paragraphs_of(std::size_t number) const {  // numbers of the post's
+        return {posts_[number].paragraph,
+                number + 1 < posts_.size() ? posts_[number + 1].paragraph : paragraphs_.size()};
     }
     [[nodiscard]] std::size_t memory() const;  // bytes held, room included
 
