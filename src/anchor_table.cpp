@@ -36,30 +36,6 @@ std::size_t anchor_table::put_in_empty(std::span<const anchor> anchors, std::uin
     return n;
 }
 
-std::uint32_t anchor_table::put(anchor a, places& to, std::size_t& count) {
-    count = 0;
-    const std::uint32_t step = step_of(a.hash);
-    std::uint32_t s = slot_of(a.hash);
-    std::uint32_t room = none;  // the first removed behind the last of the hash: else what comes and goes piles up
-    for (; !is_empty(table_[s]); s = next(s, step)) {
-        if (table_[s].at == begin_) {
-            if (room == none) room = s;
-        } else if (table_[s].hash == a.hash) {
-            to[count++] = table_[s].at - stored(0);
-            if (count == share) return none;
-            room = none;
-        }
-    }
-    if (room != none) {
-        s = room;
-        --removed_;
-    } else {
-        ++entries_;
-    }
-    table_[s] = {stored(a.at), a.hash};
-    return s;
-}
-
 std::uint32_t anchor_table::find(anchor a) const {
     if (table_.empty()) return none;
     const std::uint32_t step = step_of(a.hash);

@@ -245,9 +245,15 @@ private:
 
     void spend(std::uint64_t n) { steps_ -= std::min(steps_, n); }
 
+    static bool equal_shingles(const char* a, const char* b) {
+        std::uint64_t differ = 0;
+        for (std::size_t n = 0; n < shingle; n += 8) differ |= load(a + n) ^ load(b + n);
+        return differ == 0;
+    }
+
     void try_place(std::uint32_t at, std::uint32_t from) {
         spend(shingle);
-        if (std::memcmp(key_ + at, key_ + from, shingle) != 0) return;
+        if (!equal_shingles(key_ + at, key_ + from)) return;
         const std::size_t cut = t_.cut_before(from);
         const span room = t_.uncut_from(cut);
         low_ = static_cast<std::uint32_t>(room.begin);

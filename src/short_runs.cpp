@@ -238,6 +238,7 @@ chain short_runs::find(const thread_index& t, std::uint32_t begin, std::uint32_t
     const auto before = [](const place& p) { return -std::int64_t{p.at}; };
     const std::size_t first = count_up_to(places, std::int64_t{stride} - end - 1, before);
     const std::size_t last = count_up_to(places, -std::int64_t{begin}, before);
+    if (first == last) return {};
     return unit_copy(t, begin, end).find(places.subspan(first, last - first));
 }
 

@@ -16,9 +16,9 @@ namespace dedup::inline v1 {
 
 class anchor_table {
 public:
-    static constexpr std::uint32_t none = ~0U;  // no slot
-    static constexpr std::size_t share = 8;     // places that a hash offers, the earliest
-    using places = std::array<std::uint32_t, share>;
+    static constexpr std::uint32_t none = ~0U;            // no slot
+    static constexpr std::size_t share = 8;               // places that a hash offers, the earliest
+    using places = std::array<std::uint32_t, share + 1>;  // one more is written, and not set
 
     // Room for `more` anchors, all before the position `end`; slots stay what they are until the next call, and beyond
     // it where this says yes. Strong exception guarantee.
@@ -42,8 +42,28 @@ public:
     // are, into `others`. Both have room for all.
     std::size_t put_in_empty(std::span<const anchor> anchors, std::uint32_t* slots, std::uint32_t* others);
     // Puts the anchor, behind all that were put before, if those of its hash leave room, and theirs into `to`, of which
-    // `count` are set.
-    std::uint32_t put(anchor a, places& to, std::size_t& count);
+    // `count` are set. No branch depends on which hash an entry has: that follows no pattern.
+    std::uint32_t put(anchor a, places& to, std::size_t& count) {
+        entry* const table = table_.data();  // what is written might else be the table's own
+        const std::uint32_t begin = begin_;
+        const std::uint32_t mask = slot_mask();
+        const std::uint32_t step = step_of(a.hash);
+        std::uint32_t s = mix(a.hash) & mask;
+        std::uint32_t room = none;  // the first removed behind the last of the hash: else what comes and goes piles up
+        std::size_t n = 0;
+        for (; table[s].at >= begin; s = (s + step) & mask) {
+            if (table[s].at == begin) {
+                room = room == none ? s : room;
+                continue;
+            }
+            const std::uint32_t equal = table[s].hash == a.hash ? 1 : 0;
+            to[n] = table[s].at - begin - 1;
+            n += equal;
+            room |= 0 - equal;
+        }
+        count = n;
+        return n < share ? put_at(room, s, a) : none;
+    }
 
     // The anchor's slot; none if the table does not have it.
     [[nodiscard]] std::uint32_t find(anchor a) const;
@@ -88,6 +108,15 @@ private:
     // At half load; where memory counts, at four fifths.
     [[nodiscard]] static bool fits(std::size_t entries, std::size_t slots) {
         return slots >= large ? entries * 5 <= slots * 4 : entries * 2 <= slots;
+    }
+    // Into the slot of which the entry was removed or, where there is none, the empty one.
+    std::uint32_t put_at(std::uint32_t removed, std::uint32_t empty, anchor a) {
+        const bool again = removed != none;
+        const std::uint32_t s = again ? removed : empty;
+        removed_ -= again ? 1 : 0;
+        entries_ += again ? 0 : 1;
+        table_[s] = {stored(a.at), a.hash};
+        return s;
     }
     void make_room(std::size_t more, std::uint32_t end);
     void start_anew();
