@@ -38,18 +38,9 @@ std::uint32_t equal_last(Word differ) {
            8;
 }
 
-// Number of equal bytes from a and b on, at most `most`. Where no whole word is left, the last word's first bytes are
-// read again.
+// equal_ahead() and equal_behind() for fewer bytes than a word.
 template <class Size>
-Size equal_ahead(const char* a, const char* b, Size most) {
-    if (most >= 8) {
-        for (Size n = 0; n + 8 <= most; n += 8) {
-            const std::uint64_t differ = load(a + n) ^ load(b + n);
-            if (differ != 0) return n + equal_first(differ);
-        }
-        const std::uint64_t differ = load(a + most - 8) ^ load(b + most - 8);
-        return differ == 0 ? most : most - 8 + equal_first(differ);
-    }
+Size equal_few_ahead(const char* a, const char* b, Size most) {
     if (most >= 4) {
         const std::uint32_t differ = load_half(a) ^ load_half(b);
         if (differ != 0) return equal_first(differ);
@@ -60,29 +51,55 @@ Size equal_ahead(const char* a, const char* b, Size most) {
     while (n < most && a[n] == b[n]) ++n;
     return n;
 }
+template <class Size>
+Size equal_few_behind(const char* a, const char* b, Size most) {
+    if (most >= 4) {
+        const std::uint32_t differ = load_half(a - 4) ^ load_half(b - 4);
+        if (differ != 0) return equal_last(differ);
+        const std::uint32_t rest = load_half(a - most) ^ load_half(b - most);
+        return rest == 0 ? most : most - 4 + equal_last(rest);
+    }
+    Size n = 0;
+    while (n < most && *(a - 1 - n) == *(b - 1 - n)) ++n;
+    return n;
+}
+
+// And for more, of which the first word is equal. Where no whole word is left, the last bytes are read again.
+template <class Size>
+Size equal_words_ahead(const char* a, const char* b, Size most) {
+    for (Size n = 8; n + 8 <= most; n += 8) {
+        const std::uint64_t differ = load(a + n) ^ load(b + n);
+        if (differ != 0) return n + equal_first(differ);
+    }
+    const std::uint64_t differ = load(a + most - 8) ^ load(b + most - 8);
+    return differ == 0 ? most : most - 8 + equal_first(differ);
+}
+template <class Size>
+Size equal_words_behind(const char* a, const char* b, Size most) {
+    const char* const first_a = a - most;
+    const char* const first_b = b - most;
+    for (Size n = 8; n + 8 <= most; n += 8) {
+        const std::uint64_t differ = load(first_a + (most - n - 8)) ^ load(first_b + (most - n - 8));
+        if (differ != 0) return n + equal_last(differ);
+    }
+    const std::uint64_t differ = load(first_a) ^ load(first_b);
+    return differ == 0 ? most : most - 8 + equal_last(differ);
+}
+
+// Number of equal bytes from a and b on, at most `most`. What differs soon takes no call.
+template <class Size>
+Size equal_ahead(const char* a, const char* b, Size most) {
+    if (most < 8) return equal_few_ahead(a, b, most);
+    const std::uint64_t differ = load(a) ^ load(b);
+    return differ != 0 ? equal_first(differ) : equal_words_ahead(a, b, most);
+}
 
 // The same before a and b.
 template <class Size>
 Size equal_behind(const char* a, const char* b, Size most) {
-    const char* const first_a = a - most;
-    const char* const first_b = b - most;
-    if (most >= 8) {
-        for (Size n = 0; n + 8 <= most; n += 8) {
-            const std::uint64_t differ = load(first_a + (most - n - 8)) ^ load(first_b + (most - n - 8));
-            if (differ != 0) return n + equal_last(differ);
-        }
-        const std::uint64_t differ = load(first_a) ^ load(first_b);
-        return differ == 0 ? most : most - 8 + equal_last(differ);
-    }
-    if (most >= 4) {
-        const std::uint32_t differ = load_half(a - 4) ^ load_half(b - 4);
-        if (differ != 0) return equal_last(differ);
-        const std::uint32_t rest = load_half(first_a) ^ load_half(first_b);
-        return rest == 0 ? most : most - 4 + equal_last(rest);
-    }
-    Size n = 0;
-    while (n < most && first_a[most - 1 - n] == first_b[most - 1 - n]) ++n;
-    return n;
+    if (most < 8) return equal_few_behind(a, b, most);
+    const std::uint64_t differ = load(a - 8) ^ load(b - 8);
+    return differ != 0 ? equal_last(differ) : equal_words_behind(a, b, most);
 }
 
 // What many lines begin with: up to eight bytes are one compare.

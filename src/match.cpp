@@ -260,7 +260,9 @@ private:
         high_ = static_cast<std::uint32_t>(room.end);
         if (from + shingle > high_) return;
         const std::uint32_t behind = equal_behind(key_ + at, key_ + from, std::min(at - begin_, from - low_));
-        const std::uint32_t ahead = equal_ahead(key_ + at, key_ + from, std::min(end_ - at, high_ - from));
+        const std::uint32_t known = shingle;
+        const std::uint32_t ahead =
+            known + equal_ahead(key_ + at + known, key_ + from + known, std::min(end_ - at, high_ - from) - known);
         spend(behind + ahead);
         const run found = whole_code_points(t_.key(), {at - behind, from - behind, behind + ahead});
         if (found.size < least_run_) return;
