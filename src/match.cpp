@@ -254,10 +254,12 @@ private:
     void try_place(std::uint32_t at, std::uint32_t from) {
         spend(shingle);
         if (!equal_shingles(key_ + at, key_ + from)) return;
-        const std::size_t cut = t_.cut_before(from);
-        const span room = t_.uncut_from(cut);
-        low_ = static_cast<std::uint32_t>(room.begin);
-        high_ = static_cast<std::uint32_t>(room.end);
+        if (from < low_ || from >= high_) {
+            cut_ = t_.cut_before(from);
+            const span room = t_.uncut_from(cut_);
+            low_ = static_cast<std::uint32_t>(room.begin);
+            high_ = static_cast<std::uint32_t>(room.end);
+        }
         if (from + shingle > high_) return;
         const std::uint32_t behind = equal_behind(key_ + at, key_ + from, std::min(at - begin_, from - low_));
         const std::uint32_t known = shingle;
@@ -267,7 +269,7 @@ private:
         const run found = whole_code_points(t_.key(), {at - behind, from - behind, behind + ahead});
         if (found.size < least_run_) return;
         chain_.assign(1, found);
-        chain_.cut = static_cast<std::uint32_t>(cut);
+        chain_.cut = static_cast<std::uint32_t>(cut_);
         if (found.size >= core) {
             while (chain_.size() < most_runs && step_ahead()) {
             }
@@ -360,7 +362,8 @@ private:
     std::size_t own_chains_ = 0;   // of them, those that repeat the post itself
     std::uint32_t own_end_ = 0;    // where the one ends that reaches furthest
     std::uint64_t own_begin_ = 0;  // and begins: chain_place::begin
-    std::uint32_t low_ = 0;        // between which cuts the place lies
+    std::size_t cut_ = 0;          // at which the stretch that no cut parts begins in which the last place lies,
+    std::uint32_t low_ = 0;        // and the stretch
     std::uint32_t high_ = 0;
     std::uint32_t good_until_ = 0;
     chain chain_;
