@@ -45,6 +45,16 @@ block load_last(std::string_view s) {
     return bytes;
 }
 
+// The last of them, and zeros before those that are not among the last `n`.
+block load_end(std::string_view s, std::size_t n) {
+    static constexpr auto masks = [] {
+        std::array<char, 2 * beside> out{};
+        std::fill(out.begin() + beside, out.end(), '\xFF');
+        return out;
+    }();
+    return load_block(s.data() + s.size() - beside) & load_block(masks.data() + n);
+}
+
 // The bytes with which these begin, and line ends: all that may stand between two sentences.
 bool may_end_sentence(char c) {
     return c == '.' || c == '!' || c == '?' || c == '\n' || static_cast<unsigned char>(c) >= 0x80U;
@@ -77,8 +87,9 @@ text_counts count_letters(std::string_view s) {
         n.letters += count((((b | 0x20U) - 'a') < 26U) | (b >= 0x80U));
         n.blanks += count((b == ' ') | (b == '\n') | (b == '\t'));
     };
-    for (; s.size() >= beside; s.remove_prefix(beside)) add(load_block(s.data()));
-    if (!s.empty()) add(load_last(s));
+    const std::size_t whole = s.size() / beside * beside;
+    for (std::size_t at = 0; at < whole; at += beside) add(load_block(s.data() + at));
+    if (whole < s.size()) add(whole == 0 ? load_last(s) : load_end(s, s.size() - whole));
     return n;
 }
 
@@ -145,7 +156,7 @@ trimmer::trimmer(const thread_index& thread, const post_lines& lines, const std:
 bool trimmer::trim(chain& runs) const {
     if (runs.empty()) return false;
     const bool own = runs.front().from >= t_.posts().back().key;
-    if (own && !runs.attached && lines_.depth_at(t_.text_begin(runs.front().at) - begin_) == 0) return trim_own(runs);
+    if (own && !runs.attached && lines_.depth_at(text_begin(runs.front().at) - begin_) == 0) return trim_own(runs);
     const ends text = trim_ends(runs);
     if (!runs.empty() && !runs.attached) trim_to_lines(runs, text);
     return !runs.empty();
@@ -160,7 +171,7 @@ bool trimmer::trim_own(chain& runs) const {
     if (key.size() < least_own && (key.size() - count_letters(key).letters) * least_prose > key.size()) return false;
     trim_to_sentences(r, runs);
     if (runs.empty()) return false;
-    return key_size(runs) >= least_own || is_prose({t_.text_begin(runs.front().at), t_.text_end(at_end(runs))});
+    return key_size(runs) >= least_own || is_prose({text_begin(runs.front().at), text_end(at_end(runs))});
 }
 
 // Whether it is letters that stand between the blanks: logs and code hold much else.
@@ -236,10 +247,15 @@ trimmer::ends trimmer::trim_ends(chain& runs) const {
     return text;
 }
 
-// The same as text_at() and text_end() of the thread: several chains have an end of the copy in common.
+// The same as the thread's functions of these names: several chains have an end of the copy in common.
 std::size_t trimmer::text_at(std::uint32_t key) const {
     if (begin_asked_.key != key) begin_asked_ = {key, t_.text_at(key)};
     return begin_asked_.text;
+}
+std::size_t trimmer::text_begin(std::uint32_t key) const {
+    std::size_t at = text_at(key);
+    while (at > 0 && continues(t_.text()[at])) --at;
+    return at;
 }
 std::size_t trimmer::text_end(std::uint32_t key) const {
     if (end_asked_.key != key) end_asked_ = {key, t_.text_end(key)};
@@ -416,26 +432,32 @@ bool trimmer::ends_sentence(std::size_t text) const {
 }
 
 // Of its own text a post repeats sentences and lines; what recurs inside of them is the way in which it is written.
-// A sentence neither begins nor ends inside of a word.
+// A sentence neither begins nor ends inside of a word. What the copy alone tells is asked first: of most chance repeats
+// it leaves nothing.
 void trimmer::trim_to_sentences(const run& r, chain& out) const {
-    std::uint32_t begin = r.at;
-    std::uint32_t end = r.at + r.size;
-    std::size_t text = t_.text_begin(begin);
-    std::size_t last = t_.text_end(end);
-    const std::size_t last_in_key = t_.last_in_key(last);
-    std::uint32_t before = t_.key_before(text);
-    while (begin < end && !(begins_sentence(text) && begins_sentence(t_.text_begin(r.from + (begin - r.at))))) {
-        text = word_behind_end(text, last, last_in_key);
-        begin += t_.key_before(text) - before;
-        before = t_.key_before(text);
+    const std::size_t first = text_begin(r.at);
+    const std::size_t behind = text_end(r.at + r.size);
+    const std::size_t last_in_key = t_.last_in_key(behind);
+    std::size_t text = first;
+    std::size_t last = behind;
+    while (text < last && !begins_sentence(text)) text = word_behind_end(text, behind, last_in_key);
+    while (text < last && !ends_sentence(last)) last = word_before_end(text, last);
+    if (text >= last) return;
+    const std::uint32_t key = t_.key_before(first);
+    const std::uint32_t key_end = t_.key_before(behind);
+    std::uint32_t begin = t_.key_before(text) - key;  // of what is left, in the run
+    std::uint32_t end = r.size - std::min(r.size, key_end - t_.key_before(last));
+    while (begin < end && !begins_sentence(t_.text_begin(r.from + begin))) {
+        do text = word_behind_end(text, behind, last_in_key);
+        while (text < last && !begins_sentence(text));
+        begin = t_.key_before(text) - key;
     }
-    before = t_.key_before(last);
-    while (begin < end && !(ends_sentence(last) && ends_sentence(t_.text_end(r.from + (end - r.at))))) {
-        last = word_before_end(text, last);
-        end -= std::min(end, before - t_.key_before(last));
-        before = t_.key_before(last);
+    while (begin < end && !ends_sentence(t_.text_end(r.from + end))) {
+        do last = word_before_end(text, last);
+        while (text < last && !ends_sentence(last));
+        end = r.size - std::min(r.size, key_end - t_.key_before(last));
     }
-    if (begin < end) out.assign(1, {begin, r.from + (begin - r.at), end - begin});
+    if (begin < end) out.assign(1, {r.at + begin, r.from + begin, end - begin});
 }
 
 // Where the first word begins that has before it what may end a sentence, from the word at `text` on; `last` if there
@@ -451,6 +473,7 @@ std::size_t trimmer::word_behind_end(std::size_t text, std::size_t last, std::si
 // where a word begins, if there is none.
 std::size_t trimmer::word_before_end(std::size_t text, std::size_t last) const {
     const std::string_view s = t_.text();
+    if (find_sentence_end(s, text, last) == last) return text;
     for (std::size_t at = last; at-- > text;) {
         if (!may_end_sentence(s[at]) || t_.in_key(at)) continue;
         const std::size_t in_key = t_.last_in_key(at);

@@ -57,6 +57,7 @@ private:
         std::size_t text = 0;
     };
     [[nodiscard]] std::size_t text_at(std::uint32_t key) const;
+    [[nodiscard]] std::size_t text_begin(std::uint32_t key) const;
     [[nodiscard]] std::size_t text_end(std::uint32_t key) const;
     [[nodiscard]] bool begins_plainly(std::size_t text) const;
     [[nodiscard]] bool ends_plainly(std::size_t text) const;
