@@ -27,10 +27,10 @@ std::size_t anchor_table::put_in_empty(std::span<const anchor> anchors, std::uin
     for (std::size_t i = 0; i < anchors.size(); ++i) {
         const anchor a = anchors[i];
         const std::uint32_t s = mix(a.hash) & mask;
-        const std::uint32_t taken = fill(table[s], std::bit_cast<std::uint64_t>(a) + zero, begin);
-        slots[i] = s | taken;
+        const std::uint64_t empty = fill(table[s], std::bit_cast<std::uint64_t>(a) + zero, begin);
+        slots[i] = s | static_cast<std::uint32_t>(~empty);
         others[n] = static_cast<std::uint32_t>(i);
-        n += taken & 1U;
+        n += 1 + empty;
     }
     entries_ += anchors.size() - n;
     return n;

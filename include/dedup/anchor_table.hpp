@@ -34,9 +34,9 @@ public:
     // The slot of the anchor, now in the table; none if another was there. Free of branches.
     std::uint32_t put_in_empty(anchor a) {
         const std::uint32_t s = slot_of(a.hash);
-        const std::uint32_t taken = fill(table_[s], std::bit_cast<std::uint64_t>(entry{stored(a.at), a.hash}), begin_);
-        entries_ += (taken & 1U) ^ 1U;
-        return s | taken;
+        const std::uint64_t empty = fill(table_[s], std::bit_cast<std::uint64_t>(entry{stored(a.at), a.hash}), begin_);
+        entries_ += empty & 1U;
+        return s | static_cast<std::uint32_t>(~empty);
     }
     // The same for all, into `slots`. Writes the numbers of those where another was, of which it returns how many there
     // are, into `others`. Both have room for all.
@@ -99,11 +99,13 @@ private:
         return (slot + step) & slot_mask();
     }
     [[nodiscard]] bool is_empty(const entry& e) const { return e.at < begin_; }
-    // Writes the entry, given as a word, if the slot is empty; all bits set if it is not.
-    static std::uint32_t fill(entry& slot, std::uint64_t put, std::uint32_t begin) {
-        const std::uint64_t taken = slot.at >= begin ? ~std::uint64_t{0} : 0;  // a mask: compilers branch on bools
-        slot = std::bit_cast<entry>((std::bit_cast<std::uint64_t>(slot) & taken) | (put & ~taken));
-        return static_cast<std::uint32_t>(taken);
+    // Writes the entry, given as a word, if the slot is empty: all bits set then.
+    static std::uint64_t fill(entry& slot, std::uint64_t put, std::uint32_t begin) {
+        const std::int64_t behind = std::int64_t{slot.at} - begin;
+        const auto empty = static_cast<std::uint64_t>(behind >> 63);  // its sign: compilers branch on bools
+        const auto old = std::bit_cast<std::uint64_t>(slot);
+        slot = std::bit_cast<entry>(old ^ ((old ^ put) & empty));
+        return empty;
     }
     // At half load; where memory counts, at four fifths.
     [[nodiscard]] static bool fits(std::size_t entries, std::size_t slots) {
