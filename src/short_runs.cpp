@@ -173,40 +173,45 @@ void short_runs::read_earlier(const thread_index& t) {
     put(t, static_cast<std::uint32_t>(known), static_cast<std::uint32_t>(entries));
 }
 
+// Writes those of the eight key bytes at `at`, the latest first; behind the last.
+inline short_runs::place* short_runs::follow(const char* key, std::uint32_t at, link next, place* to) const {
+    const layout l = layout_;
+    const std::uint64_t wanted = load(key + at);
+    const std::uint64_t mixed = mix(wanted);
+    const link kind = l.kind(mixed);
+    std::size_t seen = 0;  // entries with that hash
+    for (int step = 0; (next & kind) != 0 && seen < most_places && step < most_steps; ++step) {
+        const std::uint32_t entry = l.entry(next);
+        const std::uint64_t bytes = load(key + std::size_t{entry} * stride);
+        *to = {at, entry * stride};
+        to += bytes == wanted;
+        seen += l.hash(mix(bytes)) == l.hash(mixed);
+        next = nexts_[entry];
+    }
+    return to;
+}
+
 // Puts the places of all eight key bytes in [begin, end) into `places`.
 void short_runs::look_up(const thread_index& t, std::uint32_t begin, std::uint32_t end, growing<place>& places) const {
     struct {
         std::uint32_t at;
         link first;
     } chains[longest_unit];
+    const layout l = layout_;
+    const char* const key = t.key().data();
+    const link* const heads = heads_.data();
     std::size_t count = 0;
     for (std::uint32_t at = begin; at + stride <= end; ++at) {  // no branch depends on the bytes
-        const std::uint64_t mixed = mix(load(t.key().data() + at));
-        const link first = heads_[layout_.hash(mixed) / sharing];
+        const std::uint64_t mixed = mix(load(key + at));
+        const link first = heads[l.hash(mixed) / sharing];
         chains[count] = {at, first};
-        count += (first & layout_.kind(mixed)) != 0;
+        count += (first & l.kind(mixed)) != 0;
     }
     places.shrink(0);
-    while (count-- > 0) follow(t, chains[count].at, chains[count].first, places);
-}
-
-// Adds those of the bytes at `at`, the latest first.
-void short_runs::follow(const thread_index& t, std::uint32_t at, link next, growing<place>& places) const {
-    const std::uint64_t wanted = load(t.key().data() + at);
-    const std::uint64_t mixed = mix(wanted);
-    const link kind = layout_.kind(mixed);
-    std::size_t seen = 0;   // entries with that hash
-    std::size_t equal = 0;  // and with those bytes
-    place* const to = places.extend(most_places);
-    for (int step = 0; (next & kind) != 0 && seen < most_places && step < most_steps; ++step) {
-        const std::uint32_t entry = layout_.entry(next);
-        const std::uint64_t bytes = load(t.key().data() + std::size_t{entry} * stride);
-        to[equal] = {at, entry * stride};
-        equal += bytes == wanted;
-        seen += layout_.hash(mix(bytes)) == layout_.hash(mixed);
-        next = nexts_[entry];
-    }
-    places.shrink(places.size() - most_places + equal);
+    place* const first = places.extend(count * most_places);
+    place* to = first;
+    while (count-- > 0) to = follow(key, chains[count].at, chains[count].first, to);
+    places.shrink(static_cast<std::size_t>(to - first));
 }
 
 bool short_runs::list(const thread_index& t, std::uint32_t begin, std::uint32_t end, growing<std::uint32_t>& places) {

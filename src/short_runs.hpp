@@ -68,7 +68,7 @@ private:
     void read_earlier(const thread_index& thread);
     void put(const thread_index& thread, std::uint32_t begin, std::uint32_t end);
     void look_up(const thread_index& thread, std::uint32_t begin, std::uint32_t end, growing<place>& places) const;
-    void follow(const thread_index& thread, std::uint32_t at, link first, growing<place>& places) const;
+    place* follow(const char* key, std::uint32_t at, link first, place* to) const;
 
     std::vector<link> heads_;  // by all but the last bits of a hash, so that four share a chain: heads are memory
     growing<link> nexts_;      // to the entry before
