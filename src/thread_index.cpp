@@ -263,14 +263,27 @@ void thread_index::move_anchors() {
     }
 }
 
-// Those of the first literal stay where they are.
+// Those of the first literal stay where they are, and others where they lie wholly in a literal, of which `next` is the
+// first that may hold one.
 void thread_index::move_drawn_anchors(std::size_t& next) {
     const std::uint32_t unmoved = staged_.literals.front().key_end;
     const std::span anchors(staged_.anchors.data(), staged_.slots.size());
-    const auto first = std::partition_point(anchors.begin(), anchors.end(),
-                                            [&](const anchor& a) { return a.at + shingle <= unmoved; });
-    for (auto i = static_cast<std::size_t>(first - anchors.begin()); i < anchors.size(); ++i)
-        if (staged_.slots[i] != anchor_table::none) move_anchor(staged_.slots[i], anchors[i].at, next);
+    const anchor* a = std::partition_point(anchors.data(), anchors.data() + anchors.size(),
+                                           [&](const anchor& x) { return x.at + shingle <= unmoved; });
+    const std::uint32_t* slot = staged_.slots.data() + (a - anchors.data());
+    const std::uint32_t* const end = staged_.slots.end();
+    const auto remove_before = [&](std::uint32_t key) {
+        for (; slot != end && a->at < key; ++slot, ++a)
+            if (*slot != anchor_table::none) table_.remove(*slot);
+    };
+    for (; next < staged_.literals.size(); ++next) {
+        const literal& l = staged_.literals[next];
+        remove_before(l.key_begin);
+        for (; slot != end && a->at + shingle <= l.key_end; ++slot, ++a)
+            if (*slot != anchor_table::none) table_.move(*slot, a->at - l.key_moved);
+        if (slot == end) return;
+    }
+    remove_before(~0U);
 }
 
 // It stays if it lies wholly in a literal, of which `next` is the first that may hold it.
