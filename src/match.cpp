@@ -67,13 +67,23 @@ private:
     class window {
     public:
         window() { bytes_.fill(none); }
+        // Reads more, so that no branch depends on the size: key bytes may be read a window beyond their end.
         void fill(const char* from, std::uint32_t size) {
-            std::memset(data(), none, widest);
-            std::memcpy(data(), from, size);
+            for (unsigned n = 0; n < widest; n += sizeof(bytes)) {
+                bytes b;
+                std::memcpy(&b, from + n, sizeof b);
+                const bytes inside = numbers + static_cast<signed char>(n) < static_cast<signed char>(size);
+                b = (b & inside) | (~inside & static_cast<signed char>(none));
+                std::memcpy(data() + n, &b, sizeof b);
+            }
         }
         [[nodiscard]] char* data() { return bytes_.data() + word; }
 
     private:
+        using bytes = signed char __attribute__((vector_size(16)));
+        static constexpr bytes numbers{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+        static_assert(widest % sizeof(bytes) == 0);
+
         std::array<char, word + widest + 2 * word> bytes_;
     };
 
