@@ -59,7 +59,7 @@ public:
             const std::uint32_t equal = table[s].hash == a.hash ? 1 : 0;
             to[n] = table[s].at - begin - 1;
             n += equal;
-            room |= 0 - equal;
+            room |= 0 - equal;  // none again
         }
         count = n;
         return n < share ? put_at(room, s, a) : none;
