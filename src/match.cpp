@@ -372,8 +372,8 @@ private:
     std::size_t own_chains_ = 0;   // of them, those that repeat the post itself
     std::uint32_t own_end_ = 0;    // where the one ends that reaches furthest
     std::uint64_t own_begin_ = 0;  // and begins: chain_place::begin
-    std::size_t cut_ = 0;          // at which the stretch that no cut parts begins in which the last place lies,
-    std::uint32_t low_ = 0;        // and the stretch
+    std::size_t cut_ = 0;          // the last one before the last place,
+    std::uint32_t low_ = 0;        // and what no cut parts around it
     std::uint32_t high_ = 0;
     std::uint32_t good_until_ = 0;
     chain chain_;
