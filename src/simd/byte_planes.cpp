@@ -197,13 +197,25 @@ constexpr avx2_set after_paren = columns_of(" \t.");
 constexpr avx2_set most_first_letters = columns_of("szo");  // and c
 constexpr avx2_set small_second_letters = columns_of("ncaum");
 
+// The high bit for ASCII in a column of one of the letters.
+constexpr avx2_set first_letter_columns = [] {
+    avx2_set columns{};
+    for (const char c : first_letters) columns[static_cast<unsigned char>(c) % 16] = 0x80;
+    return columns;
+}();
+DEDUP_AVX2 halves in_columns(const halves& x, const avx2_set& columns) {
+    const __m256i table =
+        _mm256_broadcastsi128_si256(_mm_loadu_si128(reinterpret_cast<const __m128i*>(columns.data())));
+    return {_mm256_shuffle_epi8(table, x.low), _mm256_shuffle_epi8(table, x.high)};
+}
+
 DEDUP_AVX2 halves small(const halves& x) {
     const __m256i bit = _mm256_set1_epi8(0x20);
     return {_mm256_or_si256(x.low, bit), _mm256_or_si256(x.high, bit)};
 }
 
 // Marks are told on vectors, of each byte and the one before, and are one mask in the end: a mask takes the CPU longer
-// than several comparisons. The first letter of a word for snips behind ( is rare enough for a branch.
+// than several comparisons. What may be the first letter of a word for snips behind ( is rare enough for a branch.
 DEDUP_AVX2 text_traits read_planes_avx2(const char* text, std::size_t blocks, const char* last, block_planes* out) {
     plane_state s;
     __m256i before = _mm256_setzero_si256();
@@ -213,13 +225,14 @@ DEDUP_AVX2 text_traits read_planes_avx2(const char* text, std::size_t blocks, co
         const halves x1 = bytes_before(from, x, before);
         before = x.high;
         const halves inside = equal(x1, '(');
-        const halves snip = both(inside, either(in(small(x), most_first_letters), equal(small(x), 'c')));
+        const halves maybe_snip = both(inside, in_columns(x, first_letter_columns));
         halves marks = either(either(in(x, brackets), equal(x, '{')),
                               either(both(equal(x, '.'), equal(x1, '.')), both(inside, in(x, after_paren))));
         std::uint64_t snips = 0;
         out->tails = out->wides = 0;
-        if (any(either(x, snip)) || s.snip != 0) {
-            const std::uint64_t first = bits_of(snip);
+        if (any(either(x, maybe_snip)) || s.snip != 0) {
+            const halves first_letter = either(in(small(x), most_first_letters), equal(small(x), 'c'));
+            const std::uint64_t first = bits_of(both(inside, first_letter));
             if (const std::uint64_t second = first << 1 | s.snip; second != 0)
                 snips = second & bits_of(in(small(x), small_second_letters));
             s.snip = first >> 63;
