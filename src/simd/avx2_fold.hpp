@@ -57,17 +57,22 @@ DEDUP_AVX2 avx2_folded avx2_fold_ascii(__m256i x) {
 }
 
 // Writes the bytes of `key` that are kept, and up to eight more.
-DEDUP_AVX2 void avx2_compact(__m256i key, std::uint32_t kept, char*& out) {
-    const __m128i quarter[2] = {_mm256_castsi256_si128(key), _mm256_extracti128_si256(key, 1)};
-    for (int q = 0; q < 2; ++q) {
-        for (int e = 0; e < 2; ++e) {
-            const std::uint32_t eight = kept >> (16 * q + 8 * e) & 255;
-            const __m128i bytes = e == 0 ? quarter[q] : _mm_unpackhi_epi64(quarter[q], quarter[q]);
-            const __m128i order = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(&simd::avx2_order[eight]));
-            // What it stores too much is overwritten later.
-            _mm_storel_epi64(reinterpret_cast<__m128i*>(out), _mm_shuffle_epi8(bytes, order));
-            out += _mm_popcnt_u32(eight);
-        }
+DEDUP_AVX2 void avx2_compact(__m256i key, std::uint64_t kept, char*& out) {
+    const std::uint64_t eights[4] = {kept & 255, kept >> 8 & 255, kept >> 16 & 255, kept >> 24};
+    const auto order = [&eights](unsigned i) {
+        const auto at = [&](unsigned k) { return reinterpret_cast<const __m64*>(&simd::avx2_order[eights[k]]); };
+        return _mm_loadh_pi(_mm_loadl_pi(_mm_setzero_ps(), at(i)), at(i + 1));
+    };
+    const __m256i in_eights = _mm256_castps_si256(_mm256_insertf128_ps(_mm256_castps128_ps256(order(0)), order(2), 1));
+    const __m256i begin = _mm256_setr_epi64x(0, 0x0808080808080808, 0, 0x0808080808080808);
+    const __m256 ordered = _mm256_castsi256_ps(_mm256_shuffle_epi8(key, _mm256_or_si256(in_eights, begin)));
+    const __m128 quarters[2] = {_mm256_castps256_ps128(ordered), _mm256_extractf128_ps(ordered, 1)};
+    // What an eight stores too much is overwritten by the next.
+    for (unsigned i = 0; i < 2; ++i) {
+        _mm_storel_pi(reinterpret_cast<__m64*>(out), quarters[i]);
+        out += _mm_popcnt_u64(eights[2 * i]);
+        _mm_storeh_pi(reinterpret_cast<__m64*>(out), quarters[i]);
+        out += _mm_popcnt_u64(eights[2 * i + 1]);
     }
 }
 
