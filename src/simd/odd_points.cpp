@@ -125,15 +125,15 @@ std::uint64_t mark_portable(const char* text, std::size_t blocks, const point_se
 
 #define DEDUP_AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi"))) inline
 
-constexpr avx2_set tab_or_space = columns_of(" \t"), tab_or_feed = columns_of("\t\n");
+constexpr avx2_set tab_or_space = columns_of(" \t"), tab_feed_or_delete = columns_of("\t\n\x7F");
 
-// The high bit for odd ASCII bytes, and for all other bytes. `before`: the bytes before them.
-DEDUP_AVX2 __m256i odd_or_high(__m256i x, __m256i before) {
-    // Signed, those over 7E are at most 0 when 1 is added.
-    const __m256i control_or_high = _mm256_cmpgt_epi8(_mm256_set1_epi8(0x21), _mm256_add_epi8(x, _mm256_set1_epi8(1)));
-    const __m256i behind_blank =
-        _mm256_and_si256(_mm256_cmpeq_epi8(x, _mm256_set1_epi8('\n')), in(before, tab_or_space));
-    return _mm256_or_si256(_mm256_andnot_si256(in(x, tab_or_feed), control_or_high), behind_blank);
+// FF for ASCII bytes that are not odd. `before`: the bytes before them.
+DEDUP_AVX2 __m256i even_ascii(__m256i x, __m256i before) {
+    const __m256i feed = held(_mm256_set1_epi8('\n')), last_control = held(_mm256_set1_epi8(0x1F));
+    // Signed, other bytes than ASCII are below 0. A tab and a feed are let in, and 7F is left out.
+    const __m256i visible = _mm256_xor_si256(_mm256_cmpgt_epi8(x, last_control), in(x, tab_feed_or_delete));
+    const __m256i behind_blank = _mm256_and_si256(_mm256_cmpeq_epi8(x, feed), in(before, tab_or_space));
+    return _mm256_andnot_si256(behind_blank, visible);
 }
 
 // FF for bytes of at least `least`, as unsigned numbers.
@@ -173,15 +173,15 @@ DEDUP_AVX2 std::uint64_t mark_avx2(const char* text, std::size_t blocks, const p
     for (std::size_t b = 0; b < blocks; ++b, text += odd_block) {
         const halves x = load(text);
         const halves x1 = bytes_before(text, x, last);
-        const halves odd{odd_or_high(x.low, x1.low), odd_or_high(x.high, x1.high)};
+        const halves even_bytes{even_ascii(x.low, x1.low), even_ascii(x.high, x1.high)};
         last = x.high;
         bits[b] = 0;
-        if (!any(odd)) {
+        if (all(even_bytes)) {
             before.continued = 0;
             continue;
         }
         const std::uint64_t other = bits_of(x);
-        bits[b] = bits_of(odd) & ~other;
+        bits[b] = ~(bits_of(even_bytes) | other);
         found |= bits[b];
         if ((other | before.continued) == 0) continue;
         shape s;
