@@ -7,29 +7,31 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "simd/avx2_bytes.hpp"
 #include "simd/avx2_look_up.hpp"
 #include "simd/avx2_order.hpp"
 #include "simd/fold_ascii.hpp"
 
 namespace dedup::inline v1::detail {
 
-// ASCII has eight rows of sixteen. A byte is kept if its column and its row have a bit in common, and a capital if such
-// a bit is above `small`: rows 4 and 5 have one each for their capitals, and one with row 7 for what they have beside.
+// ASCII has eight rows of sixteen. A byte is kept if its column and its row have a bit in common, and a capital if
+// their bits are above the one that makes it small: rows 4 and 5 have some each for their capitals, and one with row 7
+// for what they have beside.
 struct avx2_ascii {
-    static constexpr std::uint8_t small = 0x1F;
-    std::array<std::uint8_t, 16> columns{}, rows{0, 0, 1, 2, 0x20 | 8, 0x40 | 8, 4, 8, 0, 0, 0, 0, 0, 0, 0, 0};
+    static constexpr std::uint8_t small = 0x20;
+    std::array<std::uint8_t, 16> columns{}, rows{0, 0, 1, 2, 0x40 | 8, 0x30 | 8, 4, 8, 0, 0, 0, 0, 0, 0, 0, 0};
 
     constexpr avx2_ascii() {
         for (unsigned c = 0; c < 128; ++c) {
             const bool capital = c >= 'A' && c <= 'Z';
-            const unsigned bits = rows[c / 16] & (capital ? ~unsigned{small} : small);
+            const unsigned bits = rows[c / 16] & (capital ? 0xF0U : 0x0FU);
             if (ascii_key[c] != 0) columns[c % 16] = static_cast<std::uint8_t>(columns[c % 16] | bits);
         }
     }
     [[nodiscard]] constexpr bool right() const {
         for (unsigned c = 0; c < 128; ++c) {
             const unsigned hit = unsigned{columns[c % 16]} & rows[c / 16];
-            const char key = static_cast<char>(hit > small ? c | 32 : hit > 0 ? c : 0);
+            const char key = static_cast<char>(hit > small ? c | small : hit > 0 ? c : 0);
             if (key != ascii_key[c]) return false;
         }
         return true;
@@ -50,9 +52,10 @@ DEDUP_AVX2 avx2_folded avx2_fold_ascii(__m256i x) {
         _mm256_broadcastsi128_si256(_mm_loadu_si128(reinterpret_cast<const __m128i*>(&ascii_hits.rows)));
     const __m256i high = _mm256_and_si256(_mm256_srli_epi16(x, 4), _mm256_set1_epi8(15));
     const __m256i hit = _mm256_and_si256(_mm256_shuffle_epi8(column, x), _mm256_shuffle_epi8(row, high));
-    const __m256i capital = _mm256_cmpgt_epi8(hit, _mm256_set1_epi8(avx2_ascii::small));
+    const __m256i small = simd::held(_mm256_set1_epi8(avx2_ascii::small));
+    const __m256i capital = _mm256_cmpgt_epi8(hit, small);
     const __m256i kept = _mm256_cmpgt_epi8(hit, _mm256_setzero_si256());
-    return {_mm256_or_si256(x, _mm256_and_si256(capital, _mm256_set1_epi8(32))),
+    return {_mm256_or_si256(x, _mm256_and_si256(capital, small)),
             static_cast<std::uint32_t>(_mm256_movemask_epi8(kept))};
 }
 
