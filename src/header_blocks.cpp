@@ -73,6 +73,10 @@ std::optional<header_line> read_header(std::string_view text, const plane_reader
     return std::nullopt;
 }
 
+constexpr bool begins_two_bytes(std::string_view s) {
+    return (static_cast<unsigned char>(s[0]) & 0xE0U) == 0xC0U;
+}
+
 constexpr byte_set rule_marks("_ ");
 constexpr byte_set dash_marks("-=*_> \t");
 
@@ -223,7 +227,21 @@ std::size_t read_header_block(std::string_view text, const plane_reader& planes,
     return colon || may_do_without_colon(content) ? read_block(text, planes, r, first, deeper) : first;
 }
 
+// Letters of two bytes, most of a script's with the same first: by their second bytes, the first two of what labels and
+// separators begin with.
+constexpr pair_set letter_pairs = [] {
+    pair_set set;
+    const auto add = [&](std::string_view s) {
+        if (!begins_two_bytes(s)) return;
+        s.size() < 4 ? set.add_all(s[1]) : set.add(s[1], s[3]);
+    };
+    for (const header_label& l : header_labels) add(l.words);
+    for (const separator& s : separators) add(s.words);
+    return set;
+}();
+
 bool begins_wide_header(std::string_view content) {
+    if (content.size() >= 4 && begins_two_bytes(content) && !letter_pairs.has(content[1], content[3])) return false;
     return content.substr(0, longest_label).find("：") != std::string_view::npos ||
            read_separator(content) != part::none;
 }
