@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "attribution_parts.hpp"
+#include "attribution_tail.hpp"
 #include "simd/quote_bytes.hpp"
 
 namespace dedup::inline v1::attribution {
@@ -54,47 +55,6 @@ constexpr auto verb_sizes = [] {  // words
     return out;
 }();
 
-// Takes the end of the last line off: colons, dots, dashes.
-class tail {
-public:
-    tail(std::string_view text, std::size_t begin, std::size_t end) : text_(text), begin_(begin), end_(end) {}
-
-    bool dashes = false;  // "---- Ann wrote ----"
-
-    std::size_t strip(statement& s) {
-        for (;;) {
-            if (end_ == begin_ || is_letter_or_digit(text_[end_ - 1])) return end_;
-            if (cut(":")) {
-                s.colon = true;
-            } else if (cut("：") || cut("↑")) {
-                s.colon = true;
-                s.arrow = s.arrow || text_.substr(end_).starts_with("↑");
-            } else if (cut(" >") || cut(" -") || cut(",") || cut("]")) {
-                continue;
-            } else if (cut("--")) {
-                dashes = true;
-            } else if (cut("...") || cut("…") || cut(":-")) {
-                s.colon = true;
-            } else if (!(cut(" ") || cut("\t") || cut("*") || cut("_") || cut("\"") || cut("\u200f") || cut("\u202c") ||
-                         ((s.colon || dashes) && cut("-")) || (s.colon && cut(".")))) {
-                return end_;
-            }
-        }
-    }
-
-private:
-    static bool is_letter_or_digit(char c) { return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'z'); }
-
-    bool cut(std::string_view s) {
-        if (text_[end_ - 1] != s.back() || !text_.substr(begin_, end_ - begin_).ends_with(s)) return false;
-        end_ -= s.size();
-        return true;
-    }
-    std::string_view text_;
-    std::size_t begin_;
-    std::size_t end_;
-};
-
 class reader {
 public:
     reader(std::string_view text, const reading& r, statement& s) : text_(text), lines_(r.lines), s_(s) {}
@@ -104,6 +64,7 @@ public:
         tail stripped(text_, lines_[last_line].content, lines_[last_line].end);
         std::size_t end = stripped.strip(s_);
         find_glued_verb(lines_[last_line].content, end);
+        needs_lead_ = !s_.colon && s_.said == nullptr && !may_end_in_verb(lines_[last_line].content, end);
         if (!tokenise(first, last_line, end)) return false;
         if (s_.size == 0) return s_.said != nullptr;
         if (s_.arrow && text_[lines_[first].content] == '#') return true;  // the number of a post is no date
@@ -125,6 +86,19 @@ private:
         if (s_.said != nullptr) end -= s_.said->words.size();
     }
 
+    // Whether the last token, which ends at `end`, may end a verb. Says "no" only of what find_verb() says so.
+    [[nodiscard]] bool may_end_in_verb(std::size_t begin, std::size_t end) const {
+        while (begin < end && token_backs.has(text_[end - 1])) --end;
+        const std::string_view s = of(text_, without_wide_stops(text_, {begin, end}));
+        if (s.size() < 2 || s.ends_with(')')) return true;
+        const auto rows = may_end_verb(s) ? verbs_by_end.rows(end_key(s)) : std::span<const std::uint8_t>();
+        return std::any_of(rows.begin(), rows.end(), [&](std::uint8_t row) {
+            const std::string_view words = verbs[row].words;
+            const std::string_view word = words.substr(words.rfind(' ') + 1);
+            return s.size() >= word.size() && same_letters(s.substr(s.size() - word.size()), word);
+        });
+    }
+
     // Tokens end at blanks, line ends and full-width commas; <an address> is one token, wrapped or not.
     bool tokenise(std::size_t first, std::size_t last_line, std::size_t end) {
         std::size_t at = lines_[first].content;
@@ -143,7 +117,8 @@ private:
                 line_end = std::min<std::size_t>(lines_[i].end, end);
                 continue;
             }
-            if (s_.size == statement::most_tokens) return false;
+            if (s_.size == statement::most_tokens || (needs_lead_ && s_.size == 1 && !may_lead_to_author()))
+                return false;
             if (text_[at] != '<' || !read_address(i, last_line, end, at)) at = read_word(at, line_end);
             line_end = std::min<std::size_t>(lines_[i].end, end);
         }
@@ -329,6 +304,13 @@ private:
         return best;
     }
 
+    // Whether a lead-in may begin with the first token, other than a date's.
+    [[nodiscard]] bool may_lead_to_author() const {
+        if (core(0).empty()) return false;
+        const auto rows = leads_by_first.rows(word_key(core(0)));
+        return std::any_of(rows.begin(), rows.end(), [](std::uint8_t row) { return lead_ins[row].kind != lead::date; });
+    }
+
     [[nodiscard]] bool number_follows(std::size_t at, std::size_t end, std::size_t within) const {
         for (std::size_t i = at; i < end && i < at + within; ++i) {
             if (is_address(i)) return false;
@@ -479,6 +461,7 @@ private:
     std::string_view text_;
     const growing<line>& lines_;
     statement& s_;
+    bool needs_lead_ = false;  // with neither a colon nor a verb, all but the lead-in of an author says nothing
     std::size_t verb_at_ = 0;
     std::size_t verb_behind_ = 0;
 };

@@ -25,7 +25,7 @@ set(helpers
   offset_map:normalize
   avx2_bytes:normalize avx2_look_up:normalize level:normalize odd_points:normalize point_set:normalize sequences:normalize squeeze:normalize
   quote_parts:quote markers:quote tags:quote snips:quote attributions:quote
-  attribution_parts:quote attribution_statement:quote attribution_table:quote attribution_words:quote
+  attribution_parts:quote attribution_statement:quote attribution_table:quote attribution_tail:quote attribution_words:quote
   header_blocks:quote header_table:quote attribution_index:quote byte_planes:quote
   candidates:quote levels:quote lines:quote quote_bytes:quote soft_breaks:quote
   avx2_fold:fold avx2_order:fold fold_table:fold fold_ascii:fold fold_points:fold fold_sets:fold
