@@ -67,9 +67,9 @@ public:
 
     // How many key bytes stand before this byte of the text. `bits`: those that were counted.
     [[nodiscard]] std::uint32_t key_before(std::span<const std::uint64_t> bits, std::size_t text) const {
-        const std::uint32_t n = counts_[text / 64];
-        if (text % 64 == 0) return n;  // behind the last word, perhaps
-        return n + static_cast<std::uint32_t>(std::popcount(bits[text / 64] << (64 - text % 64)));
+        if (text == 0) return 0;
+        const std::size_t last = text - 1;  // stands in a word, which the end may not
+        return counts_[last / 64] + static_cast<std::uint32_t>(std::popcount(bits[last / 64] << (63 - last % 64)));
     }
     // The text's byte that yields this key byte.
     [[nodiscard]] std::uint32_t text_at(std::span<const std::uint64_t> bits, std::size_t key) const {
