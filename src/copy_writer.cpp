@@ -97,13 +97,16 @@ bool copy_writer::has_words(span text, std::uint32_t enough) const {
         const span here{std::max(at, text.begin), std::min(at + block, text.end)};
         const simd::letter_bytes b = simd::letter_bytes_of(t_.text().substr(at, block));
         const std::uint32_t there = 0xFFFFU >> (block - here.size()) << (here.begin - at);
-        if ((b.wides & there) != 0) {
+        const std::uint32_t words = b.letters & there & static_cast<std::uint32_t>(t_.in_key_from(at));
+        if ((b.late & words) != 0) {  // CJK, perhaps
             n += words_in(here, inside);
             continue;
         }
-        const std::uint32_t words = b.letters & there & static_cast<std::uint32_t>(t_.in_key_from(at));
-        n += static_cast<std::uint32_t>(std::popcount(words & ~(words << 1 | inside)));
-        inside = words >> (block - 1);
+        // All bytes of their code points: a carry runs through those behind the first.
+        const std::uint32_t tails = b.tails & there;
+        const std::uint32_t all = words | (tails & ~(tails + ((words << 1 | inside) & tails)));
+        n += static_cast<std::uint32_t>(std::popcount(words & ~(all << 1 | inside)));
+        inside = all >> (block - 1);
     }
     return n >= enough;
 }

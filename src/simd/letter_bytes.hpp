@@ -1,4 +1,5 @@
-// Which of sixteen bytes are letters, which not ASCII. SSE2 is part of x86-64, so nothing is chosen at run time.
+// Which of sixteen bytes begin letters, and which go on with one. SSE2 is part of x86-64, so nothing is chosen at run
+// time.
 #pragma once
 
 #include <algorithm>
@@ -13,16 +14,18 @@
 namespace dedup::inline v1::simd {
 
 struct letter_bytes {
-    std::uint32_t letters;  // bit i: byte i is a letter or digit of ASCII
-    std::uint32_t wides;    // no ASCII
+    std::uint32_t letters;  // bit i: byte i is a letter or digit of ASCII, or the first of what is not ASCII
+    std::uint32_t tails;    // continues a code point
+    std::uint32_t late;     // the first of what comes from U+2000 on, CJK with it
 };
 
 inline letter_bytes letter_bytes_portable(const char* s) {
-    letter_bytes out{0, 0};
+    letter_bytes out{0, 0, 0};
     for (unsigned i = 0; i < 16; ++i) {
         const unsigned b = static_cast<unsigned char>(s[i]);
-        out.letters |= static_cast<std::uint32_t>((b - '0' <= 9) | ((b | 0x20U) - 'a' <= 25)) << i;
-        out.wides |= static_cast<std::uint32_t>(b >= 0x80U) << i;
+        out.letters |= static_cast<std::uint32_t>((b - '0' <= 9) | ((b | 0x20U) - 'a' <= 25) | (b >= 0xC0U)) << i;
+        out.tails |= static_cast<std::uint32_t>((b & 0xC0U) == 0x80U) << i;
+        out.late |= static_cast<std::uint32_t>(b >= 0xE2U) << i;
     }
     return out;
 }
@@ -34,8 +37,11 @@ inline letter_bytes letter_bytes_of(const char* s) {
         const __m128i behind = _mm_sub_epi8(bytes, _mm_set1_epi8(first));
         return _mm_cmpeq_epi8(_mm_min_epu8(behind, _mm_set1_epi8(more)), behind);
     };
-    const __m128i letters = _mm_or_si128(are_from(x, '0', 9), are_from(_mm_or_si128(x, _mm_set1_epi8(0x20)), 'a', 25));
-    return {static_cast<std::uint32_t>(_mm_movemask_epi8(letters)), static_cast<std::uint32_t>(_mm_movemask_epi8(x))};
+    const auto bits = [](__m128i found) { return static_cast<std::uint32_t>(_mm_movemask_epi8(found)); };
+    const __m128i ascii = _mm_or_si128(are_from(x, '0', 9), are_from(_mm_or_si128(x, _mm_set1_epi8(0x20)), 'a', 25));
+    const __m128i tails = _mm_cmplt_epi8(x, _mm_set1_epi8(-0x40));
+    const __m128i late = _mm_and_si128(_mm_cmpgt_epi8(x, _mm_set1_epi8(-0x1F)), x);
+    return {bits(_mm_or_si128(ascii, _mm_andnot_si128(tails, x))), bits(tails), bits(late)};
 #else
     return letter_bytes_portable(s);
 #endif
