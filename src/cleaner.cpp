@@ -131,12 +131,12 @@ void cleaner::state::prepare(std::string_view post) {
     prepared = false;
     check_size(t, post.size(), 0);
     try {
-        normalize(post, o, text);
+        normal = normal_view(post, o, text);
     } catch (const error& e) {
         throw error(e.code(), static_cast<std::uint32_t>(t.parents.size()), e.offset(), e.what());
     }
-    check_room(t, text.text.size());
-    read(text.text, text.flowed, lines);
+    check_room(t, normal.size());
+    read(normal, text.flowed, lines);
     source = post;
 }
 
@@ -149,8 +149,8 @@ cleaned cleaner::state::clean(const hints& h) {
         out.source = source_edits(source, text);
         out.eol = text.eol;
     }
-    const bool large = std::max(source.size(), text.text.size()) > large_post;
-    t.index.append(text.text);
+    const bool large = std::max(source.size(), normal.size()) > large_post;
+    t.index.append(normal);
     if (large) drop(text.text);
     t.index.stage(lines);
     try {

@@ -24,9 +24,10 @@ void cleaner::prepare(std::string_view post, std::size_t least, std::vector<para
     out.clear();
     state& s = *state_;
     s.prepare(post);
+    if (s.normal.data() == post.data()) s.normal = s.text.text = post;  // a text of the thread's may move meanwhile
     s.key.key.clear();
     s.key.bits.clear();
-    fold(s.text.text, s.lines.apart, s.key);
+    fold(s.normal, s.lines.apart, s.key);
     s.key_places.clear();
     s.key_places.count_from(s.key.bits, 0);
     for (std::size_t i = 0; i < s.lines.lines.size(); ++i) {
@@ -37,7 +38,7 @@ void cleaner::prepare(std::string_view post, std::size_t least, std::vector<para
         const std::size_t size = s.key_places.key_before(s.key.bits, end) - key;
         if (size == 0 || size < least) continue;
         out.push_back({fingerprint(std::string_view(s.key.key).substr(key, size)), size,
-                       less_blanks(s.text.text, first.begin, end)});
+                       less_blanks(s.normal, first.begin, end)});
     }
     s.prepared = true;
 }
@@ -46,7 +47,7 @@ cleaned cleaner::clean_prepared(const hints& h) {
     if (!state_->prepared) throw std::logic_error("clean_prepared() without prepare()");
     state& s = *state_;
     s.prepared = false;
-    s.check_size(s.posts(), s.source.size(), s.text.text.size());  // the thread may be another by now
+    s.check_size(s.posts(), s.source.size(), s.normal.size());  // the thread may be another by now
     return s.clean(h);
 }
 

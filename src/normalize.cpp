@@ -1,5 +1,5 @@
-// External interface: normalize (normalize.hpp, dedup.hpp), normal_room::memory. Kernels find the few places where text
-// may change; what stands between them is copied.
+// External interface: normalize (normalize.hpp, dedup.hpp), normal_view, normal_room::memory. Kernels find the few
+// places where text may change; what stands between them is copied.
 #include "dedup/normalize.hpp"
 
 #include <algorithm>
@@ -86,11 +86,14 @@ public:
 
     void run() {
         at_ = next_odd(0);
-        if (at_ < source_.size()) rewrite();
-        trim(at_);
-        keep_until(at_);
-        if (crlf_ + cr_ > 0) find_line_end();
-        if (options_.squeeze_blank_lines) squeeze_blank_lines(out_);
+        write();
+    }
+    std::string_view view() {
+        at_ = next_odd(0);
+        const bool ends_in_blank = !source_.empty() && blank(source_.back());
+        if (at_ == source_.size() && !ends_in_blank && !options_.squeeze_blank_lines) return source_;
+        write();
+        return text_;
     }
 
 private:
@@ -99,6 +102,15 @@ private:
     static const simd::odd_kernel& fastest() {
         static const simd::odd_kernel& kernel = simd::odd_kernels().back();
         return kernel;
+    }
+
+    // All, of which nothing is odd up to at_.
+    void write() {
+        if (at_ < source_.size()) rewrite();
+        trim(at_);
+        keep_until(at_);
+        if (crlf_ + cr_ > 0) find_line_end();
+        if (options_.squeeze_blank_lines) squeeze_blank_lines(out_);
     }
 
     // From the first odd byte on. A call, so that text without any needs little room on the stack, and little code.
@@ -435,6 +447,10 @@ std::size_t normal_room::memory() const {
 
 void normalize(std::string_view source, const options& o, normal_text& out) {
     normalizer(source, o, out).run();
+}
+
+std::string_view normal_view(std::string_view source, const options& o, normal_text& out) {
+    return normalizer(source, o, out).view();
 }
 
 std::string normalize(std::string_view source, const options& o) {

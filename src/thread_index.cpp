@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <functional>
 #include <utility>
 
 #include "dedup/match.hpp"
@@ -70,11 +71,16 @@ void thread_index::give_back() {
     staged_.give_back();
 }
 
-// Bits that are 0 as well. Clears whole blocks: that takes no calls.
+// Bits that are 0 as well. Clears whole blocks: that takes no calls. The text may be of a post that is here: it moves
+// with all others then.
 void thread_index::append(std::string_view text) {
     constexpr std::size_t block = 8;
     const std::size_t words = (text.size() + word - 1) / word;
+    const char* const all = text_.data();
+    const bool own = std::greater_equal<>()(text.data(), all) && std::less<>()(text.data(), all + text_.size());
+    const std::size_t at = own ? static_cast<std::size_t>(text.data() - all) : 0;
     text_.reserve(word + text.size());
+    if (own) text = {text_.data() + at, text.size()};
     bits_.reserve(words + block);
     posts_.reserve(1);
     const std::size_t begin = (text_.size() + word - 1) / word * word;

@@ -232,6 +232,16 @@ TEST_CASE("cleaner: a quote of a quote names the text itself") {
     CHECK(c.refs[1].depth == 1);
 }
 
+TEST_CASE("cleaner: a post may be the text of an earlier one, where the cleaner has it") {
+    dedup::cleaner t;
+    std::string text;
+    for (int i = 0; i < 20'000; ++i) text += "line " + std::to_string(i) + "\n";
+    t.clean(text);
+    const dedup::cleaned c = t.clean(t.text(0));
+    const std::vector<std::string_view> texts{t.text(0)};
+    CHECK(dedup::restore(c, texts) == text);
+}
+
 TEST_CASE("cleaner: a quote of a post that is missing becomes canonical") {
     dedup::cleaner t;
     CHECK(t.clean("> " + a + "\nI doubt it.\n").text == "> " + a + "\nI doubt it.\n");

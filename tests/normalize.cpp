@@ -255,6 +255,24 @@ TEST_CASE("normalize: an output that is used again keeps nothing but its capacit
     CHECK(n.repaired == 0);
 }
 
+TEST_CASE("normalize: what is normal is not copied") {
+    dedup::normal_text n;
+    for (const std::string source : {"", "a\nb", "\u00E9 as in caf\u00E9\n"}) {
+        const std::string_view text = dedup::normal_view(source, {}, n);
+        CHECK(text.data() == source.data());
+        CHECK(text.size() == source.size());
+        CHECK(n.text.empty());
+    }
+    for (const std::string source : {"a ", "\ta \nb", "\xFF", "a\r\n", "e\u0301"}) {
+        const std::string_view text = dedup::normal_view(source, {}, n);
+        CHECK(text == dedup::normalize(source));
+        CHECK(text.data() == n.text.data());
+    }
+    dedup::options squeezed;
+    squeezed.squeeze_blank_lines = true;
+    CHECK(dedup::normal_view("\na\n\n\nb", squeezed, n) == "a\n\nb");
+}
+
 TEST_CASE("normalize: Unicode's NormalizationTest, whole") {
     const std::unique_ptr<FILE, int (*)(FILE*)> pipe(
         popen("bzip2 -dc " DEDUP_UNICODE_DATA "/NormalizationTest.txt.bz2", "r"), pclose);
@@ -340,7 +358,7 @@ TEST_CASE("normalize: random bytes, all combinations of switches") {
         "\xFF",       "\xCC"};
     std::mt19937_64 random(20);
     const auto below = [&](std::size_t n) { return static_cast<std::size_t>(random() % n); };
-    dedup::normal_text n;
+    dedup::normal_text n, unless_normal;
     std::size_t wrong = 0;
     for (unsigned round = 0; round < 60'000; ++round) {
         std::string source;
@@ -355,6 +373,8 @@ TEST_CASE("normalize: random bytes, all combinations of switches") {
         if (const std::string f = fault(source, combination(round % 256), n); !f.empty() && ++wrong < 5) {
             MESSAGE("switches ", round % 256, ", ", hex(source), ": ", f);
         }
+        wrong += dedup::normal_view(source, combination(round % 256), unless_normal) != n.text;
+        wrong += unless_normal.map.changes != n.map.changes;
     }
     CHECK(wrong == 0);
 }

@@ -70,6 +70,9 @@ struct normal_text {
 // Linear, runs of combining marks included. `out` is overwritten and keeps its capacity. Throws errc::ill_formed with
 // the source's byte offset in strict mode.
 void normalize(std::string_view source, const options&, normal_text& out);
+// The same without a copy of what is normal already: the text is the source then, and `out.text` empty; else
+// `out.text`.
+std::string_view normal_view(std::string_view source, const options&, normal_text& out);
 
 // What results depend on beside options: the versions of Unicode and of the ICU that is linked, a byte a part.
 struct unicode_versions {
