@@ -4,7 +4,7 @@
 
 #include "attribution_parts.hpp"
 #include "attribution_tail.hpp"
-#include "simd/quote_bytes.hpp"
+#include "simd/sixteen_bytes.hpp"
 
 namespace dedup::inline v1::attribution {
 namespace {
@@ -127,7 +127,7 @@ private:
     // Adds the word that begins at `at` and returns its end. Most are letters between blanks, and nothing more is to be
     // known of them.
     std::size_t read_word(std::size_t at, std::size_t line_end) {
-        const simd::word_bytes bytes = simd::word_bytes_of(text_.substr(at, 16));
+        const simd::word_bytes bytes = simd::bits_of<simd::word_bytes>(text_.substr(at, 16));
         const auto first_bit = [](std::uint32_t bits) {
             return static_cast<std::size_t>(std::countr_zero(bits | 0x10000U));
         };

@@ -7,7 +7,7 @@
 #include "chains.hpp"
 #include "gaps.hpp"
 #include "quote_parts.hpp"
-#include "simd/letter_bytes.hpp"
+#include "simd/sixteen_bytes.hpp"
 #include "units.hpp"
 #include "utf8.hpp"
 
@@ -88,14 +88,14 @@ bool copy_writer::put_halves(const chain& runs) {
     return first || second;
 }
 
-// Sixteen bytes at a time where all are ASCII.
+// Sixteen bytes at a time where none may be CJK.
 bool copy_writer::has_words(span text, std::uint32_t enough) const {
     constexpr std::size_t block = 16;
     std::uint32_t inside = 0;  // a word, before the block
     std::uint32_t n = 0;
     for (std::size_t at = text.begin / block * block; at < text.end && n < enough; at += block) {
         const span here{std::max(at, text.begin), std::min(at + block, text.end)};
-        const simd::letter_bytes b = simd::letter_bytes_of(t_.text().substr(at, block));
+        const simd::letter_bytes b = simd::bits_of<simd::letter_bytes>(t_.text().substr(at, block));
         const std::uint32_t there = 0xFFFFU >> (block - here.size()) << (here.begin - at);
         const std::uint32_t words = b.letters & there & static_cast<std::uint32_t>(t_.in_key_from(at));
         if ((b.late & words) != 0) {  // CJK, perhaps

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "quote_parts.hpp"
-#include "simd/quote_bytes.hpp"
+#include "simd/sixteen_bytes.hpp"
 
 namespace dedup::inline v1 {
 namespace {
@@ -388,14 +388,14 @@ private:
     bool read_plain_marks(line& l) {
         std::uint32_t at = l.begin;
         std::uint32_t depth = 0;
-        auto bytes = simd::quote_bytes_of(text_.substr(at, 16));
+        auto bytes = simd::bits_of<simd::quote_bytes>(text_.substr(at, 16));
         bool other = (bytes.marks & 15U) == 7;  // >>> may be a prompt
         std::uint32_t stops = stops_of(bytes, 0);
         while (stops == 0) {
             const std::uint32_t blank_before = bytes.blanks >> 15;
             depth += static_cast<std::uint32_t>(std::popcount(bytes.marks));
             at += 16;
-            bytes = simd::quote_bytes_of(text_.substr(at, 16));
+            bytes = simd::bits_of<simd::quote_bytes>(text_.substr(at, 16));
             stops = stops_of(bytes, blank_before);
         }
         const std::uint32_t before = (stops & (~stops + 1)) - 1;

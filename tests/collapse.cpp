@@ -3,11 +3,9 @@
 
 #include <doctest/doctest.h>
 
-#include <random>
 #include <string>
 #include <vector>
 
-#include "simd/letter_bytes.hpp"
 #include "thread_check.hpp"
 
 namespace {
@@ -131,26 +129,6 @@ TEST_CASE("collapse: a sentence lifted out of a paragraph stays out of its line"
     CHECK((t.refs()[0].unit == dedup::unit::sentence));
     CHECK(t.posts.back().text.starts_with("Ann said \""));
     CHECK(t.posts.back().text.ends_with("and left.\n"));
-}
-
-TEST_CASE("collapse: sixteen bytes at once are what each is") {
-    using dedup::simd::letter_bytes;
-    std::mt19937 random(1);
-    for (int round = 0; round < 3000; ++round) {
-        std::string text(16, ' ');
-        for (char& byte : text)
-            byte = round % 2 == 0 ? static_cast<char>(random() & 0xFFU)
-                                  : "/09:@AZ[`az{\x80\xBF\xC0\xE1\xE2\xFF"[random() % 18];
-        const letter_bytes all = dedup::simd::letter_bytes_of(text.data());
-        CHECK(all.letters == dedup::simd::letter_bytes_portable(text.data()).letters);
-        CHECK(all.tails == dedup::simd::letter_bytes_portable(text.data()).tails);
-        CHECK(all.late == dedup::simd::letter_bytes_portable(text.data()).late);
-        const std::size_t size = random() % 17;
-        const letter_bytes some = dedup::simd::letter_bytes_of(std::string_view(text).substr(0, size));
-        CHECK(some.letters == (all.letters & ((1U << size) - 1)));
-        CHECK(some.tails == (all.tails & ((1U << size) - 1)));
-        CHECK(some.late == (all.late & ((1U << size) - 1)));
-    }
 }
 
 }  // namespace

@@ -23,16 +23,16 @@ set(helpers
   paragraph:result
   growing:normalize name_list:normalize large_post:normalize utf8:normalize search:normalize actions:normalize canonical:normalize code_points:normalize icu_sets:normalize
   offset_map:normalize
-  avx2_bytes:normalize avx2_look_up:normalize level:normalize odd_points:normalize point_set:normalize sequences:normalize squeeze:normalize
+  avx2_bytes:normalize avx2_look_up:normalize level:normalize odd_points:normalize point_set:normalize squeeze:normalize
   quote_parts:quote markers:quote tags:quote snips:quote attributions:quote
   attribution_parts:quote attribution_statement:quote attribution_table:quote attribution_tail:quote attribution_words:quote
   header_blocks:quote header_table:quote attribution_index:quote byte_planes:quote
-  candidates:quote levels:quote lines:quote quote_bytes:quote soft_breaks:quote
+  candidates:quote levels:quote lines:quote sixteen_bytes:quote soft_breaks:quote
   avx2_fold:fold avx2_order:fold fold_table:fold fold_ascii:fold fold_points:fold fold_sets:fold
   avx2_minimisers:fingerprint minimiser_parts:fingerprint minimisers:fingerprint
   chain:match align:match anchor_table:match chains:match equal:match follow:match merge_sort:match number_set:match short_runs:match thread_index:match
   packed:match thread_saving:match units:match
-  copy_writer:collapse edit_kind:collapse edits:collapse gaps:collapse join:collapse letter_bytes:collapse meaning:collapse place:collapse post_lines:collapse
+  copy_writer:collapse edit_kind:collapse edits:collapse gaps:collapse join:collapse meaning:collapse place:collapse post_lines:collapse
   trim:collapse turns:collapse
   thread_state:cleaner cleaner_state:cleaner state_saving:cleaner corpus:cleaner)
 

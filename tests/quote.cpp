@@ -15,7 +15,6 @@
 #include "dedup/normalize.hpp"
 #include "readings.hpp"
 #include "simd/byte_planes.hpp"
-#include "simd/quote_bytes.hpp"
 
 namespace {
 
@@ -197,33 +196,6 @@ TEST_CASE("quote: every kernel says what the bytes are") {
             CHECK(traits.lines == static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) +
                                       static_cast<std::size_t>(!text.empty() && text.back() != '\n'));
         }
-    }
-}
-
-TEST_CASE("quote: sixteen bytes at once are what each is") {
-    std::mt19937 random(1);
-    for (int round = 0; round < 3000; ++round) {
-        std::string text(16, ' ');
-        for (char& c : text) c = round % 2 == 0 ? static_cast<char>(random() & 0xFFU) : "> \t>x\n"[random() % 6];
-        const dedup::simd::quote_bytes all = dedup::simd::quote_bytes_of(text.data());
-        CHECK(all.marks == dedup::simd::quote_bytes_portable(text.data()).marks);
-        CHECK(all.blanks == dedup::simd::quote_bytes_portable(text.data()).blanks);
-        const std::size_t size = random() % 17;
-        const dedup::simd::quote_bytes some = dedup::simd::quote_bytes_of(std::string_view(text).substr(0, size));
-        CHECK(some.marks == (all.marks & ((1U << size) - 1)));
-        CHECK(some.blanks == (all.blanks & ((1U << size) - 1)));
-    }
-    for (int round = 0; round < 3000; ++round) {
-        std::string text(16, ' ');
-        for (char& c : text) c = round % 2 == 0 ? static_cast<char>(random() & 0xFFU) : "aZ @<\t`{[\xC1"[random() % 10];
-        const dedup::simd::word_bytes all = dedup::simd::word_bytes_of(text.data());
-        CHECK(all.letters == dedup::simd::word_bytes_portable(text.data()).letters);
-        CHECK(all.ends == dedup::simd::word_bytes_portable(text.data()).ends);
-        CHECK(all.ats == dedup::simd::word_bytes_portable(text.data()).ats);
-        const std::size_t size = random() % 17;
-        const dedup::simd::word_bytes some = dedup::simd::word_bytes_of(std::string_view(text).substr(0, size));
-        CHECK(some.letters == (all.letters & ((1U << size) - 1)));
-        CHECK(some.ends == (all.ends & ((1U << size) - 1)));
     }
 }
 
