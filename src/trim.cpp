@@ -253,9 +253,7 @@ std::size_t trimmer::text_at(std::uint32_t key) const {
     return begin_asked_.text;
 }
 std::size_t trimmer::text_begin(std::uint32_t key) const {
-    std::size_t at = text_at(key);
-    while (at > 0 && continues(t_.text()[at])) --at;
-    return at;
+    return begin_of_last(t_.text(), text_at(key) + 1);
 }
 std::size_t trimmer::text_end(std::uint32_t key) const {
     if (end_asked_.key != key) end_asked_ = {key, t_.text_end(key)};
