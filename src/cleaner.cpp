@@ -175,8 +175,6 @@ cleaned cleaner::state::clean(const hints& h) {
 // Those of the staged post, into refs and copies. Most have none.
 void cleaner::state::find_copies() {
     thread_state::state& t = *thread;
-    refs.clear();
-    copies.clear();
     find_chains(t.index, lines.levels.empty() ? least_unmarked : shingle, chains);
     order.clear();
     if (!chains.empty()) {
@@ -184,7 +182,6 @@ void cleaner::state::find_copies() {
         order.add(chains);
     }
     if (t.units.find(t.index, lines, order.places(), chains)) order.add(chains);
-    if (chains.empty()) return;
     collapse(t.index, {text.map, lines, {t.parents.data(), t.parents.size()}, t.authors}, chains, order.places(), o,
              buffers, refs, copies);
 }

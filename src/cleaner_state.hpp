@@ -54,8 +54,8 @@ struct __attribute__((visibility("hidden"))) cleaner::state {
     follow_buffers follow;
     normal_text text;
     reading lines;
-    std::string_view source;  // of which text and lines are
     std::string_view normal;  // text.text or, where that is the same, the source
+    std::string_view source;  // of which text and lines are
     bool prepared = false;    // and which clean_prepared() may clean
     folded key;               // of its paragraphs
     key_map key_places;
